@@ -1,0 +1,58 @@
+"""The filled menus: every entry of the program, then those of plug-ins.
+
+Importing this loads no torch: an entry's file holds its options and imports torch in its builder.
+"""
+
+import importlib
+import pkgutil
+from importlib.metadata import entry_points
+from types import ModuleType
+
+import trainer_gui.data
+import trainer_gui.models
+import trainer_gui.optim
+import trainer_gui.tasks
+from trainer_gui.core.recipe import Menus
+from trainer_gui.core.text import Text
+
+PLUGIN_GROUP = "trainer_gui.entries"
+
+
+def _load_folder(package: ModuleType) -> None:
+    """Imports every file of a package that does not begin with an underscore."""
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
+        if not module.name.startswith("_"):
+            importlib.import_module(f"{package.__name__}.{module.name}")
+
+
+def _load_plugins() -> tuple[Text, ...]:
+    """Imports every plug-in; one that fails is named and hides no other."""
+    failed = []
+    for point in entry_points(group=PLUGIN_GROUP):
+        try:
+            point.load()
+        except Exception as error:  # noqa: BLE001 - foreign code may raise anything
+            failed.append(
+                Text("The plug-in {name} could not be loaded: {reason}.",
+                     name=point.name, reason=str(error).rstrip("."))
+            )  # fmt: skip
+    return tuple(failed)
+
+
+for _package in (
+    trainer_gui.data,
+    trainer_gui.models,
+    trainer_gui.tasks,
+    trainer_gui.optim,
+):
+    _load_folder(_package)
+
+PLUGIN_PROBLEMS = _load_plugins()
+
+menus = Menus(
+    data=trainer_gui.data.datasets,
+    models=trainer_gui.models.architectures,
+    tasks=trainer_gui.tasks.tasks,
+    optimizers=trainer_gui.optim.optimizers,
+    schedules=trainer_gui.optim.schedules,
+)

@@ -1,0 +1,119 @@
+"""Dataset: samples in memory as numpy arrays, their targets and their splits."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.spec import SPLITS, DataSpec, Field, SplitName
+from trainer_gui.core.text import Text
+
+
+class Progress(Protocol):
+    """Hears how far a long read has come, and may end it."""
+
+    def __call__(self, fraction: float | None, doing: Text) -> None:
+        """Tells that `fraction` (0…1, None if unknown) of `doing` is done.
+
+        Raises:
+            CancelledError: the person who asked no longer wants it.
+        """
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Pictures and their classes, split for training.
+
+    Attributes:
+        spec: what is in it.
+        images: (N, C, H, W) uint8.
+        labels: (N,) int64 class indices.
+        splits: for each split the indices of its samples, ascending; together each index once.
+        notices: what the reader had to say, for example files that were skipped.
+        names: where each sample came from (a file name), or empty.
+    """
+
+    spec: DataSpec
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    splits: Mapping[str, NDArray[np.int64]]
+    notices: tuple[Text, ...] = ()
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+
+def image_dataset(
+    images: NDArray[np.uint8],
+    labels: NDArray[np.int64],
+    classes: tuple[str, ...],
+    splits: Mapping[SplitName, NDArray[np.int64]],
+    *,
+    notices: tuple[Text, ...] = (),
+    names: tuple[str, ...] = (),
+) -> Dataset:
+    """A Dataset with its DataSpec measured from the arrays.
+
+    Args:
+        images: (N, C, H, W) uint8.
+        labels: (N,) class indices.
+        classes: names in index order.
+        splits: indices of the samples of each split.
+        notices: passed on.
+        names: passed on.
+    """
+    ordered: dict[str, NDArray[np.int64]] = {
+        name: np.sort(splits[name]).astype(np.int64) for name in SPLITS
+    }
+    mean, std = _statistics(images, ordered["train"])
+    spec = DataSpec(
+        inputs=(Field("image", "image", tuple(images.shape[1:]), "uint8"),),
+        targets=(Field("label", "class", (), "int64", classes),),
+        counts={name: len(indices) for name, indices in ordered.items()},
+        class_counts={
+            name: tuple(np.bincount(labels[indices], minlength=len(classes)).tolist())
+            for name, indices in ordered.items()
+        },
+        mean=mean,
+        std=std,
+        fingerprint=_fingerprint(images, labels, ordered),
+    )
+    return Dataset(spec, images, labels.astype(np.int64), ordered, notices, names)
+
+
+def with_notices(dataset: Dataset, *notices: Text) -> Dataset:
+    """The same data with more to say about it."""
+    return replace(dataset, notices=(*dataset.notices, *notices))
+
+
+def _statistics(
+    images: NDArray[np.uint8], indices: NDArray[np.int64]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    # A histogram per channel gives exact sums over any number of pixels in a little memory.
+    levels = np.arange(256) / 255.0
+    means, stds = [], []
+    for channel in range(images.shape[1]):
+        counts = np.zeros(256, dtype=np.int64)
+        for start in range(0, len(indices), 4096):
+            block = images[indices[start : start + 4096], channel]
+            counts += np.bincount(block.ravel(), minlength=256)
+        total = max(int(counts.sum()), 1)
+        mean = float((counts * levels).sum() / total)
+        variance = float((counts * (levels - mean) ** 2).sum() / total)
+        means.append(mean)
+        # A constant channel must not be divided by zero.
+        stds.append(max(variance**0.5, 1e-3))
+    return tuple(means), tuple(stds)
+
+
+def _fingerprint(
+    images: NDArray[np.uint8], labels: NDArray[np.int64], splits: Mapping[str, NDArray[np.int64]]
+) -> str:
+    digest = hashlib.sha256()
+    digest.update(repr(images.shape).encode())
+    digest.update(np.ascontiguousarray(images).data)
+    digest.update(np.ascontiguousarray(labels).data)
+    for name in sorted(splits):
+        digest.update(name.encode() + splits[name].tobytes())
+    return digest.hexdigest()

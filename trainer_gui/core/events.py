@@ -1,0 +1,205 @@
+"""RunEvent: everything that a run can say, as frozen plain data.
+
+No tensor, no callable: an event can be compared, pickled and written as one line of JSON. Matrices
+and pictures travel as files, named by an Artefact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.spec import MetricSpec
+from trainer_gui.core.text import Text
+
+Phase = Literal["loading", "building", "training", "evaluating", "saving", "paused"]
+EndReason = Literal["completed", "stopped", "finished", "discarded"]
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A file that a run made.
+
+    Attributes:
+        kind: what it holds: `confusion` is an (K, K) int64 array of counts, rows are true classes;
+            `predictions` an npz with `index`, `label`, `predicted`, `probability`.
+        name: unique in the run.
+        path: relative to the run folder.
+        sha256: of its bytes.
+    """
+
+    kind: str
+    name: str
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PhaseChanged:
+    """The run does something else now, or has come further with it."""
+
+    phase: Phase
+    fraction: float | None = None
+    doing: Text | None = None
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """Data and model are ready, and the first step comes next.
+
+    Attributes:
+        title: of the recipe.
+        metrics: what the task reports, the first one decides which epoch is best.
+        classes: names in index order; empty where the task has none.
+        counts: samples of each split.
+        epochs: planned number, the last may be a part of one.
+        steps: planned number in all.
+        steps_per_epoch: batches in a whole epoch.
+        parameters: trainable ones of the model.
+        execution: how the machine carries the recipe out.
+    """
+
+    title: str
+    metrics: tuple[MetricSpec, ...]
+    classes: tuple[str, ...]
+    counts: Mapping[str, int]
+    epochs: int
+    steps: int
+    steps_per_epoch: int
+    batch_size: int
+    parameters: int
+    execution: Execution
+
+
+@dataclass(frozen=True)
+class StepsDone:
+    """A block of steps is done; at most ten blocks a second.
+
+    Attributes:
+        first_step: counted from 0 over the whole run.
+        columns: a value for each step: `loss`, `learning_rate`, the task's metrics; None for NaN.
+        samples_per_second: over this block.
+    """
+
+    first_step: int
+    columns: Mapping[str, tuple[float | None, ...]]
+    samples_per_second: float | None = None
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """A split was evaluated.
+
+    Attributes:
+        split: which.
+        epoch: counted from 0.
+        step: steps done by then.
+        checkpoint: `current` weights, or the kept `best`.
+        scores: by metric key; None for NaN.
+        artefacts: confusion matrix, predictions.
+    """
+
+    split: str
+    epoch: int
+    step: int
+    checkpoint: Literal["current", "best", "last"]
+    scores: Mapping[str, float | None]
+    artefacts: tuple[Artefact, ...] = ()
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch is done and evaluated.
+
+    Attributes:
+        epoch: counted from 0.
+        step: steps done by then.
+        seconds: spent on training and evaluating it, pauses left out.
+        scores: mean over the epoch's steps, by metric key; None for NaN.
+        best: whether its validation score is the best so far.
+    """
+
+    epoch: int
+    step: int
+    seconds: float
+    scores: Mapping[str, float | None]
+    best: bool
+
+
+@dataclass(frozen=True)
+class CheckpointSaved:
+    """A checkpoint is on the disk, whole and verified.
+
+    Attributes:
+        name: of the checkpoint in the run folder.
+        epoch: it was made in, counted from 0.
+        step: steps done by then.
+        best: whether it is the best so far.
+        path: relative to the run folder.
+        sha256: of the weights file.
+        size_bytes: of all its files.
+    """
+
+    name: str
+    epoch: int
+    step: int
+    best: bool
+    path: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something that the person should know, while the run goes on."""
+
+    message: Text
+    level: Literal["info", "warning"] = "info"
+
+
+@dataclass(frozen=True)
+class RunFinished:
+    """The last word of a run that ended as it should.
+
+    Attributes:
+        reason: `completed` as planned; `stopped` and resumable; `finished` early on request;
+            `discarded` into the trash.
+        step: steps done.
+        best_epoch: counted from 0; None if no epoch was evaluated.
+        best_score: of the first metric on validation data.
+        seconds: from the start, pauses left out.
+    """
+
+    reason: EndReason
+    step: int
+    best_epoch: int | None = None
+    best_score: float | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class RunFailed:
+    """The last word of a run that could not go on.
+
+    Attributes:
+        message: what happened.
+        hint: what to do.
+        details: the traceback, for a bug report.
+    """
+
+    message: Text
+    hint: Text
+    details: str = field(default="", repr=False)
+
+
+RunEvent = (
+    PhaseChanged
+    | RunStarted
+    | StepsDone
+    | Evaluated
+    | EpochDone
+    | CheckpointSaved
+    | Noticed
+    | RunFinished
+    | RunFailed
+)

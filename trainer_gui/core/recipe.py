@@ -1,0 +1,354 @@
+"""Recipe: all that a person chose for a run; read from and written to plain tables (TOML)."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import tomli_w
+
+from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
+from trainer_gui.core.options import Options, choice, integer, number, validate
+from trainer_gui.core.registry import Entry, Registry, nearest
+from trainer_gui.core.text import Text
+
+FORMAT = 1
+SIZE_LIMIT_BYTES = 16 * 1024
+# tomllib needs 12 s and 3.9 GB for a 62 KB file with one long dotted key.
+_DOTTED_KEY_LIMIT = re.compile(
+    r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')){16}"""
+)
+_NESTING_LIMIT = re.compile(r"(?:[\[{][^\[\]{}\n]*){16}")
+
+Table = dict[str, Any]
+
+
+class TrainingOptions(Options):
+    """How long, in what portions, and on what machine a model is trained."""
+
+    length: Literal["epochs", "steps"] = choice(
+        "epochs",
+        {"epochs": "Epochs", "steps": "Steps"},
+        label="Length in",
+        help="An epoch sees every training sample once; a step sees one batch.",
+    )
+    epochs: int = integer(
+        10,
+        label="Epochs",
+        help="How many times every training sample is seen.",
+        low=1,
+        high=100_000,
+        level="essential",
+        when=("length", ("epochs",)),
+    )
+    steps: int = integer(
+        1000,
+        label="Steps",
+        help="How many batches are seen; the last epoch may be a part of one.",
+        low=1,
+        high=100_000_000,
+        level="essential",
+        when=("length", ("steps",)),
+        logarithmic=True,
+    )
+    batch_size: int = integer(
+        64,
+        label="Batch size",
+        help="Samples in one step. Larger is faster up to a point and needs more memory.",
+        low=1,
+        high=65_536,
+        unit="samples",
+        level="essential",
+        logarithmic=True,
+    )
+    seed: int = integer(
+        0,
+        label="Seed",
+        help="Decides initial weights, the order of samples and dropout. The same seed on the "
+        "same machine gives the same run.",
+        low=0,
+        high=2**31 - 1,
+        level="essential",
+    )
+    clip_norm: float | None = number(
+        None,
+        label="Clip gradients at",
+        help="Scales the gradient down where its norm is larger. Steadies training that jumps.",
+        low=1e-6,
+        high=1e6,
+        none_label="off",
+        logarithmic=True,
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = choice(
+        "auto",
+        {
+            "auto": "Best available",
+            "cpu": "CPU",
+            "cuda": "NVIDIA or AMD GPU",
+            "mps": "Apple GPU",
+        },
+        label="Device",
+        help="Where the model is trained. A device that is missing is an error: training never "
+        "falls back to the CPU by itself.",
+        level="essential",
+    )
+    precision: Literal["fp32", "bf16"] = choice(
+        "fp32",
+        {"fp32": "32 bit (fp32)", "bf16": "Mixed 16 bit (bf16)"},
+        label="Precision",
+        help="bf16 computes layers in 16 bit where that is safe and keeps weights in 32 bit; "
+        "faster on hardware that has it.",
+    )
+    threads: int | None = integer(
+        None,
+        label="CPU threads",
+        help="Threads that torch may use. By default all cores but one, so that the window "
+        "stays smooth.",
+        low=1,
+        high=1024,
+        none_label="all cores but one",
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a menu with its options filled in."""
+
+    kind: str
+    options: Options
+
+    def table(self) -> Table:
+        """The choice as a plain table, complete but for values that are None."""
+        return {"kind": self.kind, **self.options.model_dump(mode="json", exclude_none=True)}
+
+
+@dataclass(frozen=True)
+class Menus:
+    """The menus that a recipe chooses from, filled by the catalog."""
+
+    data: Registry[Any]
+    models: Registry[Any]
+    tasks: Registry[Any]
+    optimizers: Registry[Any]
+    schedules: Registry[Any]
+
+    def sections(self) -> Iterator[tuple[str, Registry[Any]]]:
+        """The dotted path of every choice in a recipe, with its menu."""
+        yield "data", self.data
+        yield "model", self.models
+        yield "task", self.tasks
+        yield "training.optimizer", self.optimizers
+        yield "training.schedule", self.schedules
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that a person chose for a run.
+
+    Attributes:
+        data: which data set, and how it is read.
+        model: which architecture, and its sizes.
+        task: what is learnt.
+        training: length, batch, seed, machine.
+        optimizer: how weights are updated.
+        schedule: how the learning rate changes.
+        title: a name for people.
+        about: what the recipe is for.
+    """
+
+    data: Choice
+    model: Choice
+    task: Choice
+    training: TrainingOptions
+    optimizer: Choice
+    schedule: Choice
+    title: str = "Untitled"
+    about: str = field(default="", repr=False)
+
+    def table(self) -> Table:
+        """The recipe as a plain table; `parse_recipe` is the way back."""
+        training = self.training.model_dump(mode="json", exclude_none=True)
+        training["optimizer"] = self.optimizer.table()
+        training["schedule"] = self.schedule.table()
+        return {
+            "format": FORMAT,
+            "title": self.title,
+            "about": self.about,
+            "data": self.data.table(),
+            "model": self.model.table(),
+            "task": self.task.table(),
+            "training": training,
+        }
+
+    def toml(self) -> str:
+        """The recipe as readable TOML."""
+        return tomli_w.dumps(self.table(), multiline_strings="\n" in self.about)
+
+
+def read_toml(content: bytes) -> Table:
+    """The table that untrusted TOML describes, after checks of its size and depth.
+
+    Raises:
+        RecipeError: it is too large, too deep, not UTF-8 or not TOML.
+    """
+    if len(content) > SIZE_LIMIT_BYTES:
+        raise _refused(
+            Text("The preset has {size:,} bytes.", size=len(content)),
+            Text("A preset has at most {limit:,}; this is probably another kind of file.",
+                 limit=SIZE_LIMIT_BYTES),
+        )  # fmt: skip
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _refused(
+            Text("The preset is not text in UTF-8."), Text("Save it again as UTF-8.")
+        ) from None
+    if "\0" in text:
+        raise _refused(Text("The preset is not text in UTF-8."), Text("Save it again as UTF-8."))
+    if _DOTTED_KEY_LIMIT.search(text) or _NESTING_LIMIT.search(text):
+        raise _refused(
+            Text("The preset is nested too deeply."), Text("Keys have at most three parts.")
+        )
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _refused(
+            Text("The preset is not valid TOML: {reason}.", reason=str(error).rstrip(".")),
+            Text("Correct that place, or save the preset again from the window."),
+        ) from None
+
+
+def parse_recipe(table: Mapping[str, Any], menus: Menus) -> Recipe:
+    """The recipe that a plain table describes.
+
+    Args:
+        table: as `read_toml` gives it, or as a form holds it.
+        menus: what may be chosen.
+
+    Raises:
+        RecipeError: something in it is wrong; all problems are listed.
+    """
+    recipe, problems = check_recipe(table, menus)
+    if recipe is None:
+        raise RecipeError(problems)
+    return recipe
+
+
+def check_recipe(
+    table: Mapping[str, Any], menus: Menus
+) -> tuple[Recipe | None, tuple[Problem, ...]]:
+    """The recipe that a plain table describes, or everything that is wrong with the table."""
+    problems: list[Problem] = [*_header_problems(table)]
+    if problems and problems[0].path == "format":
+        return None, tuple(problems)
+    chosen: dict[str, Choice] = {}
+    for path, menu in menus.sections():
+        try:
+            found, wrong = _parse_choice(_table_at(table, path), menu, path)
+        except RecipeError as error:
+            found, wrong = None, error.problems
+        problems.extend(wrong)
+        if found:
+            chosen[path] = found
+    training, wrong = _parse_training(table)
+    problems.extend(wrong)
+    if problems or not isinstance(training, TrainingOptions):
+        return None, tuple(problems)
+    return Recipe(
+        data=chosen["data"],
+        model=chosen["model"],
+        task=chosen["task"],
+        training=training,
+        optimizer=chosen["training.optimizer"],
+        schedule=chosen["training.schedule"],
+        title=str(table.get("title", "Untitled")),
+        about=str(table.get("about", "")),
+    ), ()
+
+
+_KEYS = ("format", "title", "about", "data", "model", "task", "training")
+
+
+def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
+    version = table.get("format", FORMAT)
+    if isinstance(version, bool) or not isinstance(version, int) or version < 1:
+        yield Problem(
+            "format",
+            Text("format cannot be {value}.", value=str(version)[:60]),
+            Text("Write format = {version}.", version=FORMAT),
+        )
+    elif version > FORMAT:
+        yield Problem(
+            "format",
+            Text("The preset was made by a newer version of the program."),
+            Text("Update the program to open it (the preset has format {theirs}, this program "
+                 "reads {ours}).", theirs=version, ours=FORMAT),
+        )  # fmt: skip
+    for key in table:
+        if key not in _KEYS:
+            near = nearest(key, _KEYS)
+            hint = (
+                Text("Did you mean “{near}”?", near=near)
+                if near
+                else Text("Known keys: {keys}.", keys=", ".join(_KEYS))
+            )
+            yield Problem(key, Text("{path} is not a known key.", path=key[:60]), hint)
+    for key in ("title", "about"):
+        if not isinstance(table.get(key, ""), str):
+            yield Problem(
+                key, Text("{path} is not text.", path=key), Text("Write it as text in quotes.")
+            )
+
+
+def _table_at(table: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    for part in path.split("."):
+        inner = table.get(part, {})
+        if not isinstance(inner, Mapping):
+            raise RecipeError(
+                [
+                    Problem(
+                        path,
+                        Text("{path} is not a table.", path=path),
+                        Text("Begin it with a line [{path}].", path=path),
+                    )
+                ]
+            )
+        table = inner
+    return table
+
+
+def _parse_choice(
+    table: Mapping[str, Any], menu: Registry[Any], path: str
+) -> tuple[Choice | None, tuple[Problem, ...]]:
+    kind = table.get("kind")
+    if not isinstance(kind, str):
+        known = ", ".join(entry.key for entry in menu)
+        return None, (
+            Problem(
+                f"{path}.kind",
+                Text("{path}.kind is missing.", path=path),
+                Text("Choose one of {keys}.", keys=known),
+            ),
+        )
+    try:
+        entry: Entry[Any] = menu.get(kind)
+    except UnknownEntryError as error:
+        return None, (Problem(f"{path}.kind", error.message, error.hint),)
+    values = {key: value for key, value in table.items() if key != "kind"}
+    options, problems = validate(entry.options, values, at=path)
+    return (Choice(kind, options) if options else None), problems
+
+
+def _parse_training(table: Mapping[str, Any]) -> tuple[Options | None, tuple[Problem, ...]]:
+    try:
+        values = dict(_table_at(table, "training"))
+    except RecipeError:
+        return None, ()  # the choices inside it have said so already
+    values.pop("optimizer", None)
+    values.pop("schedule", None)
+    return validate(TrainingOptions, values, at="training")
+
+
+def _refused(message: Text, hint: Text) -> RecipeError:
+    return RecipeError([Problem("", message, hint)])

@@ -1,0 +1,78 @@
+"""What data and results are: fields, counts, outputs and metrics, all plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trainer_gui.core.text import Text
+
+SplitName = Literal["train", "validation", "test"]
+SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One array of a data set, without its first (sample) axis.
+
+    Attributes:
+        name: its key in a batch, for example `image` or `label`.
+        kind: `image` (C, H, W), `class` (a scalar index), later `table`, `tokens`, `audio`.
+        shape: of one sample; None where it varies.
+        dtype: numpy name of what is stored, for example `uint8`.
+        classes: names of the classes in index order, for kind `class`.
+    """
+
+    name: str
+    kind: str
+    shape: tuple[int | None, ...]
+    dtype: str
+    classes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class DataSpec:
+    """What a data set holds, known after it was read once.
+
+    Attributes:
+        inputs: what a model sees.
+        targets: what it should say.
+        counts: samples in each split.
+        class_counts: for each split, samples of each class, in class order.
+        mean: per channel over the training split, of values scaled to 0…1.
+        std: per channel, likewise.
+        fingerprint: SHA-256 over samples, targets and splits.
+    """
+
+    inputs: tuple[Field, ...]
+    targets: tuple[Field, ...]
+    counts: Mapping[str, int]
+    class_counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class OutputSpec:
+    """What a model must produce: heads by name, with their shapes without the sample axis."""
+
+    heads: Mapping[str, tuple[int | None, ...]]
+
+
+@dataclass(frozen=True)
+class MetricSpec:
+    """A figure that a task reports, as views need it to draw it.
+
+    Attributes:
+        key: its name in columns and scores.
+        label: its name on the screen.
+        goal: whether less or more is better.
+        unit: `rate` is 0…1 and shown as per cent; empty is a bare number.
+        chart: name of the chart it is drawn in; metrics with the same name share one.
+    """
+
+    key: str
+    label: Text
+    goal: Literal["min", "max"]
+    unit: Literal["", "rate"] = ""
+    chart: str = ""

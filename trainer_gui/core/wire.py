@@ -1,0 +1,75 @@
+"""Stamped events as one line of JSON each, and back."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from trainer_gui.core.answers import Answer, JobEvent
+from trainer_gui.core.events import RunEvent
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """An event with where and when it was said.
+
+    Attributes:
+        job_id: the job that said it; 0 for the worker itself.
+        run_id: name of the run folder; None for jobs that are no run.
+        number: counts the job's events from 0, so that a gap is seen.
+        time: seconds since 1970, UTC.
+        body: what was said.
+    """
+
+    job_id: int
+    run_id: str | None
+    number: int
+    time: float
+    body: JobEvent
+
+
+class WireError(ValueError):
+    """A line is not a stamped event."""
+
+
+EVENT_TYPES: dict[str, type[Any]] = {
+    event.__name__: event for event in (*get_args(RunEvent), *get_args(Answer))
+}
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(EVENT_TYPES[name])
+
+
+def encode(stamped: Stamped) -> str:
+    """The event as one line of JSON, without the newline; NaN and infinity become null."""
+    name = type(stamped.body).__name__
+    head = json.dumps(
+        {
+            "job": stamped.job_id,
+            "run": stamped.run_id,
+            "number": stamped.number,
+            "time": round(stamped.time, 3),
+            "event": name,
+        }
+    )
+    body = _adapter(name).dump_json(stamped.body).decode()
+    return head if body == "{}" else f"{head[:-1]}, {body[1:]}"
+
+
+def decode(line: str | bytes) -> Stamped:
+    """The event that a line describes.
+
+    Raises:
+        WireError: the line is torn, or not one of ours.
+    """
+    try:
+        record = json.loads(line)
+        head = [record.pop(key) for key in ("job", "run", "number", "time", "event")]
+        body = _adapter(head[4]).validate_python(record)
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise WireError(f"not an event: {str(line)[:80]!r}") from error
+    return Stamped(head[0], head[1], head[2], head[3], body)

@@ -1,0 +1,1 @@
+"""Training, headless: no Qt, no printing, no threads."""

@@ -1,0 +1,34 @@
+"""Architectures, one family a file; each builds a torch module from its options."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from trainer_gui.core.registry import Registry
+from trainer_gui.core.spec import Field, OutputSpec
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class BuildModel(Protocol):
+    """Builds a model."""
+
+    def __call__(
+        self,
+        options: Any,  # noqa: ANN401 - of the entry's own class
+        *,
+        inputs: tuple[Field, ...],
+        outputs: OutputSpec,
+    ) -> "nn.Module":
+        """A module that maps a batch of the input to the output's only head.
+
+        Args:
+            options: of the entry.
+            inputs: what the model sees; pictures come as (N, C, H, W) float, normalised.
+            outputs: what it must produce.
+
+        Raises:
+            BadInputError: the options do not suit the input, for example pooled to nothing.
+        """
+
+
+architectures: Registry[BuildModel] = Registry("architecture")

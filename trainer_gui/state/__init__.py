@@ -1,0 +1,1 @@
+"""What is shown: plain values and numpy; no Qt, no torch."""
