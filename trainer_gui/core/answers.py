@@ -121,8 +121,6 @@ class Predicted:
     path: str
     top: tuple[Ranked, ...] = ()
     problem: Text | None = None
-    width: int = 0
-    height: int = 0
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,11 @@ class Control:
         return self._verb
 
     @property
+    def interrupted(self) -> bool:
+        """Whether the job shall end without its results; Finish still wants them."""
+        return self._verb is not None and not isinstance(self._verb, Finish)
+
+    @property
     def paused(self) -> bool:
         """Whether the job shall wait."""
         return not self._running.is_set()

@@ -21,8 +21,8 @@ class Artefact:
     """A file that a run made.
 
     Attributes:
-        kind: what it holds: `confusion` is an (K, K) int64 array of counts, rows are true classes;
-            `predictions` an npz with `index`, `label`, `predicted`, `probability`.
+        kind: what it holds: `confusion` is an npz with `counts` (K, K) int64, rows are true
+            classes; `predictions` one with `index`, `label`, `predicted`, `probability`.
         name: unique in the run.
         path: relative to the run folder.
         sha256: of its bytes.
@@ -184,12 +184,15 @@ class RunFailed:
     Attributes:
         message: what happened.
         hint: what to do.
-        details: the traceback, for a bug report.
+        details: the traceback where the program is at fault, for a bug report.
+        cause: `input` if the recipe or its data must change, `fault` for anything else, `download`
+            if files are missing that may be downloaded after consent.
     """
 
     message: Text
     hint: Text
     details: str = field(default="", repr=False)
+    cause: Literal["fault", "input", "download"] = "fault"
 
 
 RunEvent = (

@@ -194,10 +194,9 @@ def read_toml(content: bytes) -> Table:
     """
     if len(content) > SIZE_LIMIT_BYTES:
         raise _refused(
-            Text("The preset has {size:,} bytes.", size=len(content)),
-            Text("A preset has at most {limit:,}; this is probably another kind of file.",
-                 limit=SIZE_LIMIT_BYTES),
-        )  # fmt: skip
+            Text("The preset has more than {limit:,} bytes.", limit=SIZE_LIMIT_BYTES),
+            Text("This is probably another kind of file."),
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

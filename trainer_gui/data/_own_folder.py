@@ -1,0 +1,56 @@
+"""A folder that a person chose: the option that names it, and whether it can be opened."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.options import path
+from trainer_gui.core.text import Text
+from trainer_gui.data._names import printable
+
+
+def option_files_folder() -> Any:  # noqa: ANN401 - as core.options
+    """The option that names a folder with the files of a published data set."""
+    return path(
+        "",
+        label="Folder",
+        help="A folder that holds the files, or a torchvision root. Left empty, the usual places "
+        "are searched; what is missing can be downloaded.",
+        level="all",
+    )
+
+
+def own_folder(chosen: str) -> Path:
+    """The folder, once it is known to exist and to be readable.
+
+    Raises:
+        DataError: it is missing, not a folder, or may not be read.
+    """
+    again = Text("Choose the folder again.")
+    if not chosen.strip():
+        raise DataError(
+            Text("No folder is chosen."), hint=Text("Choose the folder that holds the data.")
+        )
+    if "\0" in chosen:
+        raise DataError(Text("The folder's name holds a NUL character."), hint=again)
+    folder = Path(chosen)
+    name = printable(folder)
+    try:
+        folder = folder.expanduser()
+        with os.scandir(folder):
+            return folder
+    except NotADirectoryError as error:
+        raise DataError(Text("{folder} is not a folder.", folder=name), hint=again) from error
+    except (FileNotFoundError, RuntimeError) as error:
+        raise DataError(Text("{folder} does not exist.", folder=name), hint=again) from error
+    except PermissionError as error:
+        raise DataError(
+            Text("{folder} may not be read: no permission.", folder=name),
+            hint=Text("Change its permissions, or choose another folder."),
+        ) from error
+    except OSError as error:
+        raise DataError(
+            Text("{folder} cannot be opened: {reason}.", folder=name, reason=str(error.strerror)),
+            hint=again,
+        ) from error

@@ -1,0 +1,43 @@
+"""Digits: 1,797 grey 8×8 pictures of handwritten digits that come with scikit-learn.
+
+Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 1998
+(doi:10.24432/C50P49), the test part of it, as scikit-learn ships it.
+"""
+
+from trainer_gui.core.dataset import Dataset, Progress, image_dataset
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.options import Options
+from trainer_gui.core.text import Text
+from trainer_gui.data import datasets
+from trainer_gui.data._package_table import package_file, read_digit_table
+from trainer_gui.data._split import option_test_share, option_validation_share, split_by_shares
+
+
+class DigitsOptions(Options):
+    """How the samples are split."""
+
+    validation_share: float = option_validation_share()
+    test_share: float = option_test_share()
+
+
+@datasets.register(
+    "digits",
+    label="Digits 8×8",
+    about="1,797 grey pictures of handwritten digits, 8×8 pixels, 10 classes. Comes with the "
+    "program and trains in seconds.",
+    options=DigitsOptions,
+)
+def load_digits(options: DigitsOptions, *, seed: int, progress: Progress, **_: object) -> Dataset:
+    """The pictures, with their values 0…16 scaled to 0…255."""
+    progress(None, Text("Reading the digits"))
+    path = package_file("sklearn", "datasets", "data", "digits.csv.gz")
+    if path is None:
+        raise DataError(
+            Text("The digits that come with scikit-learn are not installed."),
+            hint=Text("Install them with: pip install scikit-learn"),
+        )
+    images, labels = read_digit_table(path, side=8, highest=16, classes=10)
+    splits = split_by_shares(
+        labels, seed, validation=options.validation_share, test=options.test_share
+    )
+    return image_dataset(images, labels, tuple("0123456789"), splits)

@@ -1,0 +1,133 @@
+"""Recipe and data → Parts: everything that a run consists of, on the device."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from trainer_gui.catalog import menus
+from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.recipe import Choice, Recipe
+from trainer_gui.core.spec import DataSpec
+from trainer_gui.core.text import Text
+from trainer_gui.engine.feed import Feed
+from trainer_gui.tasks import Task
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many steps a run has, and how they fall into epochs."""
+
+    steps: int
+    steps_per_epoch: int
+    epochs: int
+    batch_size: int
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a run consists of.
+
+    Attributes:
+        recipe: what was chosen.
+        spec: what the data holds.
+        feed: batches of it.
+        task: loss and metrics.
+        modules: by name; classification has one, `model`.
+        optimizers: by the name of the update they serve.
+        schedules: factor on the learning rate at each step, by the name of the update.
+        plan: number of steps.
+        execution: how the machine carries it out.
+    """
+
+    recipe: Recipe
+    spec: DataSpec
+    feed: Feed
+    task: Task
+    modules: dict[str, nn.Module]
+    optimizers: dict[str, torch.optim.Optimizer]
+    schedules: dict[str, Callable[[int], float]]
+    plan: Plan
+    execution: Execution
+
+
+def plan_steps(recipe: Recipe, train_count: int) -> Plan:
+    """The steps of a recipe on a training split of `train_count` samples.
+
+    A last batch of a single sample is left out of each epoch: batch normalisation cannot use it.
+    """
+    training = recipe.training
+    size = min(training.batch_size, train_count)
+    whole, rest = divmod(train_count, size)
+    per_epoch = whole + (1 if rest > 1 or (rest == 1 and size == 1) else 0)
+    steps = training.steps if training.length == "steps" else training.epochs * per_epoch
+    return Plan(steps, per_epoch, math.ceil(steps / per_epoch), size)
+
+
+def build_task(recipe: Recipe, spec: DataSpec) -> Task:
+    """The recipe's task.
+
+    Raises:
+        DataError: it does not suit the data; the message says why.
+    """
+    task: Task = menus.tasks.get(recipe.task.kind).build(recipe.task.options)
+    unsuitable = task.fits(spec)
+    if unsuitable is not None:
+        raise DataError(unsuitable, hint=Text("Choose other data, or another task."))
+    return task
+
+
+def build_model(model: Choice, task: Task, spec: DataSpec) -> nn.Module:
+    """The untrained model on the CPU, with weights from torch's generator as it stands."""
+    entry = menus.models.get(model.kind)
+    built: nn.Module = entry.build(model.options, inputs=spec.inputs, outputs=task.outputs(spec))
+    return built
+
+
+def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts:
+    """Everything a run needs, on the device of the Execution.
+
+    Raises:
+        BadInputError: the choices do not suit each other.
+    """
+    spec = dataset.spec
+    if spec.counts["train"] == 0:
+        raise DataError(
+            Text("The training split is empty."),
+            hint=Text("Choose data with more samples, or smaller validation and test shares."),
+        )
+    task = build_task(recipe, spec)
+    model = build_model(recipe.model, task, spec)
+    device = torch.device(execution.device)
+    model.to(device)
+    modules = {"model": model}
+    plan = plan_steps(recipe, spec.counts["train"])
+    optimizers, schedules = {}, {}
+    for update in task.updates():
+        trained = [
+            parameter
+            for name in update.modules
+            for parameter in modules[name].parameters()
+            if parameter.requires_grad
+        ]
+        optimizers[update.name] = menus.optimizers.get(recipe.optimizer.kind).build(
+            recipe.optimizer.options, trained
+        )
+        schedules[update.name] = menus.schedules.get(recipe.schedule.kind).build(
+            recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch
+        )
+    return Parts(
+        recipe=recipe,
+        spec=spec,
+        feed=Feed(dataset, device),
+        task=task,
+        modules=modules,
+        optimizers=optimizers,
+        schedules=schedules,
+        plan=plan,
+        execution=execution,
+    )

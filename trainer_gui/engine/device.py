@@ -1,0 +1,126 @@
+"""The device: which one, what it is called, how it computes, and its random numbers."""
+
+import contextlib
+import os
+import platform
+from collections.abc import Iterator
+
+import psutil
+import torch
+
+from trainer_gui.core.answers import DeviceSeen
+from trainer_gui.core.errors import DeviceError, OutOfDeviceMemoryError
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.recipe import TrainingOptions
+from trainer_gui.core.text import Text
+
+
+def pick_device(wanted: str) -> torch.device:
+    """The device that `auto`, `cpu`, `cuda` or `mps` names.
+
+    Raises:
+        DeviceError: it is not available; there is no fall-back to the CPU.
+    """
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if wanted == "auto":
+        wanted = next((name for name, there in available.items() if there), "cpu")
+    if wanted == "cpu" or available.get(wanted, False):
+        return torch.device("cuda", 0) if wanted == "cuda" else torch.device(wanted)
+    raise DeviceError(
+        Text("The device {device} is not available on this computer.", device=wanted),
+        hint=Text("Choose cpu or auto; “trainer-gui doctor” tells what torch sees and why."),
+    )
+
+
+def device_name(device: torch.device) -> str:
+    """What people call the device: the name of the graphics card or processor."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
+    return _processor_name()
+
+
+def _processor_name() -> str:
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as lines:  # noqa: PTH123
+        for line in lines:
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine() or "CPU"
+
+
+def list_devices() -> tuple[DeviceSeen, ...]:
+    """Every device that torch could use here, the fastest first."""
+    found = []
+    if torch.cuda.is_available():
+        for index in range(torch.cuda.device_count()):
+            facts = torch.cuda.get_device_properties(index)
+            found.append(DeviceSeen(f"cuda:{index}", facts.name, facts.total_memory))
+    if torch.backends.mps.is_available():
+        found.append(DeviceSeen("mps", "Apple GPU", psutil.virtual_memory().total))
+    found.append(DeviceSeen("cpu", _processor_name(), psutil.virtual_memory().total))
+    return tuple(found)
+
+
+def freeze_execution(training: TrainingOptions) -> Execution:
+    """How the recipe will be carried out on this machine.
+
+    Raises:
+        DeviceError: the device, or the precision on it, is not available.
+    """
+    device = pick_device(training.device)
+    if (
+        training.precision == "bf16"
+        and device.type == "cuda"
+        and not torch.cuda.is_bf16_supported()
+    ):
+        raise DeviceError(
+            Text("{device} cannot compute in bf16.", device=device_name(device)),
+            hint=Text("Choose the precision fp32."),
+        )
+    spare = max((os.cpu_count() or 2) - 1, 1)
+    return Execution(
+        device=str(device),
+        device_name=device_name(device),
+        precision=training.precision,
+        threads=training.threads or spare,
+    )
+
+
+def apply_execution(execution: Execution, seed: int) -> torch.device:
+    """Makes the calling thread compute as the Execution says, from the seed on."""
+    torch.set_num_threads(execution.threads)
+    torch.manual_seed(seed)
+    return torch.device(execution.device)
+
+
+def autocast(execution: Execution) -> contextlib.AbstractContextManager[object]:
+    """The context in which a forward pass runs in the Execution's precision."""
+    if execution.precision == "fp32":
+        return contextlib.nullcontext()
+    kind = torch.device(execution.device).type
+    return torch.autocast(kind, dtype=torch.bfloat16)
+
+
+@contextlib.contextmanager
+def preserved_randomness(device: torch.device | None = None) -> Iterator[None]:
+    """Whatever is done inside leaves the generators of the CPU and the device as they were."""
+    devices = [device] if device is not None and device.type == "cuda" else []
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng(devices=devices):
+        yield
+    torch.set_num_threads(threads)
+
+
+def memory_error(error: BaseException, batch_size: int) -> OutOfDeviceMemoryError | None:
+    """What a person should know, if `error` says that the memory of the device ran out."""
+    text = str(error).lower()
+    known = ("out of memory", "can't allocate memory", "not enough memory")
+    if not isinstance(error, torch.OutOfMemoryError | MemoryError) and not (
+        isinstance(error, RuntimeError) and any(words in text for words in known)
+    ):
+        return None
+    return OutOfDeviceMemoryError(
+        Text("The memory of the device is too small for a batch of {size}.", size=batch_size),
+        hint=Text("Halve the batch size, choose a smaller model or smaller pictures."),
+    )

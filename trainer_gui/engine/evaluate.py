@@ -1,0 +1,59 @@
+"""One pass over a split without gradients."""
+
+import time
+from collections.abc import Generator, Mapping
+
+import torch
+from torch import nn
+
+from trainer_gui.core.control import Control
+from trainer_gui.core.events import PhaseChanged
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.spec import DataSpec
+from trainer_gui.engine.device import autocast
+from trainer_gui.engine.feed import Feed
+from trainer_gui.tasks import Measured, Task
+
+REPORT_SECONDS = 0.1
+_BATCH = 512
+
+
+def evaluate(
+    modules: Mapping[str, nn.Module],
+    task: Task,
+    spec: DataSpec,
+    feed: Feed,
+    split: str,
+    *,
+    execution: Execution,
+    control: Control,
+    batch_size: int = _BATCH,
+    keep_predictions: bool = False,
+) -> Generator[PhaseChanged, None, Measured | None]:
+    """Measures the modules on a split.
+
+    Yields:
+        How far the pass has come, at most ten times a second.
+
+    Returns:
+        What was measured; None if a command ended the pass before its end.
+    """
+    meter = task.meter(spec, keep_predictions=keep_predictions)
+    order = feed.order(split)
+    was_training = {name: module.training for name, module in modules.items()}
+    for module in modules.values():
+        module.eval()
+    told = time.monotonic()
+    try:
+        for start in range(0, len(order), batch_size):
+            if control.interrupted:
+                return None
+            with torch.inference_mode(), autocast(execution):
+                meter.update(modules, feed.batch(order[start : start + batch_size]))
+            if time.monotonic() - told >= REPORT_SECONDS:
+                told = time.monotonic()
+                yield PhaseChanged("evaluating", min((start + batch_size) / len(order), 1.0))
+        return meter.measured()
+    finally:
+        for name, module in modules.items():
+            module.train(was_training[name])

@@ -1,0 +1,59 @@
+"""Ledger: what each step yields stays on the device; one copy to the host a block."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor
+
+
+class Ledger:
+    """Scalars of the steps since the last block, and their sums over the epoch."""
+
+    def __init__(self) -> None:
+        self._tensors: dict[str, list[Tensor]] = {}
+        self._rates: list[float] = []
+        self._sizes: list[int] = []
+        self._sums: dict[str, float] = {}
+        self._samples = 0
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def record(self, values: Mapping[str, Tensor], *, learning_rate: float, size: int) -> None:
+        """Takes the 0-dimensional tensors of a step in, without synchronisation."""
+        for key, value in values.items():
+            self._tensors.setdefault(key, []).append(value.detach())
+        self._rates.append(learning_rate)
+        self._sizes.append(size)
+
+    def take(self) -> dict[str, tuple[float, ...]]:
+        """The columns of the block, on the host; the block is empty afterwards."""
+        columns = {key: _to_host(values) for key, values in self._tensors.items()}
+        for key, values in columns.items():
+            total = sum(value * size for value, size in zip(values, self._sizes, strict=True))
+            self._sums[key] = self._sums.get(key, 0.0) + total
+        self._samples += sum(self._sizes)
+        columns["learning_rate"] = tuple(self._rates)
+        self._tensors, self._rates, self._sizes = {}, [], []
+        return columns
+
+    def take_epoch(self) -> dict[str, float]:
+        """Means over all samples since the last call, of blocks that were taken."""
+        means = {key: total / max(self._samples, 1) for key, total in self._sums.items()}
+        self._sums, self._samples = {}, 0
+        return means
+
+
+def _to_host(values: Sequence[Tensor]) -> tuple[float, ...]:
+    return tuple(torch.stack([value.to(torch.float32) for value in values]).tolist())
+
+
+def plain(values: Sequence[float]) -> tuple[float | None, ...]:
+    """The values as events carry them: None for NaN and infinity."""
+    return tuple(value if math.isfinite(value) else None for value in values)
+
+
+def plain_scores(scores: Mapping[str, float]) -> dict[str, float | None]:
+    """Scores as events carry them: None for NaN and infinity."""
+    return {key: value if math.isfinite(value) else None for key, value in scores.items()}

@@ -1,0 +1,95 @@
+"""EntryCards: the entries of a menu as a column of cards with a word on each."""
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trainer_gui.core.registry import Entry, Registry
+from trainer_gui.gui.theme import SPACE, set_look
+from trainer_gui.gui.translate import shown
+
+
+class EntryCards(QWidget):
+    """Cards of which one is chosen; arrow keys move, what an entry is for stands on it."""
+
+    chosen = Signal(str)
+    """The key that a person chose; silent when `set_value` did."""
+
+    def __init__(self, menu: Registry[Any], name: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._value = ""
+        self._cards: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        for entry in menu:
+            card = _EntryCard(entry)
+            card.clicked.connect(lambda _checked, key=entry.key: self._on_clicked(key))
+            self._group.addButton(card)
+            self._cards[entry.key] = card
+            column.addWidget(card)
+
+    def value(self) -> str:
+        """The key of the chosen card; empty if none is."""
+        return self._value
+
+    def set_value(self, key: str) -> None:
+        """Chooses another card; an unknown key chooses none."""
+        self._value = key if key in self._cards else ""
+        self._group.setExclusive(False)
+        for name, card in self._cards.items():
+            card.setChecked(name == key)
+        self._group.setExclusive(True)
+
+    def card(self, key: str) -> QPushButton:
+        """The card of a key, to disable it and say why in its tooltip."""
+        return self._cards[key]
+
+    def _on_clicked(self, key: str) -> None:
+        if key != self._value:
+            self._value = key
+            self.chosen.emit(key)
+
+
+class _EntryCard(QPushButton):
+    """One card: a name and what it is for."""
+
+    def __init__(self, entry: Entry[Any]) -> None:
+        super().__init__()
+        self.setCheckable(True)
+        set_look(self, role="entry")
+        label, about = QLabel(shown(entry.label)), QLabel(shown(entry.about))
+        set_look(label, role="strong")
+        set_look(about, role="small")
+        about.setWordWrap(True)
+        for text in (label, about):
+            text.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, SPACE, 12, SPACE)
+        self._column.setSpacing(2)
+        self._column.addWidget(label)
+        self._column.addWidget(about)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(shown(entry.label))
+        self.setAccessibleDescription(shown(entry.about))
+
+    def sizeHint(self) -> QSize:
+        """What the two texts need; a button knows only its own."""
+        return self._column.totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its longest word."""
+        return self._column.totalMinimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        """The second text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of both texts at a width."""
+        return self._column.totalHeightForWidth(width)

@@ -1,0 +1,69 @@
+"""FolderEditor: a folder, typed, browsed for or dropped."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
+
+from trainer_gui.core.options import OptionField
+from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.editors import MIN_WIDTH, WIDE, Editor
+from trainer_gui.gui.translate import shown
+
+
+class FolderEditor(Editor):
+    """The path of a folder beside a button that browses; a folder may be dropped on it."""
+
+    def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent=parent)
+        self.setMaximumWidth(WIDE + MIN_WIDTH)
+        self.setAcceptDrops(True)
+        self._line = QLineEdit()
+        self._line.setAcceptDrops(False)  # it would paste the address as text
+        self._line.setMinimumWidth(MIN_WIDTH)
+        self._line.setPlaceholderText(shown(Text("Choose a folder, or drop one here")))
+        self.adopt(self._line)
+        self._browse = QPushButton(shown(Text("Browse…")))
+        self._browse.setAccessibleName(shown(Text("Browse for {name}", name=field.label)))
+        self._row.addWidget(self._browse)
+        self._line.textEdited.connect(self.edited)
+        self._browse.clicked.connect(self._on_browse)
+
+    def value(self) -> str:
+        """The path as it stands."""
+        return self._line.text()
+
+    def set_value(self, value: object) -> None:
+        """Shows another path."""
+        if str(value) != self._line.text():
+            self._line.setText(str(value))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes one folder of this computer and nothing else."""
+        if _dropped_folder(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Chooses the folder."""
+        folder = _dropped_folder(event.mimeData())
+        if folder is not None:
+            event.acceptProposedAction()
+            self._choose(folder)
+
+    def _on_browse(self) -> None:
+        start = self.value() or str(Path.home())
+        found = QFileDialog.getExistingDirectory(self, shown(Text("Choose a folder")), start)
+        if found:
+            self._choose(found)
+
+    def _choose(self, folder: str) -> None:
+        self._line.setText(folder)
+        self.edited.emit(folder)
+
+
+def _dropped_folder(data: QMimeData) -> str | None:
+    for url in data.urls():
+        if url.isLocalFile() and Path(url.toLocalFile()).is_dir():
+            return url.toLocalFile()
+    return None

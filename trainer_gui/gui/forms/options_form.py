@@ -1,0 +1,101 @@
+"""OptionsForm: the fields of one Options class as rows of label, editor and unit."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.options import Level, OptionField
+from trainer_gui.gui.forms.editors import ChoiceEditor
+from trainer_gui.gui.forms.field_row import FieldRow
+from trainer_gui.gui.theme import SPACE
+
+
+class OptionsForm(QWidget):
+    """A row for each field that applies; a dot marks what differs from its default."""
+
+    edited = Signal(str, object)
+    """Dotted path and new value; what cannot be read as a value is passed on as typed."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that a person wants back at its default."""
+    focused = Signal(str)
+    """Dotted path of the field that a person is about to edit."""
+
+    def __init__(
+        self, fields: Sequence[OptionField], prefix: str, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows: dict[str, FieldRow] = {}
+        self._level: Level = "all"
+        self._search = ""
+        self._values: Mapping[str, object] = {field.name: field.default for field in fields}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 2 + SPACE // 4)
+        for field in fields:
+            path = f"{prefix}.{field.name}" if prefix else field.name
+            row = FieldRow(field)
+            row.edited.connect(lambda value, path=path: self.edited.emit(path, value))
+            row.reset_requested.connect(lambda path=path: self.reset_requested.emit(path))
+            row.focused.connect(lambda path=path: self.focused.emit(path))
+            column.addWidget(row)
+            self._rows[path] = row
+        self.show_values({})
+
+    def show_values(self, values: Mapping[str, object]) -> None:
+        """Shows values by field name; a field that is missing has its default."""
+        fields = [row.field for row in self._rows.values()]
+        self._values = {field.name: values.get(field.name, field.default) for field in fields}
+        for row in self._rows.values():
+            value, default = self._values[row.field.name], row.field.default
+            row.show_value(value, changed=not _same(value, default), default=default)
+        self._refresh()
+
+    def show_problems(self, problems: Mapping[str, Problem]) -> None:
+        """Marks the fields with a problem, by dotted path, and no other."""
+        for path, row in self._rows.items():
+            row.show_problem(problems.get(path))
+        self._refresh()
+
+    def set_filter(self, level: Level, search: str = "") -> int:
+        """Shows the fields of a level, or those that a search finds; gives their number.
+
+        A search looks at every level. A field with a problem is always shown.
+        """
+        self._level, self._search = level, search
+        return self._refresh()
+
+    def visible_rows(self) -> int:
+        """The number of rows that are shown."""
+        return sum(not row.isHidden() for row in self._rows.values())
+
+    def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Fills the menus that are listed elsewhere with (value, label) pairs."""
+        for row in self._rows.values():
+            if row.field.source == source and isinstance(row.editor, ChoiceEditor):
+                row.editor.set_choices(pairs)
+
+    def row(self, path: str) -> FieldRow | None:
+        """The row of a dotted path, to scroll to it or to focus it."""
+        return self._rows.get(path)
+
+    def _refresh(self) -> int:
+        for row in self._rows.values():
+            row.setVisible(self._is_wanted(row))
+        return self.visible_rows()
+
+    def _is_wanted(self, row: FieldRow) -> bool:
+        if row.problem():
+            return True
+        if not row.field.applies(self._values):
+            return False
+        if self._search:
+            return row.matches(self._search)
+        return self._level == "all" or row.field.level == "essential"
+
+
+def _same(value: object, default: object) -> bool:
+    if isinstance(value, list):
+        value = tuple(value)
+    return value == default and isinstance(value, bool) == isinstance(default, bool)

@@ -1,0 +1,184 @@
+"""RecipeForm: how a model is trained, in levels of depth, with a search over every field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.options import Level, describe
+from trainer_gui.core.recipe import Menus, TrainingOptions
+from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.choice_form import ChoiceForm
+from trainer_gui.gui.forms.field_row import FieldRow
+from trainer_gui.gui.forms.options_form import OptionsForm
+from trainer_gui.gui.theme import SPACE, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.search_box import SearchBox
+from trainer_gui.gui.widgets.segmented import SegmentedControl
+
+Section: TypeAlias = Literal["training", "training.optimizer", "training.schedule", "task"]
+
+
+class RecipeForm(QWidget):
+    """Essentials or all of training, optimiser, schedule and task, and a search box."""
+
+    edited = Signal(str, object)
+    """Dotted path and new value; what cannot be read as a value is passed on as typed."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that a person wants back at its default."""
+    focused = Signal(str)
+    """Dotted path of the field that a person is about to edit."""
+
+    def __init__(self, menus: Menus, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sections: dict[str, _Section] = {
+            "training": _Section(
+                Text("Training"), OptionsForm(describe(TrainingOptions), "training")
+            ),
+            "training.optimizer": _Section(
+                Text("Optimiser"),
+                ChoiceForm(menus.optimizers, "training.optimizer", Text("Method")),
+            ),
+            "training.schedule": _Section(
+                Text("Schedule"),
+                ChoiceForm(menus.schedules, "training.schedule", Text("Learning rate over time")),
+            ),
+            "task": _Section(Text("Task"), ChoiceForm(menus.tasks, "task", Text("What is learnt"))),
+        }
+        self._levels = SegmentedControl(
+            [("essential", shown(Text("Essentials"))), ("all", shown(Text("All")))],
+            name=shown(Text("Depth of the form")),
+        )
+        self._search = SearchBox(shown(Text("Search every option")))
+        self._nothing = QLabel()
+        set_look(self._nothing, tone="muted")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._scroll = QScrollArea()
+        self._lay_out()
+        self._levels.chosen.connect(lambda _key: self._refresh())
+        self._search.searched.connect(lambda _text: self._refresh())
+        for section in self._sections.values():
+            section.form.edited.connect(self.edited)
+            section.form.reset_requested.connect(self.reset_requested)
+            section.form.focused.connect(self.focused)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE)
+        head.addWidget(self._levels)
+        head.addWidget(self._search, 1)
+        page = QWidget()
+        set_look(page, role="page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, SPACE, SPACE)
+        column.setSpacing(2 * SPACE)
+        for section in self._sections.values():
+            column.addWidget(section)
+        column.addWidget(self._nothing)
+        column.addStretch(1)
+        self._scroll.setWidget(page)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE + SPACE // 2)
+        whole.addLayout(head)
+        whole.addWidget(self._scroll, 1)
+
+    def show_draft(
+        self, table: Mapping[str, Any], problems: Mapping[str, Problem] | None = None
+    ) -> None:
+        """Shows a recipe as a plain table (see `core.recipe`), and its problems by dotted path."""
+        for path, section in self._sections.items():
+            section.form.show_values(_table_at(table, path))
+            section.form.show_problems(problems or {})
+        self._refresh()
+
+    def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Fills the menus that are listed elsewhere with (value, label) pairs."""
+        for section in self._sections.values():
+            section.form.set_choices(source, pairs)
+
+    def set_footer(self, section: Section, widget: QWidget) -> None:
+        """Puts a widget below a section, for example the drawn schedule."""
+        self._sections[section].set_footer(widget)
+
+    def focus_search(self) -> None:
+        """Gives the keyboard to the search box."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def focus_field(self, path: str) -> bool:
+        """Brings a field into sight and gives it the keyboard; False if there is none."""
+        row = self._row(path)
+        if row is None:
+            return False
+        if row.isHidden():
+            self._search.clear()
+            self._levels.set_value("all")
+            self._refresh()
+        self._scroll.ensureWidgetVisible(row, 0, 3 * SPACE)
+        row.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _row(self, path: str) -> FieldRow | None:
+        found = (section.form.row(path) for section in self._sections.values())
+        return next((row for row in found if row is not None), None)
+
+    def _refresh(self) -> None:
+        level: Level = "all" if self._levels.value() == "all" else "essential"
+        search = self._search.text().strip()
+        shown_rows = [section.set_filter(level, search) for section in self._sections.values()]
+        self._nothing.setText(
+            shown(Text("No option is called or described as “{words}”.", words=search))
+        )
+        self._nothing.setVisible(not any(shown_rows))
+
+
+class _Section(QWidget):
+    """A heading, a form, and what stands below it."""
+
+    def __init__(self, heading: Text, form: OptionsForm | ChoiceForm) -> None:
+        super().__init__()
+        self.form = form
+        self._footer: QWidget | None = None
+        label = QLabel(shown(heading))
+        set_look(label, role="section")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE)
+        self._column.addWidget(label)
+        self._column.addWidget(form)
+
+    def set_footer(self, widget: QWidget) -> None:
+        """Puts a widget below the form."""
+        self._footer = widget
+        self._column.addWidget(widget)
+
+    def set_filter(self, level: Level, search: str) -> int:
+        """Filters the form; a section in which nothing is found is hidden, and so is its foot."""
+        count = self.form.set_filter(level, search)
+        self.setVisible(count > 0)
+        if self._footer is not None:
+            self._footer.setVisible(not search)
+        return count
+
+
+def _table_at(table: Mapping[str, Any], path: str) -> Mapping[str, Any]:
+    """The section of a recipe; a damaged one counts as empty, its problem is told elsewhere."""
+    for part in path.split("."):
+        inner = table.get(part, {})
+        table = inner if isinstance(inner, Mapping) else {}
+    return table
+
+
+def paths_of(problems: Iterable[Problem]) -> dict[str, Problem]:
+    """Problems by their path, the first one where a field has several."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.path, problem)
+    return found

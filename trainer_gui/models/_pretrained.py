@@ -1,0 +1,103 @@
+"""Pretrained weights of torchvision's networks: found on the disk, verified, loaded."""
+
+import hashlib
+import re
+from pathlib import Path, PurePosixPath
+from pickle import UnpicklingError
+from urllib.parse import urlsplit
+
+import torch
+import torchvision
+from torch import Tensor, nn
+
+from trainer_gui.core.errors import BadInputError, DataMissingError
+from trainer_gui.core.text import Text
+from trainer_gui.models._zoo import head_name
+
+# The first DenseNet files name layers `norm.1` where the modules are called `norm1`.
+_OLD_DENSENET = re.compile(r"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)")
+
+
+def load_pretrained(backbone: nn.Module, name: str) -> None:
+    """Fills a network with its ImageNet weights, all but the last layer; never downloads.
+
+    Args:
+        backbone: as `build_backbone` made it.
+        name: of torchvision's builder.
+
+    Raises:
+        DataMissingError: the file is not on this computer.
+        BadInputError: there are no weights for this network, or the file is damaged.
+    """
+    choices = torchvision.models.get_model_weights(name)
+    if not len(choices):
+        raise BadInputError(
+            Text("torchvision has no pretrained weights for {name}.", name=name),
+            hint=Text("Choose random weights, or another network."),
+        )
+    url = choices.DEFAULT.url
+    folder = Path(torch.hub.get_dir()) / "checkpoints"
+    file = folder / PurePosixPath(urlsplit(url).path).name
+    if not file.is_file():
+        # torchvision states sizes in units of 1024 × 1024 bytes.
+        megabytes = choices.DEFAULT.meta["_file_size"] * 1.048576
+        raise DataMissingError(
+            Text("The pretrained weights of {name} ({megabytes:.0f} MB) are not on this computer.",
+                 name=name, megabytes=megabytes),
+            hint=Text("Download {url} and put it into {folder}, or choose random weights.",
+                      url=url, folder=str(folder)),
+            megabytes=megabytes,
+            source=urlsplit(url).hostname or "",
+        )  # fmt: skip
+    fill(backbone, file)
+
+
+def fill(backbone: nn.Module, file: Path) -> None:
+    """Loads a file of weights, all but the last layer, after checking its SHA-256.
+
+    torch's files carry the first hexadecimal digits of their SHA-256 at the end of their names.
+    Nothing in a file is ever run: only tensors are read from it.
+
+    Args:
+        backbone: the network that the file was made for, with any number of outputs.
+        file: for example `resnet18-f37072fd.pth`.
+
+    Raises:
+        BadInputError: the file is damaged, or belongs to another network.
+    """
+    _verify(file)
+    try:
+        found: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+    except (UnpicklingError, RuntimeError, EOFError) as error:
+        raise _unusable(file) from error
+    head = head_name(backbone) + "."
+    own = backbone.state_dict()
+    loaded = {key: own[key] for key in own if key.startswith(head)}
+    for key, tensor in found.items():
+        name = _OLD_DENSENET.sub(r"\1\2", key)
+        # Auxiliary classifiers of GoogLeNet and Inception are in the file and not in the network.
+        if name in own and not name.startswith(head):
+            loaded[name] = tensor
+    try:
+        backbone.load_state_dict(loaded)
+    except RuntimeError as error:
+        raise _unusable(file) from error
+
+
+def _verify(file: Path) -> None:
+    stated = re.search(r"-([0-9a-f]{8,})$", file.stem)
+    with file.open("rb") as content:
+        actual = hashlib.file_digest(content, "sha256").hexdigest()
+    if stated is None or not actual.startswith(stated[1]):
+        raise BadInputError(
+            Text("{file} is not what its name says: its SHA-256 begins with {actual}.",
+                 file=str(file), actual=actual[:8]),
+            hint=Text("Delete it and download it again."),
+        )  # fmt: skip
+
+
+def _unusable(file: Path) -> BadInputError:
+    return BadInputError(
+        Text("{file} does not hold the weights of this network.", file=str(file)),
+        hint=Text("Delete it and download it again."),
+    )

@@ -1,0 +1,129 @@
+"""Every classification network of the installed torchvision, with our inputs and outputs."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from trainer_gui.core.errors import BadInputError
+from trainer_gui.core.options import Options, choice, integer, switch
+from trainer_gui.core.registry import nearest
+from trainer_gui.core.spec import Field, OutputSpec
+from trainer_gui.core.text import Text
+from trainer_gui.models import architectures
+from trainer_gui.models._inputs import output_count, picture_shape
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class TorchvisionZooOptions(Options):
+    """Which network, and what it begins with."""
+
+    builder: str = choice(
+        "resnet18",
+        label="Network",
+        help="One of torchvision's networks, made for pictures of about 224 × 224 pixels; most "
+        "take smaller ones too.",
+        level="essential",
+        source="torchvision",
+    )
+    weights: Literal["random", "pretrained"] = choice(
+        "random",
+        {"random": "Random", "pretrained": "Pretrained on ImageNet"},
+        label="First weights",
+        help="Pretrained weights learn new pictures from far fewer samples. They are a file that "
+        "must be on this computer.",
+        level="essential",
+    )
+    frozen: bool = switch(
+        False,
+        label="Train the last layer only",
+        help="Keeps the pretrained layers as they are: fast, and safe with few samples. Switch it "
+        "off to adapt the whole network.",
+        level="essential",
+        when=("weights", ("pretrained",)),
+    )
+    upscale_to: int | None = integer(
+        None,
+        label="Enlarge pictures to",
+        help="Resizes each picture to this height and width inside the network. Pretrained "
+        "networks see small pictures better at 96 to 224; the cost grows with the square. Where "
+        "a network cannot take the picture as it is, it is resized to what the network needs.",
+        low=8,
+        high=1024,
+        unit="px",
+        none_label="as it is",
+    )
+
+
+@architectures.register(
+    "torchvision_zoo",
+    label="torchvision",
+    about="Eighty published networks, from MobileNet to large transformers, with pretrained "
+    "weights for many pictures. Made for larger pictures and for machines with a GPU.",
+    options=TorchvisionZooOptions,
+)
+def build_torchvision_zoo(
+    options: TorchvisionZooOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> "nn.Module":
+    """The network in a ResizedModel, with a new last layer of K outputs.
+
+    Raises:
+        BadInputError: there is no such network, it cannot take the pictures, or the file of its
+            weights is damaged.
+        DataMissingError: the pretrained weights are not on this computer.
+    """
+    channels, height, width = picture_shape(inputs)
+    if channels not in (1, 3):
+        raise BadInputError(
+            Text("torchvision's networks see grey or colour pictures; these have {count} channels.",
+                 count=channels),
+            hint=Text("Choose another model, such as the residual network."),
+        )  # fmt: skip
+    _check_name(options.builder)
+    from trainer_gui.models._pretrained import load_pretrained
+    from trainer_gui.models._zoo import ResizedModel, build_backbone, input_size
+
+    pretrained = options.weights == "pretrained"
+    backbone = build_backbone(options.builder, output_count(outputs), pretrained=pretrained)
+    if pretrained:
+        load_pretrained(backbone, options.builder)
+    size = input_size(
+        options.builder, (height, width), wanted=options.upscale_to, pretrained=pretrained
+    )
+    return ResizedModel(backbone, size=size, frozen=pretrained and options.frozen)
+
+
+def list_builders() -> tuple[tuple[str, str], ...]:
+    """The networks of the installed torchvision as (name, label), the label with its size."""
+    from torchvision.models import get_model_weights
+
+    labels = []
+    for name in _names():
+        default = _default(get_model_weights(name))
+        millions = default.meta["num_params"] / 1e6 if default else None
+        labels.append((name, f"{name} ({millions:.1f} M)" if millions else name))
+    return tuple(labels)
+
+
+def _default(weights: Any) -> Any:  # noqa: ANN401 - torchvision brings no types
+    return weights.DEFAULT if len(weights) else None
+
+
+def _names() -> list[str]:
+    import torchvision
+
+    return sorted(torchvision.models.list_models(module=torchvision.models))
+
+
+def _check_name(name: str) -> None:
+    names = _names()
+    if name in names:
+        return
+    near = nearest(name, names)
+    hint = (
+        Text("Did you mean “{near}”?", near=near)
+        if near
+        else Text("Choose one of its {count} networks, for example resnet18.", count=len(names))
+    )
+    raise BadInputError(
+        Text("torchvision has no network called “{name}”.", name=name[:60]), hint=hint
+    )

@@ -1,0 +1,171 @@
+"""How each job is done. Imported by the worker alone, since it needs torch."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import assert_never
+
+import torch
+from filelock import FileLock, Timeout
+
+from trainer_gui.catalog import menus
+from trainer_gui.core.answers import (
+    ChoicesListed,
+    JobEvent,
+    Predicted,
+    Ranked,
+)
+from trainer_gui.core.control import Control
+from trainer_gui.core.errors import CancelledError, DataError, DeviceError
+from trainer_gui.core.events import Evaluated, RunEvent
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.paths import Folders
+from trainer_gui.core.recipe import parse_recipe, read_toml
+from trainer_gui.core.text import Text
+from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.device import freeze_execution, preserved_randomness
+from trainer_gui.engine.evaluate import evaluate
+from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.ledger import plain_scores
+from trainer_gui.engine.record import keep_arrays
+from trainer_gui.engine.run import run
+from trainer_gui.engine.summary import summarise
+from trainer_gui.engine.trained import open_run
+from trainer_gui.models.torchvision_zoo import list_builders
+from trainer_gui.runs._describe import Loading, Setting, describe_data
+from trainer_gui.runs._pump import Stamper
+from trainer_gui.runs.jobs import (
+    DescribeData,
+    Evaluate,
+    Job,
+    ListChoices,
+    Predict,
+    SummariseModel,
+    Train,
+)
+from trainer_gui.runs.store import FolderKeep, RunStore, write_probe
+
+
+def perform(job: Job, setting: Setting, control: Control, stamper: Stamper) -> Iterator[JobEvent]:
+    """Does a job, saying its events; nothing goes on between two of them."""
+    match job:
+        case DescribeData():
+            return describe_data(job, setting, control, stamper)
+        case SummariseModel():
+            return _summarise(job)
+        case ListChoices():
+            return _list_choices(job)
+        case Train():
+            return _train(job, setting, control, stamper)
+        case Evaluate():
+            return _evaluate(job, setting, control, stamper)
+        case Predict():
+            return _predict(job, setting, control)
+        case _:
+            assert_never(job)
+
+
+def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
+    recipe = parse_recipe(job.recipe, menus)
+    with preserved_randomness():
+        model = build_model(recipe.model, build_task(recipe, job.spec), job.spec)
+        shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
+        yield summarise(model, shape)
+
+
+def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
+    if job.source != "torchvision":
+        raise DataError(
+            Text("There is no menu called “{source}”.", source=job.source),
+            hint=Text("Update the program."),
+        )
+    yield ChoicesListed(job.source, list_builders())
+
+
+def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:
+    folder = RunStore(setting.folders).folder(job.run_id)
+    recipe = parse_recipe(read_toml((folder / "recipe.toml").read_bytes()), menus)
+    write_probe(folder)
+    execution = freeze_execution(recipe.training)
+    with _device_to_ourselves(execution, setting.folders, job.run_id):
+        yield from run(
+            recipe,
+            datasets=Loading(setting, control, stamper, download=job.download),
+            keep=FolderKeep(folder),
+            control=control,
+            execution=execution,
+        )
+
+
+@contextlib.contextmanager
+def _device_to_ourselves(execution: Execution, folders: Folders, run_id: str) -> Iterator[None]:
+    """Two trainings on one device would slow and starve each other: the second is refused."""
+    name = execution.device.replace(":", "-")
+    folders.locks.mkdir(parents=True, exist_ok=True)
+    holder = folders.locks / f"{name}.holder"
+    lock = FileLock(folders.locks / f"{name}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        other = holder.read_text(encoding="utf-8") if holder.is_file() else "?"
+        raise DeviceError(
+            Text("Another training ({run}) is using the device {device}.",
+                 run=other, device=execution.device),
+            hint=Text("Wait until it has ended, or stop it."),
+        ) from None  # fmt: skip
+    try:
+        holder.write_text(run_id, encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _evaluate(
+    job: Evaluate, setting: Setting, control: Control, stamper: Stamper
+) -> Iterator[JobEvent]:
+    folder = RunStore(setting.folders).folder(job.run_id)
+    recipe = parse_recipe(read_toml((folder / "recipe.toml").read_bytes()), menus)
+    execution = freeze_execution(recipe.training)
+    device = torch.device(execution.device)
+    trained = open_run(folder, device=device)
+    dataset = Loading(setting, control, stamper).load(recipe.data, seed=recipe.training.seed)
+    if dataset.spec.fingerprint != trained.spec.fingerprint:
+        raise DataError(
+            Text("The data have changed since the run was trained."),
+            hint=Text("Restore the old data, or train again."),
+        )
+    measured = yield from evaluate(
+        {"model": trained.model},
+        build_task(recipe, trained.spec),
+        trained.spec,
+        Feed(dataset, device),
+        job.split,
+        execution=execution,
+        control=control,
+        keep_predictions=True,
+    )
+    if measured is None:
+        raise CancelledError
+    artefacts = keep_arrays(FolderKeep(folder), measured.arrays, f"{job.split}-again")
+    yield Evaluated(job.split, 0, 0, "best", plain_scores(measured.scores), artefacts)
+
+
+def _predict(job: Predict, setting: Setting, control: Control) -> Iterator[JobEvent]:
+    trained = open_run(RunStore(setting.folders).folder(job.run_id))
+    for name in job.files:
+        if control.verb is not None:
+            raise CancelledError
+        path = Path(name)
+        try:
+            picture = trained.read(path)
+        except DataError as error:
+            yield Predicted(
+                name, problem=Text("{what} {hint}", what=error.message, hint=error.hint)
+            )
+            continue
+        rates = trained.probabilities(picture[None])[0]
+        order = rates.argsort()[::-1][: job.top]
+        yield Predicted(
+            name, tuple(Ranked(trained.classes[index], float(rates[index])) for index in order)
+        )

@@ -1,0 +1,36 @@
+"""WorkerHost: what a place that hosts the GpuWorker offers, whichever place it is."""
+
+from typing import Protocol
+
+from trainer_gui.core.wire import Stamped
+from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.jobs import Job, Train
+
+
+class WorkerHost(Protocol):
+    """The worker as its users see it: in this process, or in a child."""
+
+    def start(self) -> None:
+        """Begins to warm the worker up; returns at once."""
+
+    def submit(self, job: Job) -> JobHandle:
+        """Asks for a job; it waits for its turn in the worker."""
+
+    def news(self) -> list[Stamped]:
+        """What the worker said of itself since the last call: WorkerReady, WorkerLost."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs can be submitted: started, not lost, not closed."""
+
+    def close(self, seconds: float = 3.0) -> None:
+        """Stops running jobs, keeping their checkpoints, and ends the worker.
+
+        Args:
+            seconds: how long to wait before the worker is ended by force.
+        """
+
+
+def run_of(job: Job) -> str | None:
+    """The run folder that a job trains into; None if the job is no training."""
+    return job.run_id if isinstance(job, Train) else None

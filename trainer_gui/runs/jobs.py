@@ -1,0 +1,116 @@
+"""Jobs: what may be asked of the worker, as frozen plain data, one line of JSON each."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+
+from trainer_gui.core.control import COMMANDS, Command
+from trainer_gui.core.recipe import Table
+from trainer_gui.core.spec import DataSpec
+
+
+@dataclass(frozen=True)
+class DescribeData:
+    """Read a data set and answer with DataDescribed.
+
+    Attributes:
+        data: the recipe's `[data]` table.
+        seed: decides its split.
+        download: whether the person consented to a download.
+        fresh: whether to read it again though it is in memory.
+    """
+
+    data: Table
+    seed: int = 0
+    download: bool = False
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class SummariseModel:
+    """Build the recipe's model for its data and answer with ModelSummarised.
+
+    Attributes:
+        recipe: as a plain table.
+        spec: of its data, as DataDescribed gave it.
+    """
+
+    recipe: Table
+    spec: DataSpec
+
+
+@dataclass(frozen=True)
+class ListChoices:
+    """List a long menu that needs torch and answer with ChoicesListed."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Train:
+    """Train the recipe of a run folder; its events follow.
+
+    Attributes:
+        run_id: name of the folder, which the store has made.
+        download: whether the person consented to a download of its data.
+    """
+
+    run_id: str
+    download: bool = False
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Evaluate a split of a run's data with its best weights; answers with Evaluated."""
+
+    run_id: str
+    split: str
+
+
+@dataclass(frozen=True)
+class Predict:
+    """Predict picture files with a run's model; answers with a Predicted for each."""
+
+    run_id: str
+    files: tuple[str, ...]
+    top: int = 5
+
+
+Job = DescribeData | SummariseModel | ListChoices | Train | Evaluate | Predict
+JOBS: dict[str, type[Any]] = {job.__name__: job for job in get_args(Job)}
+
+
+@cache
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(JOBS[name])
+
+
+def encode_job(job_id: int, job: Job) -> str:
+    """An order to begin a job, as one line of JSON."""
+    name = type(job).__name__
+    body = _adapter(name).dump_python(job, mode="json")
+    return json.dumps({"id": job_id, "job": name, "body": body})
+
+
+def encode_command(job_id: int, command: Command) -> str:
+    """An order to a running job, as one line of JSON."""
+    return json.dumps({"id": job_id, "command": type(command).__name__})
+
+
+def decode_order(line: str | bytes) -> tuple[int, "Job | Command"]:
+    """The job or command in a line, with the job's number.
+
+    Raises:
+        ValueError: the line is neither.
+    """
+    record = json.loads(line)
+    try:
+        if "command" in record:
+            return int(record["id"]), COMMANDS[record["command"]]()
+        job: Job = _adapter(record["job"]).validate_python(record["body"])
+        return int(record["id"]), job
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not an order: {line!r}") from error

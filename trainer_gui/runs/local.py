@@ -1,0 +1,68 @@
+"""LocalHost: the GpuWorker in this process."""
+
+import collections
+import itertools
+import threading
+
+from trainer_gui.core.paths import Folders
+from trainer_gui.core.wire import Stamped
+from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.host import run_of
+from trainer_gui.runs.jobs import Job
+from trainer_gui.runs.worker import GpuWorker
+
+
+class LocalHost:
+    """Hosts the worker in this process: for the command line, for tests, and as a setting."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._worker = GpuWorker(folders, self._hear)
+        self._handles: dict[int, JobHandle] = {}
+        self._lock = threading.Lock()
+        self._news: collections.deque[Stamped] = collections.deque()
+        self._numbers = itertools.count(1)
+        self._alive = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs can be submitted."""
+        return self._alive
+
+    def start(self) -> None:
+        """Begins to warm the worker up."""
+        self._alive = True
+        self._worker.start()
+
+    def submit(self, job: Job) -> JobHandle:
+        """Asks for a job."""
+        job_id = next(self._numbers)
+        handle = JobHandle(job_id, run_of(job), lambda command: self._worker.send(job_id, command))
+        with self._lock:
+            self._handles[job_id] = handle
+        self._worker.submit(job_id, job)
+        return handle
+
+    def news(self) -> list[Stamped]:
+        """What the worker said of itself since the last call."""
+        said = []
+        while self._news:
+            said.append(self._news.popleft())
+        return said
+
+    def close(self, seconds: float = 3.0) -> None:
+        """Stops running jobs, keeping their checkpoints; a thread cannot be ended by force."""
+        if self._alive:
+            self._alive = False
+            self._worker.close(seconds)
+
+    def _hear(self, stamped: Stamped) -> None:
+        if stamped.job_id == 0:
+            self._news.append(stamped)
+            return
+        with self._lock:
+            handle = self._handles.get(stamped.job_id)
+        if handle is not None:
+            handle.push(stamped)
+            if handle.ended:
+                with self._lock:
+                    self._handles.pop(stamped.job_id, None)

@@ -1,0 +1,300 @@
+"""Run folders: made, listed, found, thrown away."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from filelock import FileLock, Timeout
+
+from trainer_gui.core.errors import BadInputError, RecipeError, StorageError
+from trainer_gui.core.events import (
+    Artefact,
+    CheckpointSaved,
+    RunFailed,
+    RunFinished,
+)
+from trainer_gui.core.files import atomic_write, safe_name, storage_error
+from trainer_gui.core.paths import Folders
+from trainer_gui.core.recipe import Recipe, Table, read_toml
+from trainer_gui.core.registry import nearest
+from trainer_gui.core.text import Text
+from trainer_gui.runs.journal import last_word
+
+if TYPE_CHECKING:
+    from trainer_gui.engine.checkpoint import Snapshot
+
+Status = Literal["running", "completed", "finished", "stopped", "failed", "interrupted", "damaged"]
+LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class RunInfo:
+    """A run as a list shows it.
+
+    Attributes:
+        run_id: name of its folder.
+        folder: where it is.
+        title: of its recipe.
+        status: `running` only while a process holds its lock; `interrupted` if none does and
+            nothing ended it.
+        started: seconds since 1970.
+        changed: seconds since 1970, of its last event.
+        best_epoch: counted from 0; None before the run ended.
+        best_score: of its first metric, likewise.
+        data: key of the data set.
+        model: key of the architecture.
+        problem: what is wrong with the folder, if it is damaged.
+    """
+
+    run_id: str
+    folder: Path
+    title: str
+    status: Status
+    started: float
+    changed: float
+    step: int | None = None
+    best_epoch: int | None = None
+    best_score: float | None = None
+    data: str = ""
+    model: str = ""
+    problem: Text | None = None
+
+
+class RunStore:
+    """The runs of a user."""
+
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
+
+    def create(self, recipe: Recipe) -> str:
+        """Makes a new run folder with its recipe in it, and gives its name.
+
+        Raises:
+            StorageError: the folder cannot be made.
+        """
+        stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{safe_name(recipe.title)}"
+        for attempt in range(1000):
+            run_id = stem if attempt == 0 else f"{stem}-{attempt + 1}"
+            folder = self.folders.runs / run_id
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise storage_error(error, folder) from error
+            atomic_write(folder / "recipe.toml", recipe.toml().encode())
+            return run_id
+        raise StorageError(
+            Text("No free name for a run was found in {path}.", path=str(self.folders.runs)),
+            hint=Text("Move old runs elsewhere."),
+        )
+
+    def folder(self, run: str) -> Path:
+        """The folder that a run's name or path stands for.
+
+        Raises:
+            BadInputError: there is none; the hint names the nearest.
+        """
+        by_path = Path(run).expanduser()
+        if by_path.is_dir() and (by_path / "recipe.toml").is_file():
+            return by_path
+        known = [path.name for path in self._paths()]
+        if run in known:
+            return self.folders.runs / run
+        near = nearest(run, known)
+        raise BadInputError(
+            Text("There is no run called “{run}”.", run=run[:80]),
+            hint=Text("Did you mean “{near}”?", near=near)
+            if near
+            else Text("“trainer-gui runs” lists them all."),
+        )
+
+    def recipe_table(self, run_id: str) -> Table:
+        """The recipe of a run, as a plain table.
+
+        Raises:
+            BadInputError: it cannot be read.
+        """
+        path = self.folder(run_id) / "recipe.toml"
+        try:
+            return read_toml(path.read_bytes())
+        except OSError as error:
+            raise storage_error(error, path) from error
+
+    def runs(self) -> tuple[RunInfo, ...]:
+        """Every run, the newest first. A damaged one says so and hides no other."""
+        return tuple(run_info(path) for path in self._paths())
+
+    def _paths(self) -> list[Path]:
+        with contextlib.suppress(OSError):
+            return sorted(
+                (path for path in self.folders.runs.iterdir() if path.is_dir()), reverse=True
+            )
+        return []
+
+    def trash(self, run_id: str) -> Path:
+        """Moves a run out of sight, and gives where to.
+
+        Raises:
+            BadInputError: it is still running, or does not exist.
+        """
+        folder = self.folder(run_id)
+        if is_running(folder):
+            raise BadInputError(
+                Text("The run {run} is still running.", run=run_id), hint=Text("Stop it first.")
+            )
+        target = self.folders.trash / f"{folder.name}-{time.time_ns()}"
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(folder, target)
+        except OSError as error:
+            raise storage_error(error, folder) from error
+        return target
+
+
+def run_lock(folder: Path) -> FileLock:
+    """The lock that proves that a run is going on."""
+    return FileLock(folder / LOCK)
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a living process holds the run's lock."""
+    if not (folder / LOCK).exists():
+        return False
+    lock = run_lock(folder)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
+
+
+def run_info(folder: Path) -> RunInfo:
+    """What a list shows of a run folder; never raises because of what is in it."""
+    started = _started(folder)
+    try:
+        table = read_toml((folder / "recipe.toml").read_bytes())
+    except (OSError, RecipeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return RunInfo(
+            folder.name,
+            folder,
+            folder.name,
+            "damaged",
+            started,
+            started,
+            problem=Text("recipe.toml cannot be read: {reason}", reason=reason or ""),
+        )
+    stamped, changed = last_word(folder)
+    body = stamped.body if stamped else None
+    status: Status = "running" if is_running(folder) else "interrupted"
+    match body:
+        case RunFinished(reason="completed" | "finished" | "stopped" as reason):
+            status = reason
+        case RunFailed():
+            status = "failed"
+    ended = body if isinstance(body, RunFinished) else None
+    return RunInfo(
+        run_id=folder.name,
+        folder=folder,
+        title=str(table.get("title", folder.name)),
+        status=status,
+        started=started,
+        changed=changed,
+        step=ended.step if ended else None,
+        best_epoch=ended.best_epoch if ended else None,
+        best_score=ended.best_score if ended else None,
+        data=_kind(table, "data"),
+        model=_kind(table, "model"),
+    )
+
+
+def _started(folder: Path) -> float:
+    try:
+        return time.mktime(time.strptime(folder.name[:15], "%Y%m%d-%H%M%S"))
+    except (ValueError, OverflowError):
+        with contextlib.suppress(OSError):
+            return folder.stat().st_mtime
+        return 0.0
+
+
+def _kind(table: Mapping[str, object], section: str) -> str:
+    inner = table.get(section)
+    return str(inner.get("kind", "")) if isinstance(inner, Mapping) else ""
+
+
+class FolderKeep:
+    """Leaves what a run makes in its folder: `engine.checkpoint.Keep`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._checkpoints = folder / "checkpoints"
+
+    def save(self, snapshot: "Snapshot") -> CheckpointSaved:
+        """Writes a checkpoint folder, then its manifest, then the pointers; drops older ones."""
+        name = f"step-{snapshot.step:09d}"
+        target = self._checkpoints / name
+        digests = {file: _digest(content) for file, content in snapshot.files.items()}
+        for file, content in snapshot.files.items():
+            atomic_write(target / file, content)
+        manifest = {
+            "epoch": snapshot.epoch,
+            "step": snapshot.step,
+            "sha256": digests,
+            "bytes": {file: len(content) for file, content in snapshot.files.items()},
+        }
+        atomic_write(target / "manifest.json", json.dumps(manifest, indent=1).encode())
+        if snapshot.best:
+            atomic_write(self._checkpoints / "BEST", name.encode())
+        atomic_write(self._checkpoints / "LATEST", name.encode())
+        self._drop_all_but({name, *self._pointed()})
+        return CheckpointSaved(
+            name=name,
+            epoch=snapshot.epoch,
+            step=snapshot.step,
+            best=snapshot.best,
+            path=f"checkpoints/{name}",
+            sha256=next(iter(digests.values())),
+            size_bytes=sum(len(content) for content in snapshot.files.values()),
+        )
+
+    def artefact(self, kind: str, name: str, content: bytes) -> Artefact:
+        """Writes results below `artefacts`, and what describes the run at its top."""
+        at_top = kind in {"data", "split", "environment", "weights"}
+        path = name if at_top else f"artefacts/{name}"
+        atomic_write(self._folder / path, content)
+        return Artefact(kind, name, path, _digest(content))
+
+    def _pointed(self) -> Iterator[str]:
+        for pointer in ("BEST", "LATEST"):
+            with contextlib.suppress(OSError):
+                yield (self._checkpoints / pointer).read_text().strip()
+
+    def _drop_all_but(self, names: Iterable[str]) -> None:
+        kept = set(names)
+        for path in self._checkpoints.glob("step-*"):
+            if path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_probe(folder: Path) -> None:
+    """Finds out that a run folder can be written to, before hours are spent.
+
+    Raises:
+        StorageError: it cannot.
+    """
+    probe = folder / f".probe-{os.getpid()}"
+    atomic_write(probe, b"")
+    probe.unlink(missing_ok=True)

@@ -1,0 +1,210 @@
+"""GpuWorker: the one thread that owns the device and does all torch work, job after job."""
+
+import collections
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
+from trainer_gui.core.control import Command, Control, Discard, Stop
+from trainer_gui.core.errors import CancelledError, TrainerError
+from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.core.paths import Folders
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped
+from trainer_gui.runs._describe import Setting, describe_data
+from trainer_gui.runs._pump import Stamper, Tell, journalled, pump
+from trainer_gui.runs.datasets import DatasetCache
+from trainer_gui.runs.host import run_of
+from trainer_gui.runs.jobs import DescribeData, Job, ListChoices, Predict, SummariseModel, Train
+from trainer_gui.runs.journal import Journal
+from trainer_gui.runs.store import RunStore, run_lock
+
+# Jobs that are done between two steps of a training: short, and they change no state.
+_SHORT = (SummariseModel, ListChoices, Predict)
+
+_Perform = Callable[[Any, Setting, Control, Stamper], Iterator[JobEvent]]
+
+
+@dataclass(frozen=True)
+class _Order:
+    job_id: int
+    job: Job
+    control: Control = field(default_factory=Control)
+
+
+class GpuWorker:
+    """Does jobs in their order on a thread of its own; reading data has a second thread.
+
+    Data are read beside a training since that needs no torch; everything that touches a tensor is
+    done by the one thread.
+    """
+
+    def __init__(self, folders: Folders, tell: Tell) -> None:
+        self.folders = folders
+        self.datasets = DatasetCache(folders.data)
+        self._tell = tell
+        self._controls: dict[int, Control] = {}
+        self._lock = threading.Lock()
+        self._device_lane = _Lane("gpu-worker", self._work)
+        self._reading_lane = _Lane("data-reader", self._read)
+
+    def start(self) -> None:
+        """Starts both threads; WorkerReady is told once torch is imported."""
+        self._device_lane.start()
+        self._reading_lane.start()
+
+    def submit(self, job_id: int, job: Job) -> None:
+        """Puts a job at the end of its lane."""
+        order = _Order(job_id, job)
+        with self._lock:
+            self._controls[job_id] = order.control
+        lane = self._reading_lane if isinstance(job, DescribeData) else self._device_lane
+        lane.put(order)
+
+    def send(self, job_id: int, command: Command) -> None:
+        """Passes a command to a job, waiting or running; jobs that have ended hear nothing."""
+        with self._lock:
+            control = self._controls.get(job_id)
+        if control is not None:
+            control.send(command)
+
+    def close(self, seconds: float | None = None) -> bool:
+        """Stops all jobs, keeping checkpoints; False if one did not end in time."""
+        for lane in (self._device_lane, self._reading_lane):
+            lane.close()
+        with self._lock:
+            controls = list(self._controls.values())
+        for control in controls:
+            control.send(Stop())
+        until = None if seconds is None else time.monotonic() + seconds
+        return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
+
+    def _work(self, lane: "_Lane") -> None:
+        began = time.monotonic()
+        try:
+            # The slow import, on this thread: whoever started the worker does not wait for it.
+            from trainer_gui.engine.device import list_devices
+            from trainer_gui.engine.record import versions
+            from trainer_gui.runs._perform import perform
+        except (ImportError, OSError, RuntimeError) as error:
+            self._say_of_itself(
+                WorkerLost(
+                    Text("PyTorch could not be loaded: {reason}.", reason=str(error)[:300]),
+                    Text("Install the program again; “trainer-gui doctor” tells more."),
+                )
+            )
+            return
+        self._say_of_itself(
+            WorkerReady(tuple(versions().items()), list_devices(), time.monotonic() - began)
+        )
+
+        def between() -> None:
+            while (order := lane.take_short()) is not None:
+                self._do(order, perform, _nothing)
+
+        while (order := lane.take()) is not None:
+            self._do(order, perform, between)
+
+    def _read(self, lane: "_Lane") -> None:
+        while (order := lane.take()) is not None:
+            self._do(order, describe_data, _nothing)
+
+    def _do(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
+        stamper = Stamper(order.job_id, run_of(order.job), self._tell)
+        try:
+            if order.control.verb is not None:
+                stamper.say(_ended_before_it_began(order.job))
+            elif isinstance(order.job, Train):
+                self._train(order, order.job, stamper, perform, between)
+            else:
+                stamper.say(JobStarted(type(order.job).__name__))
+                pump(
+                    perform(order.job, self, order.control, stamper),
+                    stamper,
+                    order.control,
+                    between,
+                )
+        finally:
+            with self._lock:
+                self._controls.pop(order.job_id, None)
+
+    def _train(
+        self,
+        order: _Order,
+        job: Train,
+        stamper: Stamper,
+        perform: _Perform,
+        between: Callable[[], None],
+    ) -> None:
+        store = RunStore(self.folders)
+        try:
+            folder = store.folder(job.run_id)
+            journal = Journal(folder)
+        except TrainerError as error:
+            stamper.say(RunFailed(error.message, error.hint))
+            return
+        with run_lock(folder), journalled(stamper, journal):
+            pump(perform(job, self, order.control, stamper), stamper, order.control, between)
+        if isinstance(order.control.verb, Discard):
+            store.trash(job.run_id)
+
+    def _say_of_itself(self, body: WorkerReady | WorkerLost) -> None:
+        self._tell(Stamped(0, None, 0, time.time(), body))
+
+
+def _nothing() -> None:
+    """Between the events of a short job nothing else is done."""
+
+
+def _ended_before_it_began(job: Job) -> JobFailed | RunFinished:
+    if isinstance(job, Train):
+        return RunFinished("stopped", 0)
+    cancelled = CancelledError()
+    return JobFailed(cancelled.message, cancelled.hint, cancelled=True)
+
+
+class _Lane:
+    """A queue of orders and the thread that works through it."""
+
+    def __init__(self, name: str, work: "Callable[[_Lane], None]") -> None:
+        self._orders: collections.deque[_Order] = collections.deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=work, args=(self,), name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def put(self, order: _Order) -> None:
+        with self._changed:
+            self._orders.append(order)
+            self._changed.notify()
+
+    def take(self) -> _Order | None:
+        """The next order, waiting for it; None once the lane is closed and empty."""
+        with self._changed:
+            while not self._orders and not self._closed:
+                self._changed.wait()
+            return self._orders.popleft() if self._orders else None
+
+    def take_short(self) -> _Order | None:
+        """The first waiting order that may be done between two steps; None if there is none."""
+        with self._changed:
+            for order in self._orders:
+                if isinstance(order.job, _SHORT):
+                    self._orders.remove(order)
+                    return order
+        return None
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def join(self, until: float | None) -> bool:
+        if self._thread.ident is not None:
+            self._thread.join(None if until is None else max(until - time.monotonic(), 0))
+        return not self._thread.is_alive()

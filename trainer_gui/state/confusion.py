@@ -1,0 +1,173 @@
+"""Counts of a confusion matrix into what they mean: rates, recall, precision, worst pairs.
+
+Everywhere: `counts` is (K, K) int64, rows are true classes, columns are predicted ones; rates are
+0…1, and 0 where there is nothing to divide by.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.errors import StorageError
+from trainer_gui.core.text import Text
+
+Counts = NDArray[np.int64]
+Rates = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """How well one class is recognised.
+
+    Attributes:
+        name: of the class.
+        recall: share of its samples that were found.
+        precision: share of the samples called so that are.
+        f1: harmonic mean of both.
+        support: number of its samples.
+    """
+
+    name: str
+    recall: float
+    precision: float
+    f1: float
+    support: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A confusion matrix as a table.
+
+    Attributes:
+        classes: a row for each class, in index order.
+        macro: the plain mean over the classes that have samples.
+        weighted: the mean over classes, weighted by their samples.
+        accuracy: share of all samples that were classified correctly.
+        support: number of all samples.
+    """
+
+    classes: tuple[ClassRow, ...]
+    macro: ClassRow
+    weighted: ClassRow
+    accuracy: float
+    support: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A mistake that was made more than once: `true` was taken for `predicted`.
+
+    Attributes:
+        true: index of the true class.
+        predicted: index of the class it was taken for.
+        count: how often.
+        rate: share of the true class's samples.
+    """
+
+    true: int
+    predicted: int
+    count: int
+    rate: float
+
+
+def read_counts(path: Path) -> Counts:
+    """The counts of a `confusion` artefact, an npz with `counts` or a plain npy.
+
+    Raises:
+        StorageError: the file is missing or damaged.
+    """
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.lib.npyio.NpzFile):
+            with loaded:
+                loaded = loaded["counts"]
+        counts = np.asarray(loaded)
+        if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.dtype.kind not in "iu":  # noqa: PLR2004
+            raise ValueError("not a square matrix of counts")  # noqa: TRY301 - one message for all damage
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise StorageError(
+            Text("The confusion matrix {path} cannot be read.", path=str(path)),
+            hint=Text("Evaluate the run again to make a new one."),
+        ) from error
+    return counts.astype(np.int64)
+
+
+def rates(counts: Counts) -> Rates:
+    """Each row divided by its sum: where the samples of a class went."""
+    return _divided(counts, counts.sum(axis=1, keepdims=True))
+
+
+def recall(counts: Counts) -> Rates:
+    """Share of each class's samples that were found, (K,)."""
+    return _divided(np.diagonal(counts), counts.sum(axis=1))
+
+
+def precision(counts: Counts) -> Rates:
+    """Share of the samples given each class that belong to it, (K,)."""
+    return _divided(np.diagonal(counts), counts.sum(axis=0))
+
+
+def f1(counts: Counts) -> Rates:
+    """Harmonic mean of recall and precision of each class, (K,)."""
+    return _divided(2 * np.diagonal(counts), counts.sum(axis=0) + counts.sum(axis=1))
+
+
+def support(counts: Counts) -> Counts:
+    """Number of samples of each class, (K,)."""
+    total: Counts = counts.sum(axis=1)
+    return total
+
+
+def accuracy(counts: Counts) -> float:
+    """Share of all samples that were classified correctly."""
+    return float(np.trace(counts) / max(int(counts.sum()), 1))
+
+
+def report(counts: Counts, classes: Sequence[str]) -> Report:
+    """The matrix as a table, a row a class, with averages."""
+    columns = np.stack([recall(counts), precision(counts), f1(counts)], axis=1)  # [k, 3]
+    samples = support(counts)
+    total = int(samples.sum())
+    rows = tuple(
+        ClassRow(name, found, right, both, count)
+        for name, (found, right, both), count in zip(
+            classes, columns.tolist(), samples.tolist(), strict=True
+        )
+    )
+    return Report(
+        classes=rows,
+        macro=_average("macro", columns, samples > 0, total),
+        weighted=_average("weighted", columns, samples, total),
+        accuracy=accuracy(counts),
+        support=total,
+    )
+
+
+def worst_pairs(counts: Counts, n: int = 10) -> tuple[Pair, ...]:
+    """The `n` most frequent mistakes, most frequent first; of equals the higher rate first."""
+    mistakes = counts.copy()
+    np.fill_diagonal(mistakes, 0)
+    true, predicted = np.nonzero(mistakes)
+    shares = rates(counts)
+    pairs = (
+        Pair(int(row), int(column), int(counts[row, column]), float(shares[row, column]))
+        for row, column in zip(true, predicted, strict=True)
+    )
+    ordered = sorted(pairs, key=lambda pair: (-pair.count, -pair.rate, pair.true, pair.predicted))
+    return tuple(ordered[:n])
+
+
+def _average(
+    name: str, columns: Rates, weights: NDArray[np.bool_] | Counts, total: int
+) -> ClassRow:
+    shares = weights / max(float(weights.sum()), 1.0)
+    found, right, both = (columns * shares[:, None]).sum(axis=0).tolist()
+    return ClassRow(name, found, right, both, total)
+
+
+def _divided(parts: Counts, wholes: Counts) -> Rates:
+    shares: Rates = parts / np.maximum(wholes, 1)
+    return shares

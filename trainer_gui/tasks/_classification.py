@@ -1,0 +1,116 @@
+"""The tensors of classification: its training loss, and the meter of a pass over a split."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from trainer_gui.tasks import Batch, Losses, Measured
+
+
+def cross_entropy(
+    modules: Mapping[str, nn.Module], batch: Batch, *, label_smoothing: float
+) -> Losses:
+    """The mean cross-entropy of a batch, and its accuracy."""
+    logits, labels = _logits_and_labels(modules, batch)
+    total = functional.cross_entropy(logits, labels, label_smoothing=label_smoothing)
+    return Losses(total, {"accuracy": (logits.argmax(dim=1) == labels).float().mean()})
+
+
+def _logits_and_labels(modules: Mapping[str, nn.Module], batch: Batch) -> tuple[Tensor, Tensor]:
+    """(N, K) float32 and (N,) int64, of the batch's only input and only target."""
+    (inputs,) = batch.inputs.values()
+    (labels,) = batch.targets.values()
+    # Under bf16 autocast logits have 8 bits; the softmax needs more.
+    return modules["model"](inputs).float(), labels
+
+
+class ClassificationMeter:
+    """Counts the confusion of a pass, sums its loss, and keeps predictions if asked to.
+
+    The loss is the plain cross-entropy, without label smoothing, so that runs with different
+    smoothing can be compared. All sums stay on the device until `measured`.
+    """
+
+    def __init__(self, class_count: int, *, keep_predictions: bool) -> None:
+        self._class_count = class_count
+        self._keep_predictions = keep_predictions
+        self._confusion: Tensor | None = None  # (K·K,) int64: cell true·K + predicted
+        self._loss_sum: Tensor | None = None
+        self._kept: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
+
+    @torch.no_grad()
+    def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
+        """Takes a batch in, without gradients and without synchronisation."""
+        logits, labels = _logits_and_labels(modules, batch)
+        predicted = logits.argmax(dim=1)
+        if self._confusion is None or self._loss_sum is None:
+            self._confusion, self._loss_sum = self._zeros(logits.device)
+        # torch.bincount would wait for the device to learn the largest value; this does not, and
+        # sums of integers do not depend on their order.
+        cells = labels * self._class_count + predicted
+        self._confusion.scatter_add_(0, cells, torch.ones_like(cells))
+        losses = functional.cross_entropy(logits, labels, reduction="none")
+        self._loss_sum += losses.to(self._loss_sum.dtype).sum()
+        if self._keep_predictions:
+            self._kept.append((batch.index, labels, predicted, logits.softmax(dim=1)))
+
+    def measured(self) -> Measured:
+        """Scores `accuracy`, `loss`, `macro_f1`, `balanced_accuracy`; NaN without any sample.
+
+        Arrays: `confusion` → `counts` (K, K) int64, rows are true classes; with predictions kept
+        also `predictions` → `index`, `label`, `predicted` (N,) int64, `probability` (N, K) float32,
+        in the order of the pass.
+        """
+        counts = np.zeros((self._class_count, self._class_count), dtype=np.int64)
+        loss_sum = float("nan")
+        if self._confusion is not None and self._loss_sum is not None:
+            counts = self._confusion.cpu().numpy().reshape(counts.shape)
+            loss_sum = float(self._loss_sum)
+        arrays: dict[str, Mapping[str, NDArray[Any]]] = {"confusion": {"counts": counts}}
+        if self._keep_predictions:
+            arrays["predictions"] = self._predictions()
+        return Measured({**scores(counts), "loss": loss_sum / max(int(counts.sum()), 1)}, arrays)
+
+    def _zeros(self, device: torch.device) -> tuple[Tensor, Tensor]:
+        cells = torch.zeros(self._class_count**2, dtype=torch.int64, device=device)
+        # Apple GPUs have no float64; elsewhere it keeps sums over millions of samples exact.
+        exact = torch.float32 if device.type == "mps" else torch.float64
+        return cells, torch.zeros((), dtype=exact, device=device)
+
+    def _predictions(self) -> dict[str, NDArray[Any]]:
+        names = ("index", "label", "predicted", "probability")
+        if not self._kept:
+            empty = np.zeros(0, dtype=np.int64)
+            nothing = np.zeros((0, self._class_count), dtype=np.float32)
+            return dict(zip(names, (empty, empty, empty, nothing), strict=True))
+        columns = zip(*self._kept, strict=True)
+        return {
+            name: torch.cat(column).cpu().numpy()
+            for name, column in zip(names, columns, strict=True)
+        }
+
+
+def scores(counts: NDArray[np.int64]) -> dict[str, float]:
+    """Accuracy, macro F1 and balanced accuracy of a confusion matrix; NaN if it is empty.
+
+    Macro F1 is the plain mean over the classes that occur among labels or predictions; balanced
+    accuracy is the mean recall over those that occur among labels.
+
+    Args:
+        counts: (K, K), rows are true classes.
+    """
+    total = int(counts.sum())
+    if total == 0:
+        return dict.fromkeys(("accuracy", "macro_f1", "balanced_accuracy"), float("nan"))
+    hits, labelled, predicted = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
+    occurs, has_labels = labelled + predicted > 0, labelled > 0
+    return {
+        "accuracy": float(hits.sum() / total),
+        "macro_f1": float((2 * hits[occurs] / (labelled + predicted)[occurs]).mean()),
+        "balanced_accuracy": float((hits[has_labels] / labelled[has_labels]).mean()),
+    }
