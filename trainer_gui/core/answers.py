@@ -32,6 +32,8 @@ class JobFailed:
         hint: what to do.
         details: the traceback where it is a fault of the program, for a bug report.
         remedy: what a button could offer: `download` the missing files.
+        megabytes: size of that download.
+        source: host that it would come from.
         cancelled: whether a person asked for it.
     """
 
@@ -39,6 +41,8 @@ class JobFailed:
     hint: Text
     details: str = field(default="", repr=False)
     remedy: Literal["", "download"] = ""
+    megabytes: float = 0.0
+    source: str = ""
     cancelled: bool = False
 
 

@@ -301,9 +301,11 @@ def validate(
         return options.model_validate(dict(values)), ()
     except ValidationError as error:
         fields = {field.name: field for field in describe(options)}
-        return None, tuple(
-            _problem(detail, at, fields) for detail in error.errors(include_url=False)
-        )
+        found: dict[str, Problem] = {}
+        for detail in error.errors(include_url=False):
+            problem = _problem(detail, at, fields)
+            found.setdefault(problem.path, problem)  # a list may be wrong in several ways
+        return None, tuple(found.values())
 
 
 def _problem(detail: Any, at: str, fields: Mapping[str, OptionField]) -> Problem:  # noqa: ANN401
@@ -329,6 +331,8 @@ def _problem(detail: Any, at: str, fields: Mapping[str, OptionField]) -> Problem
 def _shortened(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()  # as TOML writes it
+    if isinstance(value, tuple):
+        value = list(value)  # likewise
     shown = repr(value) if isinstance(value, str) else str(value)
     return shown if len(shown) <= 60 else shown[:57] + "…"  # noqa: PLR2004
 

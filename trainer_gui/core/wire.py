@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from trainer_gui.core.answers import Answer, JobEvent
 from trainer_gui.core.events import RunEvent
@@ -68,8 +68,26 @@ def decode(line: str | bytes) -> Stamped:
     """
     try:
         record = json.loads(line)
-        head = [record.pop(key) for key in ("job", "run", "number", "time", "event")]
-        body = _adapter(head[4]).validate_python(record)
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        head = _head(*(record.pop(key) for key in ("job", "run", "number", "time")))
+        body = _adapter(record.pop("event")).validate_python(record)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WireError(f"not an event: {str(line)[:80]!r}") from error
-    return Stamped(head[0], head[1], head[2], head[3], body)
+    return Stamped(*head, body)
+
+
+def _head(
+    job: object, run: object, number: object, time: object
+) -> tuple[int, str | None, int, float]:
+    """The stamp of an event.
+
+    Raises:
+        TypeError: it is not one of ours.
+    """
+    if (
+        isinstance(job, int)
+        and isinstance(run, str | None)
+        and isinstance(number, int)
+        and isinstance(time, int | float)
+    ):
+        return job, run, number, time
+    raise TypeError("not a stamp")

@@ -1,4 +1,4 @@
-"""The files of CIFAR-10 and CIFAR-100: the Python edition, read without running it, and the binary one.
+"""The files of CIFAR-10 and CIFAR-100: the Python edition, read without running it, or the binary.
 
 The Python edition is a pickle, which can run any code when it is opened in the usual way. Here an
 array in it becomes a stand-in that only keeps what was stored, and any other name is refused.

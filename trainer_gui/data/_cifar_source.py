@@ -1,4 +1,4 @@
-"""CIFAR data sets: where their files are found, downloaded from, and how they are put together."""
+"""CIFAR data sets: where their files are, what a download brings, how they are assembled."""
 
 import tempfile
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """Downloading a file: in parts that can be continued, checked, and whole or not at all."""
 
+import contextlib
 import hashlib
 import http.client
 import os
@@ -130,7 +131,7 @@ def _fetch_one(download: Download, path: Path, tally: _Tally) -> None:
         # A part that the server cannot continue would fail for ever.
         if (
             isinstance(error, urllib.error.HTTPError)
-            and error.code == HTTPStatus.RANGE_NOT_SATISFIABLE
+            and error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
         ):
             part.unlink(missing_ok=True)
         reason = str(getattr(error, "reason", None) or error)
@@ -192,14 +193,16 @@ class _Part:
     def __enter__(self) -> "_Part":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            if kind is None:
+                self._file.flush()
+                os.fsync(self._file.fileno())
         except OSError as error:
             raise storage_error(error, self._path) from error
         finally:
-            self._file.close()
+            with contextlib.suppress(OSError):  # what could not be written before cannot be now
+                self._file.close()
 
 
 def _md5(path: Path) -> str:

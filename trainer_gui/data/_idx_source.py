@@ -1,4 +1,4 @@
-"""Data sets of four IDX files: where they are found, downloaded from, and how they are put together."""
+"""Data sets of four IDX files: where they are, what a download brings, how they are assembled."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -113,8 +113,8 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
             # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
             image.draft(image.mode, (2 * max(size), 2 * max(size)))
             image.load()
-            upright = ImageOps.exif_transpose(image)
-        fitted = _fitted(_as_8_bit(upright, colour), size, fit)
+            ImageOps.exif_transpose(image, in_place=True)
+            fitted = _fitted(_as_8_bit(image, colour), size, fit)
     except Image.DecompressionBombError as error:
         raise _too_large(name, _pixels_in(error)) from error
     except UnidentifiedImageError as error:
@@ -253,8 +253,10 @@ def _scaled(values: NDArray[Any]) -> NDArray[np.uint8]:
     files do not say what white is: the smallest usual range that holds them counts (0…1 for
     fractions, 0…255, 0…65,535), and their own smallest and largest value beyond that.
     """
+    scaled: NDArray[np.uint8]
     if values.dtype.itemsize == 2:  # noqa: PLR2004 - bytes
-        return ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        scaled = ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
+        return scaled
     finite = values[np.isfinite(values)]
     lowest, highest = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     low, high = lowest, max(highest, lowest + 1e-12)
@@ -262,7 +264,8 @@ def _scaled(values: NDArray[Any]) -> NDArray[np.uint8]:
         usual = (1.0, 255.0, 65_535.0) if values.dtype.kind == "f" else (255.0, 65_535.0)
         low, high = 0.0, next((white for white in usual if highest <= white), highest)
     shares = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / (high - low)
-    return np.rint(np.clip(shares, 0, 1) * 255).astype(np.uint8)
+    scaled = np.rint(np.clip(shares, 0, 1) * 255).astype(np.uint8)
+    return scaled
 
 
 def _fitted(image: Image.Image, size: tuple[int, int], fit: Fit) -> Image.Image:

@@ -9,6 +9,7 @@ from trainer_gui.core.dataset import Dataset, image_dataset
 from trainer_gui.core.options import number
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
+from trainer_gui.data._names import listed
 
 Splits = dict[SplitName, NDArray[np.int64]]
 
@@ -106,8 +107,9 @@ def missing_classes(dataset: Dataset) -> tuple[Text, ...]:
         lacking = [name for name, count in zip(classes, counts, strict=True) if not count]
         if lacking and len(lacking) < len(classes):
             warnings.append(
-                Text("The {split} split has no sample of: {classes}.",
-                     split=_SPLIT_LABELS[split], classes=", ".join(lacking))
+                Text("The {split} split has no sample of {count} of {total} classes: {names}.",
+                     split=_SPLIT_LABELS[split], count=len(lacking), total=len(classes),
+                     names=listed(lacking))
             )  # fmt: skip
     return tuple(warnings)
 

@@ -1,6 +1,5 @@
 """Recipe and data → Parts: everything that a run consists of, on the device."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,21 +10,12 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.plan import Plan, plan_steps
 from trainer_gui.core.recipe import Choice, Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.engine.feed import Feed
 from trainer_gui.tasks import Task
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How many steps a run has, and how they fall into epochs."""
-
-    steps: int
-    steps_per_epoch: int
-    epochs: int
-    batch_size: int
 
 
 @dataclass(frozen=True)
@@ -53,19 +43,6 @@ class Parts:
     schedules: dict[str, Callable[[int], float]]
     plan: Plan
     execution: Execution
-
-
-def plan_steps(recipe: Recipe, train_count: int) -> Plan:
-    """The steps of a recipe on a training split of `train_count` samples.
-
-    A last batch of a single sample is left out of each epoch: batch normalisation cannot use it.
-    """
-    training = recipe.training
-    size = min(training.batch_size, train_count)
-    whole, rest = divmod(train_count, size)
-    per_epoch = whole + (1 if rest > 1 or (rest == 1 and size == 1) else 0)
-    steps = training.steps if training.length == "steps" else training.epochs * per_epoch
-    return Plan(steps, per_epoch, math.ceil(steps / per_epoch), size)
 
 
 def build_task(recipe: Recipe, spec: DataSpec) -> Task:
@@ -105,7 +82,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     device = torch.device(execution.device)
     model.to(device)
     modules = {"model": model}
-    plan = plan_steps(recipe, spec.counts["train"])
+    plan = plan_steps(recipe.training, spec.counts["train"])
     optimizers, schedules = {}, {}
     for update in task.updates():
         trained = [

@@ -15,7 +15,7 @@ from trainer_gui.core.errors import StorageError
 from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
-from trainer_gui.data._pictures import read_picture
+from trainer_gui.data._pictures import Fit, read_picture
 from trainer_gui.engine.build import build_model, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, read_weights, restore_weights
 from trainer_gui.engine.device import preserved_randomness
@@ -51,9 +51,10 @@ class Trained:
             DataError: the file is not a readable picture.
         """
         channels, height, width = (size or 1 for size in self.spec.inputs[0].shape)
-        fit = getattr(self.recipe.data.options, "fit", "pad")
-        colour = "grey" if channels == 1 else "rgb"
-        return read_picture(path, size=(height, width), colour=colour, fit=fit)
+        fit: Fit = getattr(self.recipe.data.options, "fit", "pad")
+        return read_picture(
+            path, size=(height, width), colour="grey" if channels == 1 else "rgb", fit=fit
+        )
 
     def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(N, K) class probabilities of pictures (N, C, H, W) uint8."""

@@ -70,16 +70,18 @@ def fill(backbone: nn.Module, file: Path) -> None:
         found: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
     except (UnpicklingError, RuntimeError, EOFError) as error:
         raise _unusable(file) from error
-    head = head_name(backbone) + "."
     own = backbone.state_dict()
-    loaded = {key: own[key] for key in own if key.startswith(head)}
-    for key, tensor in found.items():
+    head = head_name(backbone) + "."
+    # In place, since the versions of modules travel as an attribute of the mapping.
+    for key in list(found):
+        tensor = found.pop(key)
         name = _OLD_DENSENET.sub(r"\1\2", key)
         # Auxiliary classifiers of GoogLeNet and Inception are in the file and not in the network.
         if name in own and not name.startswith(head):
-            loaded[name] = tensor
+            found[name] = tensor
+    found.update((key, own[key]) for key in own if key.startswith(head))
     try:
-        backbone.load_state_dict(loaded)
+        backbone.load_state_dict(found)
     except RuntimeError as error:
         raise _unusable(file) from error
 

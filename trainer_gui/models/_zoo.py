@@ -62,7 +62,7 @@ def _least_size(name: str, *, pretrained: bool) -> tuple[int, int]:
 
 def head_name(model: nn.Module) -> str:
     """The dotted name of the layer that gives the outputs: the last linear one or convolution."""
-    names = [
+    names: list[str] = [
         name for name, module in model.named_modules() if isinstance(module, nn.Linear | nn.Conv2d)
     ]
     return names[-1]

@@ -98,6 +98,8 @@ def _say_failure(error: Exception, stamper: Stamper, *, training: bool) -> None:
             hint,
             details,
             remedy="download" if isinstance(error, DataMissingError) else "",
+            megabytes=error.megabytes if isinstance(error, DataMissingError) else 0.0,
+            source=error.source if isinstance(error, DataMissingError) else "",
             cancelled=isinstance(error, CancelledError),
         )
     try:

@@ -2,8 +2,8 @@
 
 Started as `python -m trainer_gui.runs.child FOLDERS`, the folders as JSON. Orders arrive on the
 standard input; when that ends, the parent is gone, and the child stops its jobs and ends. Events
-leave on a copy of the standard output; the standard output itself is sent to the standard error first, so that nothing printed by
-a library can be taken for an event.
+leave on a copy of the standard output; the standard output itself is sent to the standard error
+first, so that nothing printed by a library can be taken for an event.
 """
 
 import collections

@@ -4,9 +4,11 @@ Everywhere: `counts` is (K, K) int64, rows are true classes, columns are predict
 0…1, and 0 where there is nothing to divide by.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,14 +82,12 @@ def read_counts(path: Path) -> Counts:
         StorageError: the file is missing or damaged.
     """
     try:
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.lib.npyio.NpzFile):
-            with loaded:
-                loaded = loaded["counts"]
-        counts = np.asarray(loaded)
+        with path.open("rb") as file:
+            loaded = np.load(file, allow_pickle=False)
+            counts = np.asarray(loaded if isinstance(loaded, np.ndarray) else loaded["counts"])
         if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.dtype.kind not in "iu":  # noqa: PLR2004
             raise ValueError("not a square matrix of counts")  # noqa: TRY301 - one message for all damage
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
         raise StorageError(
             Text("The confusion matrix {path} cannot be read.", path=str(path)),
             hint=Text("Evaluate the run again to make a new one."),

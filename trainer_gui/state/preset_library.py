@@ -80,8 +80,8 @@ class PresetLibrary:
         """
         text = str(preset)
         if isinstance(preset, Path) or text.endswith(SUFFIX) or Path(text).name != text:
-            path = Path(text).expanduser()
-            if "\0" not in text and path.exists():
+            path = _existing(text)
+            if path is not None:
                 return path
             raise _unusable(
                 Text("There is no preset file {path}.", path=_printable(text)),
@@ -216,6 +216,14 @@ def _toml_files(folder: Path) -> list[Path]:
         return sorted(path for path in folder.iterdir() if path.suffix == SUFFIX)
     except OSError:
         return []  # none yet
+
+
+def _existing(text: str) -> Path | None:
+    try:
+        path = Path(text).expanduser()
+        return path if path.exists() else None
+    except (OSError, ValueError, RuntimeError):
+        return None  # too long, with a NUL, of a user who does not exist
 
 
 def _name(path: Path) -> str:

@@ -195,9 +195,10 @@ class RunState:
 
     def _take_steps(self, event: events.StepsDone, time: float) -> Changed:
         count = max((len(values) for values in event.columns.values()), default=0)
-        self.history.append(event.first_step, event.columns)
-        self._advance(event.first_step, event.first_step + count, time)
         rate = event.samples_per_second
+        speed = {} if rate is None else {"samples_per_second": (rate,) * count}
+        self.history.append(event.first_step, {**event.columns, **speed})
+        self._advance(event.first_step, event.first_step + count, time)
         if rate is not None:
             before = rate if self.samples_per_second is None else self.samples_per_second
             self.samples_per_second = _RATE_MEMORY * before + (1.0 - _RATE_MEMORY) * rate

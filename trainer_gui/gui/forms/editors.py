@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -12,6 +13,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QWidget,
 )
 
@@ -73,8 +77,13 @@ class Editor(QWidget):
             return True
         return super().eventFilter(watched, event)
 
-    def adopt(self, part: QWidget) -> None:
+    def last_part(self) -> QWidget:
+        """The last widget in it that Tab stops at."""
+        return self._parts[-1]
+
+    def adopt(self, part: QWidget, *, width: int = WIDTH) -> None:
         """Takes in the widget that is edited: names it, watches it, gives it the focus."""
+        self.setMaximumWidth(width)
         part.setAccessibleName(self._name)
         part.setAccessibleDescription(self._help)
         part.setToolTip(self._help)
@@ -94,8 +103,8 @@ class SwitchEditor(Editor):
         super().__init__(field, parent=parent)
         self._switch = Switch()
         self.adopt(self._switch)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._switch.clicked.connect(self.edited)
+        self._row.addStretch(1)
+        self._switch.clicked.connect(self._on_clicked)
 
     def value(self) -> bool:
         """Whether it is on."""
@@ -105,16 +114,17 @@ class SwitchEditor(Editor):
         """Puts it on or off."""
         self._switch.setChecked(bool(value))
 
+    def _on_clicked(self, on: bool) -> None:
+        self.edited.emit(on)
+
 
 class ChoiceEditor(Editor):
     """One of a menu; a menu that is listed elsewhere is long and can be searched by typing."""
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._combo = QComboBox()
+        self._combo = _ElidingCombo()
         self._combo.setView(QListView())  # the native list takes no padding from the style sheet
-        self._combo.setMinimumWidth(MIN_WIDTH)
-        self._combo.setMaximumWidth(WIDTH)
         self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -176,9 +186,8 @@ class TextEditor(Editor):
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
         self._line = QLineEdit()
-        self._line.setMaximumWidth(WIDE)
-        self.adopt(self._line)
-        self._line.textEdited.connect(self.edited)
+        self.adopt(self._line, width=WIDE)
+        self._line.textEdited.connect(self.edited.emit)
 
     def value(self) -> str:
         """The line."""
@@ -196,7 +205,6 @@ class IntegersEditor(Editor):
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
         self._line = QLineEdit()
-        self._line.setMaximumWidth(WIDTH)
         self._line.setPlaceholderText(_joined(field.default))
         self.adopt(self._line)
         self._line.textEdited.connect(lambda _text: self.edited.emit(self.value()))
@@ -219,6 +227,29 @@ class IntegersEditor(Editor):
 
     def _on_left(self) -> None:
         self._line.setText(_joined(self.value()))
+
+
+class _ElidingCombo(QComboBox):
+    """Shortens its text with an ellipsis; under a style sheet Qt cuts it through a letter."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws frame, arrow and as much of the text as there is room for."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        area = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, area.width() - SPACE // 2
+        )
+        if not self.isEditable():
+            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
 
 def _joined(value: object) -> str:

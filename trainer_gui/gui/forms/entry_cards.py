@@ -31,6 +31,7 @@ class EntryCards(QWidget):
             self._group.addButton(card)
             self._cards[entry.key] = card
             column.addWidget(card)
+        column.addStretch(1)
 
     def value(self) -> str:
         """The key of the chosen card; empty if none is."""
@@ -79,11 +80,11 @@ class _EntryCard(QPushButton):
         self.setAccessibleDescription(shown(entry.about))
 
     def sizeHint(self) -> QSize:
-        """What the two texts need; a button knows only its own."""
+        """What the two texts need."""
         return self._column.totalSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as its longest word."""
+        """As narrow as the longest word."""
         return self._column.totalMinimumSize()
 
     def hasHeightForWidth(self) -> bool:
@@ -91,5 +92,5 @@ class _EntryCard(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height of both texts at a width."""
+        """The height of both texts at a width; a button by itself knows only its own text."""
         return self._column.totalHeightForWidth(width)

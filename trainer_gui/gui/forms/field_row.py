@@ -15,6 +15,7 @@ from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import OptionField
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.editors import (
+    MIN_WIDTH,
     ChoiceEditor,
     Editor,
     IntegersEditor,
@@ -35,12 +36,13 @@ _EDITORS: dict[str, type[Editor]] = {
     "text": TextEditor,
     "folder": FolderEditor,
 }
-_LABEL_LETTERS = 20
+_LABEL_LETTERS = 21
+_UNIT_LETTERS = 9
 _DOT = 6
 
 
 class FieldRow(QWidget):
-    """A row of a form. A dot before the label says that the value differs from the default."""
+    """A row of a form. A dot before the editor says that the value differs from the default."""
 
     edited = Signal(object)
     reset_requested = Signal()
@@ -76,16 +78,18 @@ class FieldRow(QWidget):
         self._problem.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(SPACE)
+        grid.setHorizontalSpacing(SPACE // 2)
         grid.setVerticalSpacing(SPACE // 4)
-        grid.addWidget(self._dot, 0, 0)
-        grid.addWidget(self._label, 0, 1)
+        grid.addWidget(self._label, 0, 0)
+        grid.addWidget(self._dot, 0, 1)
         grid.addWidget(self.editor, 0, 2)
         grid.addWidget(self._unit, 0, 3)
         grid.addWidget(self._problem, 1, 2, 1, 3)
-        grid.setColumnStretch(2, 3)
+        grid.setColumnMinimumWidth(3, _UNIT_LETTERS * self.fontMetrics().averageCharWidth())
+        grid.setColumnMinimumWidth(2, MIN_WIDTH)
+        grid.setColumnStretch(2, 1000)  # to its full width before the empty column gets any
         grid.setColumnStretch(4, 1)
-        QWidget.setTabOrder(self.editor, self._dot)
+        QWidget.setTabOrder(self.editor.last_part(), self._dot)
 
     def show_value(self, value: object, *, changed: bool, default: object = None) -> None:
         """Shows a value, and whether it differs from the default."""
@@ -96,12 +100,12 @@ class FieldRow(QWidget):
 
     def show_problem(self, problem: Problem | None) -> None:
         """Says below the editor what is wrong and what to do; None says nothing."""
-        sentence = f"{shown(problem.message)} {shown(problem.hint)}" if problem else None
-        if sentence == (self._problem.text() or None):
+        sentence = _sentence(problem) if problem else ""
+        if sentence == self._problem.text():
             return
-        self._problem.setText(sentence or "")
-        self._problem.setVisible(sentence is not None)
-        self.editor.set_problem(sentence)
+        self._problem.setText(sentence)
+        self._problem.setVisible(bool(sentence))
+        self.editor.set_problem(sentence or None)
 
     def problem(self) -> str:
         """The sentence below the editor; empty while all is well."""
@@ -160,6 +164,13 @@ class _ChangedDot(QToolButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
         painter.end()
+
+
+def _sentence(problem: Problem) -> str:
+    """What is wrong and what to do; beside the field, "training.epochs cannot be 0" says nothing."""
+    if "path" in problem.message.values:
+        return shown(problem.hint)
+    return f"{shown(problem.message)} {shown(problem.hint)}"
 
 
 def make_editor(field: OptionField) -> Editor:

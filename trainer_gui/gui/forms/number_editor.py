@@ -2,17 +2,18 @@
 
 import math
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
 from trainer_gui.core.options import OptionField
-from trainer_gui.gui.forms.editors import MIN_WIDTH, WIDTH, Editor
+from trainer_gui.gui.forms.editors import Editor
 from trainer_gui.gui.theme import tabular
 from trainer_gui.gui.translate import shown
 
 _SMALLEST_STEP = 1e-6
 _LINEAR_STEPS = 20
+_TEXT_MARGIN = 6  # the style sheet's padding does not reach the line inside a spin box
 
 
 class NumberEditor(Editor):
@@ -25,8 +26,6 @@ class NumberEditor(Editor):
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
         self._box = _NumberBox(field)
-        self._box.setMinimumWidth(MIN_WIDTH)
-        self._box.setMaximumWidth(WIDTH)
         self._box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.adopt(self._box)
         self._box.changed.connect(lambda: self.edited.emit(self.value()))
@@ -50,6 +49,7 @@ class _NumberBox(QAbstractSpinBox):
         super().__init__()
         self._field = field
         self.setFont(tabular(self.font()))
+        self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)
         if field.optional and field.none_label is not None:
             self.lineEdit().setPlaceholderText(shown(field.none_label))
         self.lineEdit().textEdited.connect(lambda _text: self.changed.emit())
@@ -105,10 +105,6 @@ class _NumberBox(QAbstractSpinBox):
         value = self.read()
         if not isinstance(value, str):
             self.show_text(number_text(value))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keeps digits of one width through a change of theme."""
-        super().changeEvent(event)
 
     def _start(self) -> float:
         """Where steps begin when there is no number yet."""

@@ -1,6 +1,6 @@
 """OptionsForm: the fields of one Options class as rows of label, editor and unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -93,6 +93,14 @@ class OptionsForm(QWidget):
         if self._search:
             return row.matches(self._search)
         return self._level == "all" or row.field.level == "essential"
+
+
+def problems_by_path(problems: Iterable[Problem]) -> dict[str, Problem]:
+    """Problems as forms take them: by their path, the first where a field has several."""
+    found: dict[str, Problem] = {}
+    for problem in problems:
+        found.setdefault(problem.path, problem)
+    return found
 
 
 def _same(value: object, default: object) -> bool:

@@ -1,6 +1,6 @@
 """RecipeForm: how a model is trained, in levels of depth, with a search over every field."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import Qt, Signal
@@ -55,6 +55,7 @@ class RecipeForm(QWidget):
         self._nothing = QLabel()
         set_look(self._nothing, tone="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._page = QWidget()
         self._scroll = QScrollArea()
         self._lay_out()
         self._levels.chosen.connect(lambda _key: self._refresh())
@@ -70,16 +71,15 @@ class RecipeForm(QWidget):
         head.setSpacing(SPACE)
         head.addWidget(self._levels)
         head.addWidget(self._search, 1)
-        page = QWidget()
-        set_look(page, role="page")
-        column = QVBoxLayout(page)
+        set_look(self._page, role="page")
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, SPACE, SPACE)
         column.setSpacing(2 * SPACE)
         for section in self._sections.values():
             column.addWidget(section)
         column.addWidget(self._nothing)
         column.addStretch(1)
-        self._scroll.setWidget(page)
+        self._scroll.setWidget(self._page)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -137,6 +137,8 @@ class RecipeForm(QWidget):
             shown(Text("No option is called or described as “{words}”.", words=search))
         )
         self._nothing.setVisible(not any(shown_rows))
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self._page.minimumSizeHint().width() + bar)
 
 
 class _Section(QWidget):
@@ -174,11 +176,3 @@ def _table_at(table: Mapping[str, Any], path: str) -> Mapping[str, Any]:
         inner = table.get(part, {})
         table = inner if isinstance(inner, Mapping) else {}
     return table
-
-
-def paths_of(problems: Iterable[Problem]) -> dict[str, Problem]:
-    """Problems by their path, the first one where a field has several."""
-    found: dict[str, Problem] = {}
-    for problem in problems:
-        found.setdefault(problem.path, problem)
-    return found

@@ -21,6 +21,8 @@ pg.setConfigOptions(antialias=False)
 ZOOM = 1.25
 """How much a notch of the wheel or a press of + zooms."""
 DOT = 8
+SHIFTS = {Qt.Key.Key_Left: -0.1, Qt.Key.Key_Right: 0.1}
+"""How much of the visible stretch an arrow key moves it by."""
 FAINT, FAINTEST = 80, 16
 """Opacity of a raw line, of 255: of a single one, and the least that several share."""
 
@@ -256,7 +258,7 @@ class CurveChart(pg.PlotWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Plus and minus zoom, arrows move along, Home shows everything."""
         low, high = self.getViewBox().viewRange()[0]
-        shift = {Qt.Key.Key_Left: -0.1, Qt.Key.Key_Right: 0.1}.get(event.key())
+        shift = SHIFTS.get(Qt.Key(event.key()))
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self._zoom(1 / ZOOM, (low + high) / 2)
         elif event.key() == Qt.Key.Key_Minus:

@@ -19,12 +19,13 @@ def paint_with_legend(
     painter: QPainter,
     area: QRectF,
     chart: CurveChart,
+    *,
     title: str,
     series: Sequence[Series],
     theme: Theme,
-    font: QFont,
 ) -> None:
-    """Paints the title, a legend of the series, and the chart below them."""
+    """Paints the title, a legend of the series, and the chart below them, in the painter's font."""
+    font = painter.font()
     painter.fillRect(area, QColor(theme.surface))
     heading = QFont(font)
     heading.setBold(True)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots._style import luminance
+from trainer_gui.gui.plots._matrix_place import GAP, LONGEST_NAME, Place
+from trainer_gui.gui.plots._scale import nice_step
+from trainer_gui.gui.plots._style import luminance, widest_of
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.state.confusion import rates
@@ -23,10 +26,7 @@ CELL_WITH_TEXT = 18.0
 """Pixels of a cell from which on a number in it can be read."""
 CELL_WITH_GAP = 7.0
 SMALLEST_FONT, LARGEST_FONT = 8, 14
-LONGEST_NAME = 110.0
-GAP = 6.0
 BAR_WIDTH = 10.0
-BAR_ROOM = 52.0
 BAR_TICKS = (0.0, 0.05, 0.25, 0.5, 1.0)
 BRIGHT = 0.36
 """Luminance of a cell from which on dark words on it are read better than bright ones."""
@@ -34,10 +34,18 @@ BRIGHT = 0.36
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """What is drawn: counts (K, K), rows true, and names of the classes."""
+    """What is drawn; everywhere rows are true classes, columns predicted ones.
+
+    Attributes:
+        counts: samples (K, K).
+        shares: of the row's samples, 0…1 (K, K).
+        levels: places in the colour table (K, K).
+        classes: their names.
+    """
 
     counts: NDArray[np.int64]
     shares: NDArray[np.float64]
+    levels: NDArray[np.uint8]
     classes: tuple[str, ...]
 
     @property
@@ -49,81 +57,11 @@ class Matrix:
 def matrix_of(counts: NDArray[np.int64], classes: Sequence[str]) -> Matrix:
     """The matrix of these counts; classes without a name are numbered."""
     names = tuple(classes) or tuple(str(index) for index in range(len(counts)))
-    return Matrix(counts, rates(counts), names)
+    shares = rates(counts)
+    return Matrix(counts, shares, _levels(shares), names)
 
 
-@dataclass(frozen=True)
-class Window:
-    """The part of a matrix that is seen, in cells; a square."""
-
-    left: float
-    top: float
-    span: float
-
-    def scaled(self, factor: float, x: float, y: float, size: int) -> "Window":
-        """Zoomed by a factor around a place, within the matrix."""
-        span = min(max(self.span * factor, min(4.0, size)), float(size))
-        ratio = span / self.span
-        return Window(x + (self.left - x) * ratio, y + (self.top - y) * ratio, span).kept_in(size)
-
-    def moved(self, columns: float, rows: float, size: int) -> "Window":
-        """Moved by so many cells, within the matrix."""
-        return Window(self.left + columns, self.top + rows, self.span).kept_in(size)
-
-    def showing(self, row: int, column: int, size: int) -> "Window":
-        """Moved just as far as a cell needs to be seen."""
-        left = min(max(self.left, column + 1 - self.span), float(column))
-        top = min(max(self.top, row + 1 - self.span), float(row))
-        return Window(left, top, self.span).kept_in(size)
-
-    def kept_in(self, size: int) -> "Window":
-        """Moved back into a matrix of this size."""
-        most = size - self.span
-        return Window(min(max(self.left, 0.0), most), min(max(self.top, 0.0), most), self.span)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a window of a matrix stands on the screen."""
-
-    area: QRectF
-    window: Window
-    size: int
-
-    @property
-    def cell(self) -> float:
-        """Pixels of a cell's side."""
-        return self.area.width() / self.window.span
-
-    def rect(self, row: int, column: int) -> QRectF:
-        """Where a cell is, even beyond the window."""
-        x = self.area.left() + (column - self.window.left) * self.cell
-        y = self.area.top() + (row - self.window.top) * self.cell
-        return QRectF(x, y, self.cell, self.cell)
-
-    def point(self, position: QPointF) -> tuple[float, float]:
-        """Column and row, with fractions, under a position."""
-        x = self.window.left + (position.x() - self.area.left()) / self.cell
-        y = self.window.top + (position.y() - self.area.top()) / self.cell
-        return x, y
-
-    def at(self, position: QPointF) -> tuple[int, int] | None:
-        """Row and column of the cell under a position."""
-        if not self.area.contains(position):
-            return None
-        x, y = self.point(position)
-        return min(int(y), self.size - 1), min(int(x), self.size - 1)
-
-    def seen(self) -> tuple[range, range]:
-        """Rows and columns of which at least a part is seen."""
-        window = self.window
-        rows = range(math.floor(window.top), min(math.ceil(window.top + window.span), self.size))
-        columns = range(
-            math.floor(window.left), min(math.ceil(window.left + window.span), self.size)
-        )
-        return rows, columns
-
-
+@cache
 def colour_table() -> NDArray[np.uint8]:
     """Cividis as (256, 3): even steps of brightness, the same to colour-blind people.
 
@@ -133,43 +71,13 @@ def colour_table() -> NDArray[np.uint8]:
     return table.astype(np.uint8)
 
 
-def tones(shares: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Shares 0…1 as places in the colour table; the root makes rare mistakes seen."""
-    return np.round(np.sqrt(np.clip(shares, 0.0, 1.0)) * 255).astype(np.uint8)
-
-
-def place_of(matrix: Matrix, window: Window, area: QRectF, font: QFont) -> Place:
-    """The largest square in the area that leaves room for names, titles and colour bar."""
-    metrics = QFontMetricsF(font)
-    longest = min(
-        max((metrics.horizontalAdvance(name) for name in matrix.classes), default=0.0),
-        LONGEST_NAME,
-        area.width() / 5,
-    )
-    line = metrics.height()
-    left = line + GAP + longest + GAP
-    width = area.width() - left - BAR_ROOM
-    lying = longest + GAP <= min(width, area.height()) / window.span
-    below = GAP / 2 + (line if lying else longest) + line
-    side = max(min(width, area.height() - below - 2), 1.0)
-    spare = max(width - side, 0.0) / 2
-    return Place(
-        QRectF(area.left() + left + spare, area.top() + 1, side, side), window, matrix.size
-    )
-
-
-def paint_matrix(
-    painter: QPainter, matrix: Matrix, place: Place, mode: Mode, theme: Theme, font: QFont
-) -> None:
-    """Paints cells, numbers, names, titles and the colour bar."""
-    table = colour_table()
-    levels = tones(matrix.shares)
-    _paint_cells(painter, levels, place, table, theme)
+def paint_matrix(painter: QPainter, matrix: Matrix, place: Place, mode: Mode, theme: Theme) -> None:
+    """Paints cells, numbers, names, titles and the colour bar in the painter's font."""
+    _paint_cells(painter, matrix.levels, place, theme)
     if place.cell >= CELL_WITH_TEXT:
-        _paint_numbers(painter, matrix, levels, place, mode, table, font)
-    painter.setFont(font)
+        _paint_numbers(painter, matrix, place, mode)
     _paint_names(painter, matrix.classes, place, theme)
-    _paint_bar(painter, place, table, theme)
+    _paint_bar(painter, place, theme)
 
 
 def cell_text(matrix: Matrix, row: int, column: int, mode: Mode) -> str:
@@ -183,13 +91,7 @@ def cell_text(matrix: Matrix, row: int, column: int, mode: Mode) -> str:
     return f"{rate:.0f}" if rate >= 10 or rate == round(rate) else f"{rate:.1f}"  # noqa: PLR2004
 
 
-def _paint_cells(
-    painter: QPainter,
-    levels: NDArray[np.uint8],
-    place: Place,
-    table: NDArray[np.uint8],
-    theme: Theme,
-) -> None:
+def _paint_cells(painter: QPainter, levels: NDArray[np.uint8], place: Place, theme: Theme) -> None:
     rows, columns = place.seen()
     part = levels[rows.start : rows.stop, columns.start : columns.stop]
     # Where several cells share a pixel, the strongest one shows.
@@ -198,7 +100,7 @@ def _paint_cells(
         for axis in (0, 1):
             starts = np.arange(0, part.shape[axis], block)
             part = np.maximum.reduceat(part, starts, axis=axis)
-    pixels = np.ascontiguousarray(table[part])  # [rows, columns, 3]
+    pixels = np.ascontiguousarray(colour_table()[part])  # [rows, columns, 3]
     height, width = part.shape
     image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
     corner = place.rect(rows.start, columns.start).topLeft()
@@ -220,15 +122,7 @@ def _paint_cells(
     painter.restore()
 
 
-def _paint_numbers(
-    painter: QPainter,
-    matrix: Matrix,
-    levels: NDArray[np.uint8],
-    place: Place,
-    mode: Mode,
-    table: NDArray[np.uint8],
-    font: QFont,
-) -> None:
+def _paint_numbers(painter: QPainter, matrix: Matrix, place: Place, mode: Mode) -> None:
     rows, columns = place.seen()
     texts = {
         (row, column): text
@@ -236,18 +130,18 @@ def _paint_numbers(
         for column in columns
         if (text := cell_text(matrix, row, column, mode))
     }
-    number_font = QFont(font)
-    size = _font_size(texts.values(), place.cell, font)
+    number_font = QFont(painter.font())
+    size = _font_size(texts.values(), place.cell, number_font)
     if size < SMALLEST_FONT:
         return
     number_font.setPixelSize(size)
     painter.save()
     painter.setClipRect(place.area)
     painter.setFont(number_font)
-    bright = luminance(table) >= BRIGHT  # [256]
+    bright = luminance(colour_table()) >= BRIGHT  # [256]
     inks = (QColor("#ffffff"), QColor("#10131a"))
     for (row, column), text in texts.items():
-        painter.setPen(inks[int(bright[levels[row, column]])])
+        painter.setPen(inks[int(bright[matrix.levels[row, column]])])
         painter.drawText(place.rect(row, column), Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
 
@@ -264,11 +158,9 @@ def _font_size(texts: Collection[str], cell: float, font: QFont) -> int:
 def _paint_names(painter: QPainter, classes: Sequence[str], place: Place, theme: Theme) -> None:
     metrics = QFontMetricsF(painter.font())
     line, area = metrics.height(), place.area
-    longest = min(
-        max((metrics.horizontalAdvance(name) for name in classes), default=0.0), LONGEST_NAME
-    )
+    longest = min(widest_of(metrics, classes), LONGEST_NAME)
     rows, columns = place.seen()
-    every = max(1, math.ceil(line * 0.9 / place.cell))
+    every = round(nice_step(0.9 * line / place.cell, 1.0, whole=True))
     lying = longest + GAP <= place.cell
     painter.setPen(QColor(theme.muted))
     for row in rows:
@@ -319,12 +211,12 @@ def _paint_titles(
     painter.restore()
 
 
-def _paint_bar(painter: QPainter, place: Place, table: NDArray[np.uint8], theme: Theme) -> None:
+def _paint_bar(painter: QPainter, place: Place, theme: Theme) -> None:
     """The scale of colours: share of the true class's samples."""
     area = place.area
     bar = QRectF(area.right() + 2 * GAP, area.top(), BAR_WIDTH, area.height())
-    pixels = np.ascontiguousarray(table[::-1, None, :])
-    image = QImage(pixels.data, 1, len(table), 3, QImage.Format.Format_RGB888)
+    pixels = np.ascontiguousarray(colour_table()[::-1, None, :])
+    image = QImage(pixels.data, 1, len(pixels), 3, QImage.Format.Format_RGB888)
     painter.drawImage(bar, image)
     metrics = QFontMetricsF(painter.font())
     painter.setPen(QColor(theme.muted))
@@ -332,3 +224,9 @@ def _paint_bar(painter: QPainter, place: Place, table: NDArray[np.uint8], theme:
         y = bar.bottom() - math.sqrt(share) * bar.height()
         top = min(max(y - metrics.height() / 2, bar.top() - 2), bar.bottom() - metrics.height() + 2)
         painter.drawText(QPointF(bar.right() + 4, top + metrics.ascent()), f"{100 * share:.0f} %")
+
+
+def _levels(shares: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Shares as places in the colour table; the root makes rare mistakes seen."""
+    levels: NDArray[np.uint8] = np.round(np.sqrt(shares) * 255).astype(np.uint8)
+    return levels

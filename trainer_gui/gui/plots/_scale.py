@@ -12,7 +12,7 @@ Range: TypeAlias = tuple[float, float]
 
 MANY = 60
 """From so many points on, the outermost per cent on either side counts as outliers."""
-FENCE = 6.0
+FENCE = 12.0
 """Of fewer points, those farther than so many quartile distances outside the quartiles do."""
 MARGIN = 0.06
 SMALL = 1e-3
@@ -95,8 +95,10 @@ def value_text(value: float, unit: Unit = "") -> str:
     if not math.isfinite(value):
         return "–"
     if unit == "rate":
-        return f"{value * 100:.2f} %" if abs(value) < 0.9995 else f"{value * 100:.1f} %"
-    if value and (abs(value) < SMALL or abs(value) >= LARGE):
+        return f"{value * 100:.2f} %"
+    if value == 0:
+        return "0"
+    if abs(value) < SMALL or abs(value) >= LARGE:
         mantissa, _, exponent = f"{value:.2e}".partition("e")
         return f"{mantissa}e{int(exponent)}"
     if float(value).is_integer() and abs(value) >= 1:

@@ -59,7 +59,7 @@ class SeriesItem:
         self._marks: list[pg.InfiniteLine] = []
         self.raw = pg.PlotCurveItem(connect="finite", antialias=False)
         self.line = pg.PlotCurveItem(connect="finite", antialias=True)
-        self.dots = pg.ScatterPlotItem(size=6, antialias=True, pxMode=True)
+        self.dots = pg.ScatterPlotItem(size=6, antialias=True, useCache=False)
         for height, item in enumerate((self.raw, self.line, self.dots)):
             item.setZValue(10 * (height + 1))
             plot.addItem(item, ignoreBounds=True)

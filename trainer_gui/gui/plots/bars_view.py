@@ -1,35 +1,52 @@
 """BarsView: a bar for each class, in one or several groups: class counts, recall per class."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.series import Role
-from trainer_gui.gui.theme import Theme
+from trainer_gui.gui.icons import icon
+from trainer_gui.gui.plots import saving
+from trainer_gui.gui.plots._bars_canvas import BarsCanvas
+from trainer_gui.gui.plots._bars_paint import BarGroup, Bars, value_words
+from trainer_gui.gui.plots._scale import Unit
+from trainer_gui.gui.plots._style import role_colour
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.state import wording
 
+__all__ = ["BarGroup", "BarsView"]
 
-@dataclass(frozen=True)
-class BarGroup:
-    """One value for each class.
-
-    Attributes:
-        label: its name in the legend.
-        values: one for each class; NaN leaves it out.
-        role: decides its colour.
-    """
-
-    label: Text
-    values: tuple[float, ...]
-    role: Role = "train"
+PICTURE = QSize(900, 460)
+KEY_HEIGHT = 24
 
 
 class BarsView(QWidget):
     """Bars of classes: upright, or lying where names are long; groups are stacked or side by side.
+
+    Draws only when its bars changed and it is visible.
 
     Signals:
         bar_clicked: a class was chosen by click or Enter: its index.
@@ -39,7 +56,8 @@ class BarsView(QWidget):
 
     def __init__(
         self,
-        unit: Literal["", "rate"] = "",
+        title: Text,
+        unit: Unit = "",
         *,
         theme: Theme,
         stacked: bool = False,
@@ -47,22 +65,236 @@ class BarsView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._title = shown(title)
+        self._unit: Unit = unit
+        self._stacked = stacked
+        self._theme = theme
+        self._bars: Bars | None = None
+        self._dirty = False
+        self._readout = QLabel()
+        self._keys = _Keys(theme)
+        self._more = QToolButton()
+        self._canvas = BarsCanvas(theme)
+        self._empty = QLabel(shown(empty or Text("Nothing to show yet.")))
+        self._build()
+        self._canvas.hovered.connect(self._on_hovered)
+        self._canvas.moved.connect(self._on_moved)
+        self._canvas.chosen.connect(self._on_chosen)
+        self.set_theme(theme)
+
+    def _build(self) -> None:
+        self.setAccessibleName(self._title)
+        self._canvas.setAccessibleName(
+            shown(Text("{title}; arrows go from class to class", title=self._title))
+        )
+        heading = QLabel(self._title)
+        set_look(heading, role="section")
+        set_look(self._readout, role="small")
+        set_look(self._empty, tone="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._fill_menu()
+        tools = QHBoxLayout()
+        tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, 0)
+        tools.addWidget(heading)
+        tools.addWidget(self._readout, 1)
+        tools.addWidget(self._more)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._canvas)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tools)
+        column.addWidget(self._keys)
+        column.addLayout(self._pages, 1)
+        self.setMinimumSize(240, 150)
+
+    def _fill_menu(self) -> None:
+        menu = QMenu(self._more)
+        menu.addAction(shown(Text("Copy image"))).triggered.connect(self.copy_image)
+        png = menu.addAction(shown(Text("Save as PNG…")))
+        png.triggered.connect(lambda: self._ask_and_save(".png"))
+        table = menu.addAction(shown(Text("Save values as CSV…")))
+        table.triggered.connect(lambda: self._ask_and_save(".csv"))
+        self._more.setMenu(menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setIconSize(QSize(16, 16))
+        tip = shown(Text("Copy and save the bars"))
+        self._more.setToolTip(tip)
+        self._more.setAccessibleName(tip)
 
     def show_bars(self, classes: Sequence[str], groups: Sequence[BarGroup]) -> None:
         """Shows these groups; an empty list shows the empty state."""
+        bars = Bars(tuple(classes), tuple(groups), self._unit, self._stacked)
+        new = bars if groups and classes else None
+        if new != self._bars:
+            self._bars = new
+            self._dirty = True
+            if self.isVisible():
+                self._draw()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
+        self._theme = theme
+        self._canvas.set_theme(theme)
+        self._keys.set_theme(theme)
+        self._more.setIcon(icon("more", theme))
+
+    def is_lying(self) -> bool:
+        """Whether the bars go from left to right, because names are long."""
+        slots = self._canvas.slots_now()
+        return slots is not None and slots.lying
 
     def select_class(self, index: int | None) -> None:
         """Marks a class; emits nothing."""
+        if self._dirty:
+            self._draw()
+        self._canvas.select(index)
+        self._tell(index)
+
+    def selected_class(self) -> int | None:
+        """The marked class."""
+        return self._canvas.selected()
 
     def sentence(self, index: int) -> Text:
-        """What the bars of a class say: `Sandal: Train 5,000 · Test 1,000`."""
-        raise NotImplementedError
+        """What the bars of a class say: `Sandal: Training 5,000 · Test 1,000`."""
+        bars = self._bars
+        if bars is None:
+            return Text("")
+        parts = [
+            Text(
+                "{group} {value}",
+                group=group.label,
+                value="–"
+                if math.isnan(group.values[index])
+                else value_words(group.values[index], bars.unit),
+            )
+            for group in bars.groups
+        ]
+        return Text("{name}: {values}", name=bars.classes[index], values=wording.joined(parts))
+
+    def readout(self) -> str:
+        """The sentence on the screen."""
+        return self._readout.text()
+
+    def image(self) -> QImage:
+        """A picture of the bars with title and key, two pixels for each on the screen."""
+        if self._dirty:
+            self._draw()
+        size = self._canvas.size() if self.isVisible() else PICTURE
+        size = size + QSize(0, 2 * KEY_HEIGHT)
+        return saving.picture(self._paint, size, self._theme.surface)
+
+    def copy_image(self) -> None:
+        """Puts a picture of the bars on the clipboard."""
+        saving.copy_image(self.image())
 
     def save_png(self, path: Path) -> None:
         """Writes a picture of the bars, two pixels for each on the screen."""
+        saving.save_png(path, self.image())
 
     def save_csv(self, path: Path) -> None:
-        """Writes class and value of each group."""
+        """Writes a line for each class: its name and the value of each group."""
+        saving.save_csv(path, self._rows())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draws what came while it was hidden."""
+        super().showEvent(event)
+        if self._dirty:
+            self._draw()
+
+    def _draw(self) -> None:
+        self._dirty = False
+        bars = self._bars
+        self._pages.setCurrentWidget(self._canvas if bars else self._empty)
+        # A single group's name is the title's business.
+        self._keys.show_groups(bars.groups if bars and len(bars.groups) > 1 else ())
+        if bars is not None:
+            self._canvas.show_bars(bars)
+        self._tell(self._canvas.selected() if bars else None)
+
+    def _tell(self, index: int | None) -> None:
+        sentence = "" if index is None else shown(self.sentence(index))
+        self._readout.setText(sentence)
+        self._canvas.setAccessibleDescription(sentence)
+
+    def _on_hovered(self, index: int) -> None:
+        self._tell(index if index >= 0 else self._canvas.selected())
+
+    def _on_moved(self, index: int) -> None:
+        self._tell(index)
+        event = QAccessibleAnnouncementEvent(self._canvas, self._readout.text())
+        QAccessible.updateAccessibility(event)
+
+    def _on_chosen(self, index: int) -> None:
+        self._tell(index)
+        self.bar_clicked.emit(index)
+
+    def _ask_and_save(self, suffix: str) -> None:
+        save = self.save_png if suffix == ".png" else self.save_csv
+        saving.ask_and_save(self, save, title=self._title, suffix=suffix)
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        font = self.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.text))
+        row = QRectF(area.left() + SPACE, area.top(), area.width(), KEY_HEIGHT)
+        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, self._title)
+        painter.setFont(self.font())
+        groups = self._bars.groups if self._bars else ()
+        paint_keys(painter, row.translated(0, KEY_HEIGHT), groups, self._theme)
+        self._canvas.paint_into(painter, area.adjusted(0, 2 * KEY_HEIGHT, 0, 0))
+
+    def _rows(self) -> Iterator[Sequence[object]]:
+        if self._bars is None:
+            return
+        yield ["class", *(shown(group.label) for group in self._bars.groups)]
+        columns = [group.values for group in self._bars.groups]
+        for name, *values in zip(self._bars.classes, *columns, strict=True):
+            yield [name, *("" if math.isnan(value) else value for value in values)]
+
+
+class _Keys(QWidget):
+    """The colour of each group."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._groups: Sequence[BarGroup] = ()
+        self.setFixedHeight(KEY_HEIGHT)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        self.update()
+
+    def show_groups(self, groups: Sequence[BarGroup]) -> None:
+        """Names these groups; none hides the row."""
+        self._groups = groups
+        self.setVisible(bool(groups))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws a square and a name for each group."""
+        painter = QPainter(self)
+        row = QRectF(self.rect()).adjusted(SPACE, 0, 0, 0)
+        paint_keys(painter, row, self._groups, self._theme)
+
+
+def paint_keys(painter: QPainter, row: QRectF, groups: Sequence[BarGroup], theme: Theme) -> None:
+    """Paints a square of its colour and its name for each group, from the left of the row."""
+    metrics, x = QFontMetricsF(painter.font()), row.left()
+    for group in groups:
+        square = QRectF(0, 0, 10, 10)
+        square.moveCenter(QPointF(x + 5, row.center().y()))
+        painter.fillRect(square, role_colour(theme, group.role))
+        name = shown(group.label)
+        painter.setPen(QColor(theme.muted))
+        box = QRectF(x + 16, row.top(), row.width(), row.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+        x += 16 + metrics.horizontalAdvance(name) + 2 * SPACE

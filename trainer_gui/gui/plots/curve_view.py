@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QImage, QPainter, QShowEvent
+from PySide6.QtGui import QImage, QPainter, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
@@ -261,5 +261,7 @@ class CurveView(QWidget):
         if self._dirty:
             self._draw()
         visible = [one for one in self._series if not self._chart.is_hidden(one.key)]
-        font = QFont(self.font())
-        paint_with_legend(painter, area, self._chart, self._title, visible, self._theme, font)
+        painter.setFont(self.font())
+        paint_with_legend(
+            painter, area, self._chart, title=self._title, series=visible, theme=self._theme
+        )

@@ -1,22 +1,46 @@
 """MatrixView: a confusion matrix, from counts, with read-out, zoom, keyboard and export."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QImage,
+    QPainter,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.theme import Theme
+from trainer_gui.gui.icons import icon
+from trainer_gui.gui.plots import saving
+from trainer_gui.gui.plots._matrix_canvas import MatrixCanvas
+from trainer_gui.gui.plots._matrix_paint import Matrix, Mode, cell_text, matrix_of
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.state import wording
 
-Mode = Literal["counts", "rates"]
+PICTURE = QSize(900, 860)
 
 
 class MatrixView(QWidget):
     """Rows are true classes, columns predicted ones; colours show the share of the row.
+
+    Draws only when its counts changed and it is visible.
 
     Signals:
         cell_clicked: a cell was chosen by click or Enter: true class, predicted class.
@@ -28,35 +52,217 @@ class MatrixView(QWidget):
         self, *, theme: Theme, empty: Text | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._theme = theme
+        self._matrix: Matrix | None = None
+        self._mode: Mode = "counts"
+        self._dirty = False
+        self._readout = QLabel()
+        self._empty = QLabel(
+            shown(empty or Text("Press Train: after each epoch, what was taken for what."))
+        )
+        self._canvas = MatrixCanvas(theme)
+        self._modes = QButtonGroup(self)
+        self._reset, self._more = QToolButton(), QToolButton()
+        self._build()
+        self._canvas.hovered.connect(self._on_hovered)
+        self._canvas.moved.connect(self._on_moved)
+        self._canvas.chosen.connect(self.cell_clicked)
+        self._canvas.zoomed.connect(self._reset.setVisible)
+        self.set_theme(theme)
+
+    def _build(self) -> None:
+        self.setAccessibleName(shown(Text("Confusion matrix")))
+        self._canvas.setAccessibleName(
+            shown(Text("Confusion matrix; arrows go from cell to cell, Enter shows its samples"))
+        )
+        set_look(self._readout, role="small")
+        self._readout.setWordWrap(True)
+        set_look(self._empty, tone="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
+        tools.setSpacing(0)
+        tools.addWidget(self._readout, 1)
+        tools.addWidget(self._reset)
+        self._add_modes(tools)
+        tools.addSpacing(SPACE // 2)
+        tools.addWidget(self._more)
+        self._reset.clicked.connect(self.reset_view)
+        self._reset.hide()
+        self._fill_menu()
+        for button, tip in (
+            (self._reset, Text("Show the whole matrix again (Home)")),
+            (self._more, Text("Copy and save the matrix")),
+        ):
+            button.setIconSize(QSize(16, 16))
+            button.setToolTip(shown(tip))
+            button.setAccessibleName(shown(tip))
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._canvas)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tools)
+        column.addLayout(self._pages, 1)
+        self.setMinimumSize(260, 240)
+
+    def _add_modes(self, row: QHBoxLayout) -> None:
+        modes = (("counts", Text("Counts"), "first"), ("rates", Text("Per cent"), "last"))
+        for index, (mode, label, end) in enumerate(modes):
+            button = QPushButton(shown(label))
+            button.setCheckable(True)
+            button.setChecked(mode == self._mode)
+            set_look(button, role="segment", end=end)
+            self._modes.addButton(button, index)
+            row.addWidget(button)
+        self._modes.idClicked.connect(lambda index: self.set_mode("rates" if index else "counts"))
+
+    def _fill_menu(self) -> None:
+        menu = QMenu(self._more)
+        menu.addAction(shown(Text("Copy image"))).triggered.connect(self.copy_image)
+        png = menu.addAction(shown(Text("Save as PNG…")))
+        png.triggered.connect(lambda: self._ask_and_save(".png"))
+        table = menu.addAction(shown(Text("Save counts as CSV…")))
+        table.triggered.connect(lambda: self._ask_and_save(".csv"))
+        self._more.setMenu(menu)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def show_matrix(self, counts: NDArray[np.int64] | None, classes: Sequence[str] = ()) -> None:
         """Shows counts (K, K), rows true, columns predicted; None shows the empty state."""
+        before = self._matrix
+        if before is not None and counts is before.counts and tuple(classes) == before.classes:
+            return
+        self._matrix = None if counts is None else matrix_of(counts, classes)
+        self._draw_when_visible()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
+        self._theme = theme
+        self._canvas.set_theme(theme)
+        self._reset.setIcon(icon("zoom-reset", theme))
+        self._more.setIcon(icon("more", theme))
 
     def mode(self) -> Mode:
         """What is written in the cells."""
-        raise NotImplementedError
+        return self._mode
 
     def set_mode(self, mode: Mode) -> None:
         """Writes counts or rates (of the row) into the cells."""
+        if mode != self._mode:
+            self._mode = mode
+            self._modes.button(int(mode == "rates")).setChecked(True)
+            self._draw_when_visible()
 
     def select_cell(self, true: int, predicted: int) -> None:
         """Marks a cell and shows its sentence; emits nothing."""
+        self._draw_if_dirty()
+        self._canvas.select(true, predicted)
+        self._tell(true, predicted)
+
+    def selected_cell(self) -> tuple[int, int] | None:
+        """True and predicted class of the marked cell."""
+        return self._canvas.selected()
 
     def reset_view(self) -> None:
         """Shows the whole matrix again after zooming."""
+        self._canvas.reset()
 
     def sentence(self, true: int, predicted: int) -> Text:
-        """What a cell says: `true 3 read as 8: 12 of 180 (6.7 %)`."""
-        raise NotImplementedError
+        """What a cell says: `True 3 read as 8: 12 of 180 (6.7 %)`."""
+        matrix = self._matrix
+        if matrix is None:
+            return Text("")
+        values = {
+            "name": matrix.classes[true],
+            "count": wording.exact(int(matrix.counts[true, predicted])),
+            "total": wording.exact(int(matrix.counts[true].sum())),
+            "share": wording.percent(float(matrix.shares[true, predicted])),
+        }
+        if true == predicted:
+            return Text("{name} read correctly: {count} of {total} ({share})", **values)
+        other = matrix.classes[predicted]
+        return Text(
+            "True {name} read as {other}: {count} of {total} ({share})", other=other, **values
+        )
+
+    def readout(self) -> str:
+        """The sentence on the screen."""
+        return self._readout.text()
+
+    def cell_text(self, true: int, predicted: int) -> str:
+        """What is written in a cell; nothing in one that counts nothing."""
+        return cell_text(self._matrix, true, predicted, self._mode) if self._matrix else ""
+
+    def image(self) -> QImage:
+        """A picture of the matrix, two pixels for each on the screen."""
+        self._draw_if_dirty()
+        size = self._canvas.size() if self.isVisible() else PICTURE
+        return saving.picture(self._paint, size, self._theme.surface)
 
     def copy_image(self) -> None:
         """Puts a picture of the matrix on the clipboard."""
+        saving.copy_image(self.image())
 
     def save_png(self, path: Path) -> None:
         """Writes a picture of the matrix, two pixels for each on the screen."""
+        saving.save_png(path, self.image())
 
     def save_csv(self, path: Path) -> None:
         """Writes the counts with class names as header and first column."""
+        saving.save_csv(path, self._rows())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draws what came while it was hidden."""
+        super().showEvent(event)
+        self._draw_if_dirty()
+
+    def _draw_when_visible(self) -> None:
+        self._dirty = True
+        if self.isVisible():
+            self._draw_if_dirty()
+
+    def _draw_if_dirty(self) -> None:
+        if not self._dirty:
+            return
+        self._dirty = False
+        self._pages.setCurrentWidget(self._canvas if self._matrix else self._empty)
+        if self._matrix is not None:
+            self._canvas.show_matrix(self._matrix, self._mode)
+        selected = self._canvas.selected()
+        if self._matrix is not None and selected is not None:
+            self._tell(*selected)
+        else:
+            self._readout.clear()
+
+    def _tell(self, true: int, predicted: int) -> None:
+        sentence = shown(self.sentence(true, predicted))
+        self._readout.setText(sentence)
+        self._canvas.setAccessibleDescription(sentence)
+
+    def _on_hovered(self, true: int, predicted: int) -> None:
+        cell = (true, predicted) if true >= 0 else self._canvas.selected()
+        if cell is None:
+            self._readout.clear()
+        else:
+            self._tell(*cell)
+
+    def _on_moved(self, true: int, predicted: int) -> None:
+        self._tell(true, predicted)
+        event = QAccessibleAnnouncementEvent(self._canvas, self._readout.text())
+        QAccessible.updateAccessibility(event)
+
+    def _ask_and_save(self, suffix: str) -> None:
+        save = self.save_png if suffix == ".png" else self.save_csv
+        saving.ask_and_save(self, save, title=self.accessibleName(), suffix=suffix)
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
+
+    def _rows(self) -> Iterator[Sequence[object]]:
+        if self._matrix is None:
+            return
+        yield ["true \\ predicted", *self._matrix.classes]
+        for name, row in zip(self._matrix.classes, self._matrix.counts.tolist(), strict=True):
+            yield [name, *row]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSize
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
@@ -42,8 +42,8 @@ def save_png(path: Path, image: QImage) -> None:
     """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
-    atomic_write(path, buffer.data().data())
+    QImageWriter(buffer, QByteArray(b"png")).write(image)
+    atomic_write(path, bytes(buffer.data().data()))
 
 
 def save_svg(path: Path, paint: Paint, size: QSize, *, title: str) -> None:
@@ -61,7 +61,7 @@ def save_svg(path: Path, paint: Paint, size: QSize, *, title: str) -> None:
     painter = QPainter(generator)
     paint(painter, QRectF(0, 0, size.width(), size.height()))
     painter.end()
-    atomic_write(path, buffer.data().data())
+    atomic_write(path, bytes(buffer.data().data()))
 
 
 def save_csv(path: Path, rows: Iterable[Sequence[object]]) -> None:

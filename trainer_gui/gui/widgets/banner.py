@@ -37,7 +37,7 @@ class Banner(QFrame):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         set_look(self, role="banner", tone="accent")
-        self._icon = IconLabel("info", size=18, tone="accent")
+        self._icon = IconLabel("info", size=16, tone="accent")
         self._message = QLabel()
         self._hint = QLabel()
         set_look(self._message, role="strong")
@@ -64,10 +64,16 @@ class Banner(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE + SPACE // 2, SPACE, SPACE, SPACE)
+        half = SPACE // 2
+        row.setContentsMargins(SPACE + half, half, half, half)
         row.setSpacing(SPACE)
+        mark = QVBoxLayout()
+        mark.setContentsMargins(0, half, 0, half)
+        mark.addWidget(self._icon)
+        mark.addStretch(1)
         column = QVBoxLayout()
-        column.setSpacing(SPACE // 4)
+        column.setContentsMargins(0, half, 0, half)
+        column.setSpacing(half)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE)
         foot.addLayout(self._buttons)
@@ -78,10 +84,10 @@ class Banner(QFrame):
         column.addWidget(self._hint)
         column.addLayout(foot)
         column.addWidget(self._details)
-        top = Qt.AlignmentFlag.AlignTop
-        row.addWidget(self._icon, 0, top)
+        column.addStretch(1)
+        row.addLayout(mark)
         row.addLayout(column, 1)
-        row.addWidget(self._close, 0, top)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_message(
         self,
@@ -119,6 +125,7 @@ class Banner(QFrame):
             button = QPushButton(label)
             button.clicked.connect(lambda _checked, key=key: self.pressed.emit(key))
             self._buttons.addWidget(button)
+            button.show()
         self.setAccessibleName(f"{message} {hint}".strip())
         self.show()
 

@@ -18,12 +18,12 @@ class Card(QFrame):
         self.header.setSpacing(SPACE)
         self._title = QLabel(title)
         set_look(self._title, role="section")
-        self._title.setVisible(bool(title))
         self.header.addWidget(self._title, 1)
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE)
         outer.addLayout(self.header)
         outer.addLayout(self.body, 1)
+        self.set_title(title)
 
     def set_title(self, title: str) -> None:
         """Changes the heading; an empty one takes no room."""

@@ -41,8 +41,9 @@ class EmptyState(QWidget):
         column.setSpacing(SPACE)
         column.addStretch(2)
         middle = Qt.AlignmentFlag.AlignHCenter
-        for widget in (self._icon, self._title, self._text):
-            column.addWidget(widget, 0, middle)
+        column.addWidget(self._icon, 0, middle)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
         column.addSpacing(SPACE)
         column.addWidget(self._button, 0, middle)
         column.addStretch(3)
@@ -54,8 +55,5 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
-        self._text.setMinimumWidth(
-            min(_TEXT_WIDTH, self._text.fontMetrics().horizontalAdvance(text) + SPACE)
-        )
         self._button.setText(button)
         self._button.setVisible(bool(button))

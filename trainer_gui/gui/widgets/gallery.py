@@ -1,41 +1,29 @@
 """Gallery: a grid of pictures with captions, as many as there are, drawn only where seen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QSlider,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
-from trainer_gui.gui.theme import Theme
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets._picture_delegate import PictureDelegate
+from trainer_gui.gui.widgets._picture_model import PIXEL_ART, PictureModel, PictureRole, Pictures
+from trainer_gui.state import wording
 
+__all__ = ["Gallery", "Pictures"]
 
-@dataclass(frozen=True, eq=False)
-class Pictures:
-    """What a gallery shows.
-
-    Attributes:
-        images: (M, C, H, W) uint8; C is 1 (grey) or 3 (RGB).
-        captions: one for each; empty writes the class name.
-        labels: class indices (M,), or None.
-        splits: indices (M,) into train, validation, test, or None.
-        indices: of the samples in their data set (M,); None counts from 0.
-        classes: names in index order.
-        badges: a short word on each picture; empty writes the split.
-        badge_colours: of each badge; empty takes the split's colour.
-    """
-
-    images: NDArray[np.uint8]
-    captions: Sequence[str] = ()
-    labels: NDArray[np.integer] | None = None
-    splits: NDArray[np.integer] | None = None
-    indices: NDArray[np.integer] | None = None
-    classes: Sequence[str] = ()
-    badges: Sequence[str] = ()
-    badge_colours: Sequence[QColor] = ()
+TILE = 84
+LEAST, MOST = 32, 256
 
 
 class Gallery(QWidget):
@@ -51,22 +39,148 @@ class Gallery(QWidget):
         self, *, theme: Theme, empty: Text | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._pictures: Pictures | None = None
+        self._class_index: int | None = None
+        self._split: int | None = None
+        self._empty_text = empty or Text("Choose a data set: its pictures appear here.")
+        self._model = PictureModel(self)
+        self._delegate = PictureDelegate(self._model, theme, self)
+        self._list = QListView()
+        self._empty = QLabel(shown(self._empty_text))
+        self._count = QLabel()
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self._build()
+        self.set_theme(theme)
+
+    def _build(self) -> None:
+        self.setAccessibleName(shown(Text("Gallery")))
+        view = self._list
+        view.setAccessibleName(shown(Text("Pictures of samples")))
+        view.setModel(self._model)
+        view.setItemDelegate(self._delegate)
+        view.setViewMode(QListView.ViewMode.IconMode)
+        view.setResizeMode(QListView.ResizeMode.Adjust)
+        view.setMovement(QListView.Movement.Static)
+        view.setUniformItemSizes(True)
+        view.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setMouseTracking(True)
+        view.setFrameShape(QListView.Shape.NoFrame)
+        view.selectionModel().currentChanged.connect(self._on_current_changed)
+        set_look(self._empty, tone="muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        set_look(self._count, role="small")
+        self._size.setRange(LEAST, MOST)
+        self._size.setFixedWidth(100)
+        self._size.setAccessibleName(shown(Text("Size of pictures")))
+        self._size.setToolTip(self._size.accessibleName())
+        self._size.valueChanged.connect(self._on_size_changed)
+        self._size.setValue(TILE)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(view)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        bar.addWidget(self._count, 1)
+        bar.addWidget(self._size)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._pages, 1)
+        column.addLayout(bar)
+        self._show_rows()
 
     def show_pictures(self, pictures: Pictures | None) -> None:
         """Shows these pictures and forgets the selection; None shows the empty state."""
+        if pictures is not None and len(pictures.images):
+            side = max(pictures.images.shape[-2:])
+            if self._pictures is None or side != max(self._pictures.images.shape[-2:]):
+                self.set_tile_size(_tile_for(side))
+        self._pictures = pictures
+        self._show_rows()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
+        self._delegate.set_theme(theme)
+        self._model.set_split_colours([QColor(colour) for colour in theme.series[: len(SPLITS)]])
+        self._list.viewport().update()
 
     def set_filter(self, class_index: int | None = None, split: int | None = None) -> None:
         """Shows only one class, one split (index into train, validation, test), or both."""
+        if (class_index, split) != (self._class_index, self._split):
+            self._class_index, self._split = class_index, split
+            self._show_rows()
 
     def set_tile_size(self, pixels: int) -> None:
         """Sets the side of a picture on the screen."""
+        self._size.setValue(pixels)
+
+    def tile_size(self) -> int:
+        """The side of a picture on the screen."""
+        return self._size.value()
 
     def count(self) -> int:
         """How many pictures pass the filter."""
-        raise NotImplementedError
+        return self._model.rowCount()
+
+    def view(self) -> QListView:
+        """The list itself, for what a screen wants to add (a context menu, dragging)."""
+        return self._list
+
+    def selected_sample(self) -> int | None:
+        """The index of the chosen picture's sample."""
+        current = self._list.currentIndex()
+        return int(current.data(PictureRole.SAMPLE)) if current.isValid() else None
 
     def select_sample(self, index: int | None) -> None:
         """Marks a sample and scrolls to it; emits nothing."""
+        row = None if index is None else self._model.row_of_sample(index)
+        selection = self._list.selectionModel()
+        blocked = self.blockSignals(True)
+        if row is None:
+            selection.clear()
+        else:
+            place = self._model.index(row)
+            selection.setCurrentIndex(place, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._list.scrollTo(place)
+        self.blockSignals(blocked)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Makes room for captions of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._list.setGridSize(self._delegate.tile(self._list.font()))
+
+    def _show_rows(self) -> None:
+        self._model.show(self._pictures, class_index=self._class_index, split=self._split)
+        self._list.setGridSize(self._delegate.tile(self._list.font()))
+        total = 0 if self._pictures is None else len(self._pictures.images)
+        if total and not self.count():
+            self._empty.setText(shown(Text("No picture passes the filter.")))
+        else:
+            self._empty.setText(shown(self._empty_text))
+        self._pages.setCurrentWidget(self._list if self.count() else self._empty)
+        self._size.setVisible(total > 0)
+        self._count.setText(shown(_count_text(self.count(), total)) if total else "")
+
+    def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
+        if current.isValid():
+            self.sample_selected.emit(int(current.data(PictureRole.SAMPLE)))
+
+    def _on_size_changed(self, pixels: int) -> None:
+        self._delegate.set_pixels(pixels)
+        self._list.setGridSize(self._delegate.tile(self._list.font()))
+
+
+def _tile_for(side: int) -> int:
+    """A side near the usual one that shows small pictures at a whole factor."""
+    return side * max(1, round(TILE / side)) if side <= PIXEL_ART else TILE + 12
+
+
+def _count_text(count: int, total: int) -> Text:
+    if count == total:
+        return Text("{total} pictures", total=wording.exact(total))
+    return Text(
+        "{count} of {total} pictures", count=wording.exact(count), total=wording.exact(total)
+    )

@@ -45,6 +45,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._name = name
+        self._drawn: tuple[str, int, int] | None = None
         self.setIconSize(QSize(size, size))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -69,12 +70,10 @@ class IconButton(QToolButton):
             self._recolour()
 
     def _recolour(self) -> None:
-        palette = self.palette()
-        ink = QPalette.ColorRole.ButtonText
-        self.setIcon(
-            coloured_icon(
-                self._name,
-                palette.color(QPalette.ColorGroup.Active, ink),
-                palette.color(QPalette.ColorGroup.Disabled, ink),
-            )
-        )
+        group, role = QPalette.ColorGroup, QPalette.ColorRole.ButtonText
+        ink = self.palette().color(group.Active, role)
+        disabled = self.palette().color(group.Disabled, role)
+        wanted = (self._name, ink.rgba(), disabled.rgba())
+        if wanted != self._drawn:  # style events come far more often than new colours
+            self._drawn = wanted
+            self.setIcon(coloured_icon(self._name, ink, disabled))

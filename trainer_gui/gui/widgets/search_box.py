@@ -20,7 +20,6 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        set_look(self, role="search")
         self._glass = QAction(self)
         self._clear = QAction(self)
         self._clear.setToolTip(shown(Text("Clear the search")))
@@ -29,7 +28,9 @@ class SearchBox(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.triggered.connect(self.clear)
         self.textChanged.connect(self._on_text)
+        self._ink = -1
         self._recolour()
+        set_look(self, role="search")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape empties the line; in an empty one it is left to the window."""
@@ -51,5 +52,8 @@ class SearchBox(QLineEdit):
 
     def _recolour(self) -> None:
         muted = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        if muted.rgba() == self._ink:  # style events come far more often than new colours
+            return
+        self._ink = muted.rgba()
         self._glass.setIcon(coloured_icon("search", muted, muted))
         self._clear.setIcon(coloured_icon("close", muted, muted))

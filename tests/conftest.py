@@ -1,0 +1,110 @@
+"""What holds for every test: no display, no user's folders, nothing left behind."""
+
+import gc
+import logging
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt: without a display it aborts
+os.environ["TRAINER_GUI_HOME"] = tempfile.mkdtemp(prefix="trainer-gui-tests-")
+
+_SECONDS_TO_END = 2.0
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out tests marked `zoo`, which take minutes, unless they are asked for by name."""
+    if "zoo" in str(config.option.markexpr):
+        return
+    slow = [item for item in items if item.get_closest_marker("zoo")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not item.get_closest_marker("zoo")]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gives each test its own presets, runs and settings."""
+    monkeypatch.setenv("TRAINER_GUI_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _no_warnings_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fails a test that logged a warning; one that expects it ends with `caplog.clear()`."""
+    yield
+    bad = [
+        record
+        for record in caplog.get_records("setup") + caplog.get_records("call")
+        if record.levelno >= logging.WARNING
+    ]
+    if bad:
+        pytest.fail("logged: " + "; ".join(record.getMessage() for record in bad))
+
+
+@pytest.fixture(autouse=True)
+def _no_threads_left() -> Iterator[None]:
+    """Fails a test that leaves a thread running which it started."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before]
+    for thread in left:
+        thread.join(_SECONDS_TO_END)
+    names = [thread.name for thread in left if thread.is_alive()]
+    if names:
+        pytest.fail("threads left running: " + ", ".join(names))
+
+
+@pytest.fixture(autouse=True)
+def _no_widgets_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a window or a running timer; widgets belong to `qtbot`."""
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("qapp")
+    before = {_address(item) for item in _windows() + _timers()}
+    yield
+    _delete_what_waits()
+    left = [item for item in _windows() + _timers() if _address(item) not in before]
+    if left:
+        gc.collect()  # a widget in a cycle with its own slots dies only now
+        _delete_what_waits()
+        left = [item for item in _windows() + _timers() if _address(item) not in before]
+    if left:
+        pytest.fail("left behind: " + ", ".join(map(repr, left)))
+
+
+def _delete_what_waits() -> None:
+    """Carries out every `deleteLater`."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _windows() -> list[Any]:
+    from PySide6.QtWidgets import QApplication
+
+    return [widget for widget in QApplication.topLevelWidgets() if widget.parent() is None]
+
+
+def _timers() -> list[Any]:
+    """Running timers that Python knows."""
+    import shiboken6
+
+    timer = sys.modules["PySide6.QtCore"].QTimer
+    return [
+        item
+        for item in gc.get_objects()
+        if issubclass(type(item), timer) and shiboken6.isValid(item) and item.isActive()
+    ]
+
+
+def _address(item: Any) -> int:
+    import shiboken6
+
+    return int(shiboken6.getCppPointer(item)[0])

@@ -1,0 +1,103 @@
+"""Tests of writing whole files, and of names for them."""
+
+import os
+import resource
+from pathlib import Path
+
+import pytest
+
+from trainer_gui.core.errors import StorageError
+from trainer_gui.core.files import atomic_write, safe_name, storage_error
+
+
+def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "file.toml"
+    atomic_write(path, b"one")
+    assert path.read_bytes() == b"one"
+    atomic_write(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert [found.name for found in path.parent.iterdir()] == ["file.toml"]
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_long_name_is_no_hindrance(tmp_path: Path) -> None:
+    path = tmp_path / ("ü" * 120)
+    atomic_write(path, b"one")
+    assert path.read_bytes() == b"one"
+
+
+def test_a_write_that_breaks_off_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "file.toml"
+    atomic_write(path, b"old")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(StorageError, match="could not be written: File too large") as caught:
+            atomic_write(path, b"n" * 1_000_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(path) in str(caught.value.message)
+    assert path.read_bytes() == b"old"
+    assert [found.name for found in tmp_path.iterdir()] == ["file.toml"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_called_so() -> None:
+    with pytest.raises(OSError, match="No space left") as caught, Path("/dev/full").open("wb") as f:
+        f.write(b"x")
+        f.flush()
+    told = storage_error(caught.value, Path("run/weights"))
+    assert str(told) == (
+        "The disk is full: run/weights could not be written. "
+        "Free some space; what was saved before is intact."
+    )
+
+
+def test_a_place_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    for path in (tmp_path / "file" / "below.toml", tmp_path / ("x" * 300)):
+        with pytest.raises(StorageError, match="could not be written"):
+            atomic_write(path, b"content")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StorageError, match="could not be written"):
+        atomic_write(tmp_path / "folder", b"content")
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_a_link_is_replaced_and_what_it_points_to_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "target").write_bytes(b"theirs")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "target")
+    atomic_write(link, b"ours")
+    assert link.read_bytes() == b"ours"
+    assert (tmp_path / "target").read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Fashion CNN", "fashion-cnn"),
+        ("  a  b  ", "a-b"),
+        ("Größe 中文", "grösse-中文"),
+        ("../../.bashrc", "bashrc"),
+        ("/etc/passwd", "etc-passwd"),
+        ("C:\\Windows\\x.toml", "c-windows-x-toml"),
+        ("a\0b\nc", "a-b-c"),
+        ("CON", "preset-con"),
+        ("com1", "preset-com1"),
+        ("console", "console"),
+        ("..", "preset"),
+        ("", "preset"),
+        ("🙂", "preset"),
+        ("-rf", "rf"),
+    ],
+)
+def test_a_file_name_is_made_from_any_title(title: str, name: str) -> None:
+    assert safe_name(title) == name
+
+
+@pytest.mark.parametrize("title", ["x" * 300, "ü" * 300, "中" * 300, "-" * 300, "a " * 300])
+def test_a_name_is_never_too_long_for_a_disk(title: str) -> None:
+    name = safe_name(title)
+    assert 0 < len(os.fsencode(f"{name}.toml")) <= 255
+    assert name == name.strip("-_")

@@ -1,0 +1,143 @@
+"""Tests of events as lines of JSON."""
+
+import json
+import math
+import typing
+
+import pytest
+
+from trainer_gui.core import answers, events
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.spec import DataSpec, Field, MetricSpec
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import EVENT_TYPES, Stamped, WireError, decode, encode
+
+SAID: tuple[answers.JobEvent, ...] = (
+    events.PhaseChanged("loading"),
+    events.PhaseChanged("loading", 0.5, Text("Reading {count} pictures", count=12)),
+    events.RunStarted(
+        title="Größe 中文 “quoted” \n line",
+        metrics=(MetricSpec("accuracy", Text("Accuracy"), "max", "rate", "accuracy"),),
+        classes=("cat", "dog"),
+        counts={"train": 100, "validation": 10, "test": 10},
+        epochs=2,
+        steps=20,
+        steps_per_epoch=10,
+        batch_size=10,
+        parameters=2**40,
+        execution=Execution("cuda:0", "A card", "bf16", 4, "channels_last", compiled=True),
+    ),
+    events.StepsDone(7, {"loss": (0.1 + 0.2, None, 1e-30), "accuracy": (0.0, 1.0, None)}, 12.5),
+    events.StepsDone(0, {}),
+    events.Evaluated(
+        "test", 1, 20, "best", {"accuracy": 0.5, "loss": None},
+        (events.Artefact("confusion", "confusion-1", "artefacts/confusion-1.npz", "00ff"),),
+    ),
+    events.EpochDone(1, 20, 1.25, {"loss": 0.5}, best=True),
+    events.CheckpointSaved("best", 1, 20, True, "checkpoints/best", "00ff", 123_456),
+    events.Noticed(Text("Odd."), "warning"),
+    events.RunFinished("stopped", 20, 1, 0.5, 60.0),
+    events.RunFinished("completed", 0),
+    events.RunFailed(Text("{what} failed.", what=Text("It")), Text("Try again."), "Traceback"),
+    answers.JobStarted("train"),
+    answers.JobProgressed(None, Text("Reading")),
+    answers.JobFailed(Text("No data."), Text("Download."), remedy="download", cancelled=True),
+    answers.JobDone(),
+    answers.DataDescribed(
+        DataSpec(
+            inputs=(Field("image", "image", (1, None, 28), "uint8"),),
+            targets=(Field("label", "class", (), "int64", ("a", "b")),),
+            counts={"train": 3},
+            class_counts={"train": (1, 2)},
+            mean=(0.1,),
+            std=(0.2,),
+            fingerprint="00ff",
+        ),
+        "gallery.npz",
+        (Text("One was skipped."),),
+    ),
+    answers.ModelSummarised(
+        (answers.LayerRow("conv", "Conv2d", 0, (8, 26, 26), 80, 80, 48_672),), 80, 80, 48_672,
+        (1, 28, None),
+    ),
+    answers.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
+    answers.Predicted("a.png", (answers.Ranked("cat", 0.75),), None),
+    answers.WorkerReady((("torch", "2.14"),), (answers.DeviceSeen("cpu", "CPU", 2**35),), 1.5),
+    answers.WorkerLost(Text("It ended."), Text("It is started again.")),
+)  # fmt: skip
+
+
+def test_every_kind_of_event_is_tried_here() -> None:
+    assert {type(body).__name__ for body in SAID} == set(EVENT_TYPES)
+    assert set(EVENT_TYPES.values()) == set(typing.get_args(answers.JobEvent))
+
+
+@pytest.mark.parametrize("body", SAID, ids=lambda body: type(body).__name__)
+def test_every_event_survives_the_wire_as_one_line(body: answers.JobEvent) -> None:
+    stamped = Stamped(3, "2026-01-01-fashion", 41, 1_767_225_600.125, body)
+    line = encode(stamped)
+    assert "\n" not in line
+    assert decode(line) == stamped
+    assert decode(line.encode()) == stamped
+    assert type(decode(line).body) is type(body)
+    assert json.loads(line)["event"] == type(body).__name__
+
+
+def test_an_event_of_no_run_has_none() -> None:
+    stamped = Stamped(0, None, 0, 0.0, answers.JobDone())
+    assert decode(encode(stamped)) == stamped
+
+
+def test_what_json_has_no_number_for_is_not_known() -> None:
+    said = events.StepsDone(0, {"loss": (math.nan, math.inf, 1.0)}, math.nan)
+    line = encode(Stamped(1, "run", 0, 0.0, said))
+    assert "NaN" not in line
+    assert "Infinity" not in line
+    assert decode(line).body == events.StepsDone(0, {"loss": (None, None, 1.0)})
+
+
+LINE = encode(Stamped(1, "run", 5, 10.0, events.EpochDone(1, 20, 1.0, {"loss": 0.5}, best=True)))
+
+
+@pytest.mark.parametrize("length", range(0, len(LINE), 7))
+def test_a_torn_line_is_no_event(length: int) -> None:
+    with pytest.raises(WireError):
+        decode(LINE[:length])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff\xfe",
+        "null",
+        "[]",
+        '"text"',
+        "5",
+        "{}",
+        LINE.replace("EpochDone", "os.system"),
+        LINE.replace('"best": true', '"best": "perhaps"').replace('"best":true', '"best":"x"'),
+        LINE.replace('"EpochDone"', "[]"),
+        LINE[:-1] + ', "unknown": {',
+        "[" * 100_000,
+    ],
+)
+def test_what_is_not_ours_is_no_event(line: str | bytes) -> None:
+    with pytest.raises(WireError, match="not an event"):
+        decode(line)
+
+
+@pytest.mark.parametrize("key", ["job", "run", "number", "time", "event", "epoch", "scores"])
+def test_nothing_may_be_left_out(key: str) -> None:
+    record = json.loads(LINE)
+    del record[key]
+    with pytest.raises(WireError):
+        decode(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("job", "1"), ("run", 5), ("number", None), ("number", 1.5), ("time", "now"), ("time", None)],
+)
+def test_a_stamp_of_the_wrong_type_is_no_event(key: str, value: object) -> None:
+    with pytest.raises(WireError):
+        decode(json.dumps({**json.loads(LINE), key: value}))

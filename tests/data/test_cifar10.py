@@ -1,0 +1,21 @@
+from torchvision import datasets as published
+
+from trainer_gui.data.cifar10 import CIFAR10
+
+
+def test_address_checksum_and_files_are_those_of_torchvision() -> None:
+    reference = published.CIFAR10
+    python = CIFAR10.editions[0]
+    assert CIFAR10.download.url == reference.url
+    assert CIFAR10.download.name == reference.filename
+    assert CIFAR10.download.md5 == reference.tgz_md5
+    assert python.folder == reference.base_folder
+    assert list(python.train) == [name for name, _ in reference.train_list]
+    assert python.test == reference.test_list[0][0]
+    assert python.names == reference.meta["filename"]
+    assert python.names_key == reference.meta["key"]
+
+
+def test_the_binary_edition_has_as_many_files() -> None:
+    python, binary = CIFAR10.editions
+    assert len(python.files) == len(binary.files)

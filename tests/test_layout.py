@@ -1,0 +1,84 @@
+"""Tests of the tree: tests mirror sources, modules say what they are for, entries register."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import trainer_gui.data
+import trainer_gui.models
+import trainer_gui.optim
+import trainer_gui.tasks
+from trainer_gui.catalog import menus
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "trainer_gui"
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+HEAVY = ("torch", "torchvision", "PySide6", "sklearn")
+
+
+def test_every_module_has_tests_at_the_mirrored_path() -> None:
+    assert len(MODULES) > 50
+    missing = [
+        f"tests/{module.parent / f'test_{module.name}'} for trainer_gui/{module}"
+        for module in MODULES
+        if module.name != "__init__.py"
+        and not (ROOT / "tests" / module.parent / f"test_{module.name}").is_file()
+    ]
+    assert not missing, "These modules have no tests:\n" + "\n".join(missing)
+
+
+def test_every_folder_of_tests_is_a_package() -> None:
+    # Two files of one name, such as test_history.py, would else hide each other.
+    missing = sorted(
+        str(path.parent)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if not (path.parent / "__init__.py").is_file()
+    )
+    assert not missing, "These folders have no __init__.py:\n" + "\n".join(missing)
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(module)
+        for module in MODULES
+        if not ast.get_docstring(ast.parse((PACKAGE / module).read_text(encoding="utf-8")))
+    ]
+    assert not silent, "These modules have no docstring:\n" + "\n".join(silent)
+
+
+@pytest.mark.parametrize(
+    "package",
+    [trainer_gui.data, trainer_gui.models, trainer_gui.tasks, trainer_gui.optim],
+    ids=lambda package: package.__name__,
+)
+def test_every_public_file_of_a_menu_registers_an_entry(package: ModuleType) -> None:
+    registered = {entry.module for _, menu in menus.sections() for entry in menu}
+    files = [
+        f"{package.__name__}.{module.name}"
+        for module in pkgutil.iter_modules(package.__path__)
+        if not module.name.startswith("_")
+    ]
+    assert files
+    assert [file for file in files if file not in registered] == []
+    for file in files:
+        assert importlib.import_module(file).__doc__
+
+
+def test_the_menus_load_without_torch_and_qt() -> None:
+    script = (
+        "import sys, trainer_gui.catalog as catalog;"
+        f"print([name for name in {HEAVY} if name in sys.modules],"
+        " [len(menu) for _, menu in catalog.menus.sections()])"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    loaded, _, counts = printed.partition("] ")
+    assert loaded == "["
+    assert "0" not in counts.strip("[]\n").split(", ")

@@ -1,0 +1,35 @@
+"""Plan: how many steps a recipe takes on a data set, and how they fall into epochs."""
+
+import math
+from dataclasses import dataclass
+
+from trainer_gui.core.recipe import TrainingOptions
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The course of a run.
+
+    Attributes:
+        steps: in all.
+        steps_per_epoch: batches in a whole epoch.
+        epochs: the last may be a part of one.
+        batch_size: samples in a step; the last of an epoch may have fewer.
+    """
+
+    steps: int
+    steps_per_epoch: int
+    epochs: int
+    batch_size: int
+
+
+def plan_steps(training: TrainingOptions, train_count: int) -> Plan:
+    """The plan for a training split of `train_count` samples, at least one.
+
+    A last batch of a single sample is left out of each epoch: batch normalisation cannot use it.
+    """
+    size = min(training.batch_size, train_count)
+    whole, rest = divmod(train_count, size)
+    per_epoch = whole + (1 if rest > 1 else 0)
+    steps = training.steps if training.length == "steps" else training.epochs * per_epoch
+    return Plan(steps, per_epoch, math.ceil(steps / per_epoch), size)

@@ -1,0 +1,52 @@
+"""Pictures that stand more than once in a data set, where that would make its figures wrong."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.spec import SplitName
+from trainer_gui.core.text import Text
+from trainer_gui.data._names import listed
+
+
+def duplicates(
+    pixels: NDArray[np.uint8],
+    labels: NDArray[np.int64],
+    splits: Mapping[SplitName, NDArray[np.int64]],
+    names: Sequence[str],
+) -> tuple[Text, ...]:
+    """A warning about pictures in more than one split, and one about those in more than one class.
+
+    The former make validation and test look better than they are; of the latter one label is wrong.
+    Pictures count as the same when the model sees the same.
+
+    Args:
+        pixels: (N, C, H, W), as the model sees them.
+        labels: (N,) class indices.
+        splits: indices of the samples of each split.
+        names: of the N files.
+    """
+    split_of = np.zeros(len(pixels), dtype=np.int64)
+    for number, indices in enumerate(splits.values()):
+        split_of[indices] = number
+    alike: dict[bytes, list[int]] = {}
+    for index, picture in enumerate(pixels):
+        digest = hashlib.blake2b(picture.tobytes(), digest_size=16).digest()
+        alike.setdefault(digest, []).append(index)
+    groups = [group for group in alike.values() if len(group) > 1]
+    kinds = (
+        (Text("more than one split"), split_of),
+        (Text("more than one class"), labels),
+    )
+    warnings = []
+    for where, key in kinds:
+        found = [group for group in groups if len(set(key[group].tolist())) > 1]
+        if found:
+            pairs = [" = ".join(names[index] for index in group[:2]) for group in found]
+            warnings.append(
+                Text("The same picture is in {where}: {count} ({names}).",
+                     where=where, count=len(found), names=listed(pairs))
+            )  # fmt: skip
+    return tuple(warnings)

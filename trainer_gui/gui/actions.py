@@ -1,0 +1,118 @@
+"""Actions: one table of everything that a person can do, with text, shortcut and icon."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from trainer_gui.core.text import Text
+from trainer_gui.gui.icons import icon
+from trainer_gui.gui.theme import Theme
+from trainer_gui.gui.translate import shown
+
+Menu = Literal["file", "edit", "run", "view", "help"]
+
+MENUS: tuple[tuple[Menu, Text], ...] = (
+    ("file", Text("&File")),
+    ("edit", Text("&Edit")),
+    ("run", Text("&Run")),
+    ("view", Text("&View")),
+    ("help", Text("&Help")),
+)
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action.
+
+    Attributes:
+        key: names its slot.
+        menu: it stands in.
+        text: in the menu.
+        shortcut: as Qt reads it; on macOS Ctrl is the command key.
+        icon: name of its icon; empty for none.
+        checkable: whether it is a state that is on or off.
+        begins_group: whether a line stands above it.
+    """
+
+    key: str
+    menu: Menu
+    text: Text
+    shortcut: str
+    icon: str = ""
+    checkable: bool = False
+    begins_group: bool = False
+
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("presets", "file", Text("Presets…"), "Ctrl+P", "preset"),
+    ActionRow("open", "file", Text("Open recipe…"), "Ctrl+O", "open"),
+    ActionRow("open_folder", "file", Text("Open picture folder…"), "Ctrl+Shift+O", "folder"),
+    ActionRow("save", "file", Text("Save recipe"), "Ctrl+S", "save", begins_group=True),
+    ActionRow("save_as", "file", Text("Save recipe as…"), "Ctrl+Shift+S", "save-as"),
+    ActionRow("reset", "file", Text("Reset to the preset"), "Ctrl+Shift+Backspace", "reset"),
+    ActionRow("quit", "file", Text("Quit"), "Ctrl+Q", begins_group=True),
+    ActionRow("undo", "edit", Text("Undo"), "Ctrl+Z", "undo"),
+    ActionRow("redo", "edit", Text("Redo"), "Ctrl+Shift+Z", "redo"),
+    ActionRow("command", "edit", Text("Equivalent command…"), "Ctrl+Shift+C", "terminal",
+              begins_group=True),
+    ActionRow("train", "run", Text("Train"), "Ctrl+R", "play"),
+    ActionRow("pause", "run", Text("Pause or go on"), "Ctrl+Space", "pause"),
+    ActionRow("finish", "run", Text("Finish now"), "Ctrl+Shift+F", "finish"),
+    ActionRow("stop", "run", Text("Stop"), "Ctrl+.", "stop"),
+    ActionRow("save_now", "run", Text("Save a checkpoint now"), "Ctrl+Shift+K", "save"),
+    ActionRow("discard", "run", Text("Discard the run"), "Ctrl+Shift+D", "discard"),
+    ActionRow("show_live", "run", Text("Show the live run"), "Ctrl+L", "chart",
+              begins_group=True),
+    ActionRow("screen_data", "view", Text("Data"), "Ctrl+1", "data", checkable=True),
+    ActionRow("screen_model", "view", Text("Model"), "Ctrl+2", "model", checkable=True),
+    ActionRow("screen_train", "view", Text("Train"), "Ctrl+3", "train", checkable=True),
+    ActionRow("screen_runs", "view", Text("Runs"), "Ctrl+5", "runs", checkable=True),
+    ActionRow("screen_use", "view", Text("Use"), "Ctrl+6", "use", checkable=True),
+    ActionRow("palette", "view", Text("Every action…"), "Ctrl+K", "search", begins_group=True),
+    ActionRow("search_form", "view", Text("Search the form"), "Ctrl+F", "search"),
+    ActionRow("inspector", "view", Text("Inspector"), "Ctrl+I", "info", checkable=True),
+    ActionRow("theme_light", "view", Text("Light"), "Ctrl+Alt+1", "sun", checkable=True,
+              begins_group=True),
+    ActionRow("theme_dark", "view", Text("Dark"), "Ctrl+Alt+2", "moon", checkable=True),
+    ActionRow("theme_system", "view", Text("Like the system"), "Ctrl+Alt+3", checkable=True),
+    ActionRow("worker_local", "view", Text("Train inside the window's process (next start)"),
+              "Ctrl+Alt+W", checkable=True, begins_group=True),
+    ActionRow("full_screen", "view", Text("Full screen"), "F11", checkable=True),
+    ActionRow("shortcuts", "help", Text("Keyboard shortcuts"), "F1", "keyboard"),
+    ActionRow("logs", "help", Text("Open the log folder"), "Ctrl+Shift+L", "terminal"),
+    ActionRow("about", "help", Text("About Trainer GUI"), "Ctrl+Shift+F1", "info"),
+)  # fmt: skip
+
+
+class Actions:
+    """The actions of a window, made from the table."""
+
+    def __init__(
+        self, window: QWidget, theme: Theme, slots: Mapping[str, Callable[[], object]]
+    ) -> None:
+        missing = {row.key for row in ACTIONS} ^ slots.keys()
+        if missing:
+            raise KeyError(f"actions and slots differ: {sorted(missing)}")
+        self._made: dict[str, QAction] = {}
+        for row in ACTIONS:
+            action = QAction(shown(row.text), window)
+            action.setShortcut(QKeySequence(row.shortcut))
+            action.setCheckable(row.checkable)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{shown(row.text)} ({keys})")
+            action.triggered.connect(lambda _checked=False, slot=slots[row.key]: slot())
+            window.addAction(action)
+            self._made[row.key] = action
+        self.set_theme(theme)
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._made[key]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        for row in ACTIONS:
+            if row.icon:
+                self._made[row.key].setIcon(icon(row.icon, theme))

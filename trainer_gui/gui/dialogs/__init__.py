@@ -1,0 +1,1 @@
+"""Dialogs: questions that cannot wait, each in a file."""

@@ -1,0 +1,110 @@
+"""DraftController: the recipe being edited, with undo, told to whoever shows it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from trainer_gui.core.recipe import Menus, Table
+from trainer_gui.core.text import Text
+from trainer_gui.gui.translate import shown
+from trainer_gui.state.draft import Draft
+
+_EDIT_ID = 1
+
+
+class _Edit(QUndoCommand):
+    """A step back to the table before, and forth to the one after."""
+
+    def __init__(
+        self, controller: "DraftController", title: str, path: str, before: Table, after: Table
+    ) -> None:
+        super().__init__(title)
+        self._controller = controller
+        self._path = path
+        self._before = before
+        self._after = after
+
+    def id(self) -> int:
+        return _EDIT_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Several changes of one value in a row are one step."""
+        if not isinstance(other, _Edit) or other._path != self._path or not self._path:  # noqa: SLF001 - the same class
+            return False
+        self._after = other._after  # noqa: SLF001
+        return True
+
+    def undo(self) -> None:
+        self._controller.restore(self._before)
+
+    def redo(self) -> None:
+        self._controller.restore(self._after)
+
+
+class DraftController(QObject):
+    """Changes the draft on request, and says so."""
+
+    changed = Signal()
+    """The draft has changed, or another recipe is edited now."""
+    source_changed = Signal()
+    """The preset that the draft came from, or whether it differs from it, has changed."""
+
+    def __init__(
+        self, menus: Menus, table: Mapping[str, Any], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.draft = Draft(menus, table)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.cleanChanged.connect(lambda _clean: self.source_changed.emit())
+        self._source: Path | None = None
+
+    @property
+    def source(self) -> Path | None:
+        """The preset file that the draft was opened from or saved to."""
+        return self._source
+
+    @property
+    def modified(self) -> bool:
+        """Whether the draft differs from its preset."""
+        return not self.undo_stack.isClean()
+
+    def set(self, path: str, value: object) -> None:
+        """Changes a value, as a step that can be undone."""
+        self._step(path, lambda: self.draft.set(path, value))
+
+    def reset(self, path: str) -> None:
+        """Gives a value its default again."""
+        self._step(path, lambda: self.draft.reset(path))
+
+    def open(self, table: Mapping[str, Any], source: Path | None) -> None:
+        """Edits another recipe; what was done before can no longer be undone."""
+        self.draft.replace(table)
+        self._source = source
+        self.undo_stack.clear()
+        self.changed.emit()
+        self.source_changed.emit()
+
+    def saved(self, source: Path) -> None:
+        """The draft was saved as it is."""
+        self._source = source
+        self.undo_stack.setClean()
+        self.source_changed.emit()
+
+    def restore(self, table: Mapping[str, Any]) -> None:
+        """Goes to a state of the undo stack."""
+        if table != self.draft.table:
+            self.draft.restore(table)
+            self.changed.emit()
+
+    def _step(self, path: str, change: Any) -> None:  # noqa: ANN401 - Callable[[], None]
+        before = self.draft.snapshot()
+        change()
+        after = self.draft.snapshot()
+        if after == before:
+            return
+        title = shown(Text("Change {path}", path=path))
+        self.undo_stack.push(_Edit(self, title, path, before, after))
+        self.changed.emit()

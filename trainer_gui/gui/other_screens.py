@@ -1,0 +1,223 @@
+"""OtherScreens: Data, Model, Runs and Use, each made when it is first shown, and connected."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+
+from trainer_gui.core.answers import ChoicesListed, JobFailed, Predicted
+from trainer_gui.core.control import Cancel
+from trainer_gui.core.errors import TrainerError
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped
+from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
+from trainer_gui.gui.theme import Theme
+from trainer_gui.gui.translate import shown
+from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.jobs import ListChoices, Predict
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.screens.data import DataScreen
+    from trainer_gui.gui.screens.model import ModelScreen
+    from trainer_gui.gui.screens.runs import RunsScreen
+    from trainer_gui.gui.screens.use import UseScreen
+    from trainer_gui.gui.session import Session
+
+
+class OtherScreens(QObject):
+    """The screens beside Train. Making one costs tens of milliseconds, so it waits for its use."""
+
+    def __init__(self, session: "Session") -> None:
+        super().__init__(session)
+        self._session = session
+        self.data: DataScreen | None = None
+        self.model: ModelScreen | None = None
+        self.runs: RunsScreen | None = None
+        self.use: UseScreen | None = None
+        self._predicting: JobHandle | None = None
+        session.window.screen_shown.connect(self._on_shown)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        for screen in (self.data, self.model, self.runs, self.use):
+            if screen is not None:
+                screen.set_theme(theme)
+
+    def refresh_runs(self) -> None:
+        """Reads the list of runs again."""
+        if self.runs is None and self.use is None:
+            return
+        rows = self._session.store.runs()
+        if self.runs is not None:
+            self.runs.show_runs(rows)
+        if self.use is not None:
+            self.use.show_runs(rows)
+
+    def use_run(self, run_id: str) -> None:
+        """Brings up the Use screen with a run's model."""
+        self._session.window.show_screen("use")
+        if self.use is not None:
+            self.use.select_run(run_id)
+
+    def use_pictures(self, files: Sequence[str]) -> None:
+        """Brings up the Use screen with pictures."""
+        self._session.window.show_screen("use")
+        if self.use is not None:
+            self.use.add_files(files)
+
+    def open_run(self, run_id: str) -> None:
+        """Shows a run of the past on the Train screen."""
+        try:
+            self._session.runs.open(run_id)
+        except TrainerError as error:
+            self._session.complain(error.message, error.hint)
+            return
+        self._session.window.show_screen("train")
+
+    def _on_shown(self, key: str) -> None:
+        makers = {"data": self._make_data, "model": self._make_model, "runs": self._make_runs,
+                  "use": self._make_use}  # fmt: skip
+        if key in makers and getattr(self, key) is None:
+            makers[key]()
+        if key in ("runs", "use"):
+            self.refresh_runs()
+
+    def _make_data(self) -> None:
+        from trainer_gui.gui.screens.data import DataScreen
+
+        session = self._session
+        screen = self.data = DataScreen(session.menus.data, session.theme)
+        self._connect_form(screen)
+        screen.reload_requested.connect(lambda: session.facts.read_data(fresh=True))
+        screen.download_requested.connect(self._ask_to_download)
+        screen.cancel_requested.connect(session.facts.cancel)
+        screen.folder_dropped.connect(session.use_folder)
+        session.facts.data_changed.connect(screen.show_facts)
+        session.recipe_view.draft_shown.connect(
+            lambda table, problems: screen.show_draft(table["data"], problems)
+        )
+        screen.show_draft(session.drafts.draft.table["data"], session.recipe_view.problems())
+        screen.show_facts(session.facts.data)
+        session.window.add_screen("data", screen)
+
+    def _make_model(self) -> None:
+        from trainer_gui.gui.screens.model import ModelScreen
+
+        session = self._session
+        screen = self.model = ModelScreen(session.menus.models, session.theme)
+        self._connect_form(screen)
+        screen.choices_requested.connect(self._list_choices)
+        session.facts.model_changed.connect(screen.show_facts)
+        session.recipe_view.draft_shown.connect(
+            lambda table, problems: screen.show_draft(table["model"], problems)
+        )
+        screen.show_draft(session.drafts.draft.table["model"], session.recipe_view.problems())
+        screen.show_facts(session.facts.model)
+        session.window.add_screen("model", screen)
+
+    def _make_runs(self) -> None:
+        from trainer_gui.gui.screens.runs import RunsScreen
+
+        session = self._session
+        screen = self.runs = RunsScreen(session.theme)
+        screen.open_requested.connect(self.open_run)
+        screen.use_requested.connect(self.use_run)
+        screen.clone_requested.connect(self._clone)
+        screen.trash_requested.connect(self._trash)
+        screen.reveal_requested.connect(self._reveal)
+        screen.refresh_requested.connect(self.refresh_runs)
+        screen.train_requested.connect(session.train)
+        session.window.add_screen("runs", screen)
+
+    def _make_use(self) -> None:
+        from trainer_gui.gui.screens.use import UseScreen
+
+        session = self._session
+        screen = self.use = UseScreen(session.theme)
+        screen.predict_requested.connect(self._predict)
+        screen.cancel_requested.connect(self._cancel_prediction)
+        screen.train_requested.connect(session.train)
+        session.window.add_screen("use", screen)
+
+    def _connect_form(self, screen: "DataScreen | ModelScreen") -> None:
+        screen.edited.connect(self._session.drafts.set)
+        screen.reset_requested.connect(self._session.drafts.reset)
+        screen.focused.connect(self._session.explain_field)
+
+    def _ask_to_download(self) -> None:
+        failure = self._session.facts.data.failure
+        entry = self._session.drafts.draft.entry("data")
+        if failure is None or entry is None:
+            return
+        dialog = DownloadConsentDialog(
+            shown(entry.label),
+            megabytes=failure.megabytes,
+            source=failure.source,
+            folder=str(self._session.store.folders.data),
+            parent=self._session.window,
+        )
+        dialog.accepted.connect(lambda: self._session.facts.read_data(download=True))
+        dialog.open()
+
+    def _list_choices(self, source: str) -> None:
+        def hear(events: list[Stamped]) -> None:
+            for stamped in events:
+                if isinstance(stamped.body, ChoicesListed) and self.model is not None:
+                    self.model.set_choices(stamped.body.source, stamped.body.choices)
+
+        self._session.link.ask(ListChoices(source), hear)
+
+    def _predict(self, run_id: str, files: tuple[str, ...]) -> None:
+        self._cancel_prediction()
+        if self.use is not None:
+            self.use.show_busy(True)
+        self._predicting = self._session.link.ask(
+            Predict(run_id, tuple(files)), self._hear_prediction
+        )
+
+    def _cancel_prediction(self) -> None:
+        if self._predicting is not None:
+            self._predicting.send(Cancel())
+
+    def _hear_prediction(self, events: list[Stamped]) -> None:
+        job = self._predicting
+        for stamped in events:
+            if self.use is None or job is None or stamped.job_id != job.job_id:
+                continue
+            match stamped.body:
+                case Predicted() as predicted:
+                    self.use.show_predicted(predicted)
+                case JobFailed(cancelled=False) as failure:
+                    self.use.show_failure(failure)
+        if job is not None and job.ended and self.use is not None:
+            self.use.show_busy(False)
+
+    def _clone(self, run_id: str) -> None:
+        session = self._session
+        try:
+            table = session.store.recipe_table(run_id)
+            path = session.store.folder(run_id) / "recipe.toml"
+        except TrainerError as error:
+            session.complain(error.message, error.hint)
+            return
+        session.drafts.open(table, path)
+        session.window.show_screen("train")
+
+    def _trash(self, run_ids: Sequence[str]) -> None:
+        for run_id in run_ids:
+            try:
+                self._session.store.trash(run_id)
+            except TrainerError as error:
+                self._session.complain(error.message, error.hint)
+        self.refresh_runs()
+
+    def _reveal(self, run_id: str) -> None:
+        try:
+            folder: Path = self._session.store.folder(run_id)
+        except TrainerError as error:
+            self._session.complain(error.message, error.hint)
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._session.window.status.show_message(Text("{folder}", folder=str(folder)))

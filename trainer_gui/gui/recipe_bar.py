@@ -1,0 +1,92 @@
+"""RecipeBar: the recipe at a glance, and the button that trains it."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from trainer_gui.core.text import Text
+from trainer_gui.gui.icons import icon
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.elided_label import ElidedLabel
+
+_CRUMBS = (("data", "data"), ("model", "model"), ("preset", "preset"), ("device", "device"))
+
+
+class RecipeBar(QFrame):
+    """Data, model, preset and device, what blocks training, and Train."""
+
+    crumb_clicked = Signal(str)
+    """`data`, `model`, `preset` or `device`."""
+    train_clicked = Signal()
+    """Train the recipe."""
+    blocked_clicked = Signal()
+    """Show what blocks training."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        set_look(self, role="panel", side="top")
+        self._crumbs: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
+        row.setSpacing(SPACE // 2)
+        for number, (key, _icon) in enumerate(_CRUMBS):
+            if number:
+                row.addWidget(_separator())
+            crumb = self._crumbs[key] = QToolButton()
+            set_look(crumb, role="crumb")
+            crumb.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            crumb.setIconSize(QSize(16, 16))
+            crumb.clicked.connect(lambda _checked=False, key=key: self.crumb_clicked.emit(key))
+            row.addWidget(crumb)
+        self._blocked = ElidedLabel()
+        set_look(self._blocked, tone="warning")
+        self._blocked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._blocked, 1)
+        self._train = QPushButton(shown(Text("Train")))
+        set_look(self._train, role="primary")
+        self._train.setIconSize(QSize(16, 16))
+        self._train.setMinimumWidth(96)
+        self._train.clicked.connect(self.train_clicked)
+        row.addWidget(self._train)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        for key, name in _CRUMBS:
+            self._crumbs[key].setIcon(icon(name, theme, "muted"))
+        self._train.setIcon(icon("play", theme, "accent_text"))
+
+    def show_crumb(self, key: str, text: str, tip: str) -> None:
+        """Writes on a crumb; its accessible name is the whole sentence."""
+        crumb = self._crumbs[key]
+        crumb.setText(crumb.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 220))
+        crumb.setToolTip(tip)
+        crumb.setAccessibleName(tip)
+
+    def crumb(self, key: str) -> str:
+        """What is written on a crumb."""
+        return self._crumbs[key].text()
+
+    def show_train(self, action: QAction, blocked: str) -> None:
+        """Enables Train, or says what blocks it.
+
+        Args:
+            action: whose shortcut the tooltip names.
+            blocked: one sentence; empty if nothing does.
+        """
+        self._train.setEnabled(not blocked)
+        self._train.setToolTip(blocked or action.toolTip())
+        self._train.setAccessibleDescription(blocked)
+        self._blocked.setText(blocked)
+        action.setEnabled(not blocked)
+
+    def blocked(self) -> str:
+        """The sentence that says what blocks training."""
+        return self._blocked.shown_text() and self._blocked.text()
+
+
+def _separator() -> QLabel:
+    label = QLabel("›")  # noqa: RUF001 - the sign between breadcrumbs
+    set_look(label, tone="muted")
+    return label

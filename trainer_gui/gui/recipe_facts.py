@@ -1,0 +1,145 @@
+"""RecipeFacts: asks the worker about the data and the model of the draft, as it changes."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from trainer_gui.core.answers import DataDescribed, JobFailed, JobProgressed, ModelSummarised
+from trainer_gui.core.control import Cancel
+from trainer_gui.core.wire import Stamped
+from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.jobs import DescribeData, SummariseModel
+from trainer_gui.state.facts import DataFacts, ModelFacts
+
+_TYPING_MS = 250
+
+
+class RecipeFacts(QObject):
+    """What is known of the draft's data and model; the newest question counts."""
+
+    data_changed = Signal(object)
+    """DataFacts."""
+    model_changed = Signal(object)
+    """ModelFacts."""
+
+    def __init__(
+        self, link: WorkerLink, drafts: DraftController, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._drafts = drafts
+        self.data = DataFacts()
+        self.model = ModelFacts()
+        self._asked_data: Any = None
+        self._asked_model: Any = None
+        self._data_job: JobHandle | None = None
+        self._model_job: JobHandle | None = None
+        # A question for each key pressed would be wasted work.
+        self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._pause.timeout.connect(self.ask)
+        drafts.changed.connect(self._pause.start)
+        link.lost.connect(self._on_lost)
+
+    def ask(self) -> None:
+        """Asks what is not known yet."""
+        self._pause.stop()
+        draft = self._drafts.draft
+        wanted = [draft.table["data"], draft.value("training.seed")]
+        if draft.problems_at("data"):
+            self._cancel_data()
+            self._asked_data = None
+            self._set_data(DataFacts("unknown"))
+        elif wanted != self._asked_data:
+            self.read_data()
+        self._ask_model()
+
+    def read_data(self, *, download: bool = False, fresh: bool = False) -> None:
+        """Reads the data.
+
+        Args:
+            download: whether the person consented to a download.
+            fresh: whether to read them again though they are in memory.
+        """
+        draft = self._drafts.draft
+        self._cancel_data()
+        self._asked_data = [draft.table["data"], draft.value("training.seed")]
+        same = self.data.described if fresh else None
+        self._set_data(DataFacts("waiting" if self._link.readiness is None else "working", same))
+        seed = draft.value("training.seed")
+        job = DescribeData(
+            draft.table["data"], seed if isinstance(seed, int) else 0, download, fresh
+        )
+        self._data_job = self._link.ask(job, self._hear_data)
+
+    def cancel(self) -> None:
+        """No longer wants the data that are being read."""
+        if self._data_job is not None:
+            self._data_job.send(Cancel())
+
+    def _cancel_data(self) -> None:
+        if self._data_job is not None and not self._data_job.ended:
+            self._data_job.send(Cancel())
+        self._data_job = None
+
+    def _hear_data(self, events: list[Stamped]) -> None:
+        for stamped in events:
+            if self._data_job is None or stamped.job_id != self._data_job.job_id:
+                continue  # an older question
+            match stamped.body:
+                case JobProgressed(fraction, doing):
+                    self._set_data(
+                        replace(self.data, status="working", fraction=fraction, doing=doing)
+                    )
+                case DataDescribed() as described:
+                    self._set_data(DataFacts("ready", described))
+                    self._asked_model = None
+                    self._ask_model()
+                case JobFailed() as failure:
+                    self._set_data(DataFacts("failed", failure=failure))
+                    self._set_model(ModelFacts("unknown"))
+
+    def _ask_model(self) -> None:
+        draft = self._drafts.draft
+        table = draft.table
+        wanted = [table["model"], table["task"], self._asked_data]
+        known = self.data.described
+        if draft.problems() or known is None or self.data.status != "ready":
+            if self.model.status != "unknown":
+                self._set_model(ModelFacts("unknown"))
+            self._asked_model = None
+            return
+        if wanted == self._asked_model:
+            return
+        self._asked_model = wanted
+        self._set_model(ModelFacts("working", self.model.summary))
+        self._model_job = self._link.ask(SummariseModel(table, known.spec), self._hear_model)
+
+    def _hear_model(self, events: list[Stamped]) -> None:
+        for stamped in events:
+            if self._model_job is None or stamped.job_id != self._model_job.job_id:
+                continue
+            match stamped.body:
+                case ModelSummarised() as summary:
+                    self._set_model(ModelFacts("ready", summary))
+                case JobFailed() as failure:
+                    self._set_model(ModelFacts("failed", failure=failure))
+
+    def _on_lost(self) -> None:
+        # The answers of the worker that is gone are in; whatever failed with it is asked again.
+        if self.data.status != "ready":
+            self._asked_data = None
+        self._asked_model = None
+        self._pause.start()
+
+    def _set_data(self, facts: DataFacts) -> None:
+        if facts != self.data:
+            self.data = facts
+            self.data_changed.emit(facts)
+
+    def _set_model(self, facts: ModelFacts) -> None:
+        if facts != self.model:
+            self.model = facts
+            self.model_changed.emit(facts)

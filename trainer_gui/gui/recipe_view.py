@@ -1,0 +1,133 @@
+"""RecipeView: keeps recipe bar, form and schedule up to date with the draft and its facts."""
+
+from PySide6.QtCore import QObject, Signal
+
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.text import Text
+from trainer_gui.gui.actions import Actions
+from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.recipe_bar import RecipeBar
+from trainer_gui.gui.recipe_facts import RecipeFacts
+from trainer_gui.gui.run_controller import RunController
+from trainer_gui.gui.screens.train import TrainScreen
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.state import wording
+from trainer_gui.state.facts import DataFacts, ModelFacts
+from trainer_gui.state.run_state import Changed
+from trainer_gui.state.schedule import learning_rates
+
+
+class RecipeView(QObject):
+    """Shows the draft wherever it is shown on every screen; a screen of its own listens too."""
+
+    draft_shown = Signal(object, object)
+    """The draft's table, and its problems by path."""
+
+    def __init__(
+        self,
+        *,
+        drafts: DraftController,
+        facts: RecipeFacts,
+        runs: RunController,
+        link: WorkerLink,
+        bar: RecipeBar,
+        train: TrainScreen,
+        actions: Actions,
+    ) -> None:
+        super().__init__(bar)
+        self._drafts = drafts
+        self._facts = facts
+        self._runs = runs
+        self._link = link
+        self._bar = bar
+        self._train = train
+        self._actions = actions
+        drafts.changed.connect(self.show_draft)
+        drafts.source_changed.connect(self._show_source)
+        facts.data_changed.connect(self._on_data)
+        facts.model_changed.connect(self._on_model)
+        runs.live_changed.connect(self._on_live)
+        link.ready.connect(lambda _ready: self._show_device())
+        link.lost.connect(lambda _lost: self._show_device())
+
+    def problems(self) -> dict[str, Problem]:
+        """What is wrong with the draft, by path; the first problem of each value."""
+        found: dict[str, Problem] = {}
+        for problem in self._drafts.draft.problems():
+            found.setdefault(problem.path, problem)
+        return found
+
+    def blocked(self) -> Text | None:
+        """What stands in the way of training; None if nothing does."""
+        if self._runs.live is not None:
+            return Text("A run is going on")
+        for problem in self._drafts.draft.problems():
+            return Text("{message} {hint}", message=problem.message, hint=problem.hint)
+        for failure in (self._facts.data.failure, self._facts.model.failure):
+            if failure is not None:
+                return failure.message
+        return None
+
+    def show_draft(self) -> None:
+        """Shows the draft as it is."""
+        table, problems = self._drafts.draft.table, self.problems()
+        self._train.show_draft(table, problems)
+        self._show_crumbs()
+        self._show_source()
+        self._show_device()
+        self._show_schedule()
+        self._show_blocked()
+        self.draft_shown.emit(table, problems)
+
+    def _show_crumbs(self) -> None:
+        draft = self._drafts.draft
+        data, model = draft.entry("data"), draft.entry("model")
+        described, summary = self._facts.data.described, self._facts.model.summary
+        name = shown(data.label) if data else str(draft.value("data.kind"))
+        if described is not None:
+            name = f"{name} · {wording.exact(sum(described.spec.counts.values()))}"
+        self._bar.show_crumb("data", name, shown(Text("Data: {name}", name=name)))
+        name = shown(model.label) if model else str(draft.value("model.kind"))
+        if summary is not None:
+            name = f"{name} · {wording.count(summary.parameters)}"
+        self._bar.show_crumb("model", name, shown(Text("Model: {name} parameters", name=name)))
+
+    def _show_source(self) -> None:
+        title = str(self._drafts.draft.value("title") or "")
+        mark = " *" if self._drafts.modified else ""
+        about = str(self._drafts.draft.value("about") or "")
+        self._bar.show_crumb(
+            "preset", f"{title}{mark}", shown(Text("Recipe: {title}", title=title)) + f"\n{about}"
+        )
+
+    def _show_device(self) -> None:
+        choice = str(self._drafts.draft.value("training.device") or "auto")
+        ready = self._link.readiness
+        device = ready.devices[0].device if choice == "auto" and ready else choice
+        name = ready.devices[0].name if choice == "auto" and ready else choice
+        self._bar.show_crumb("device", device, shown(Text("Device: {name}", name=name)))
+
+    def _show_schedule(self) -> None:
+        recipe, described = self._drafts.draft.recipe(), self._facts.data.described
+        if recipe is None or described is None or described.spec.counts["train"] == 0:
+            self._train.show_schedule([], [])
+            return
+        self._train.show_schedule(*learning_rates(recipe, described.spec.counts["train"]))
+
+    def _show_blocked(self) -> None:
+        blocked = self.blocked()
+        self._bar.show_train(self._actions["train"], shown(blocked) if blocked else "")
+
+    def _on_data(self, _facts: DataFacts) -> None:
+        self._show_crumbs()
+        self._show_schedule()
+        self._show_blocked()
+
+    def _on_model(self, _facts: ModelFacts) -> None:
+        self._show_crumbs()
+        self._show_blocked()
+
+    def _on_live(self, flags: Changed) -> None:
+        if flags & (Changed.STARTED | Changed.ENDED | Changed.PHASE):
+            self._show_blocked()

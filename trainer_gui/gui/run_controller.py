@@ -1,0 +1,124 @@
+"""RunController: the one place where a run meets Qt."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from trainer_gui.core.control import Command
+from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.wire import Stamped
+from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.jobs import Train
+from trainer_gui.runs.journal import Replay, read_journal
+from trainer_gui.runs.store import RunStore
+from trainer_gui.state.run_state import Changed, RunState
+
+EVERYTHING = ~Changed.NOTHING
+
+
+@dataclass
+class ShownRun:
+    """A run and what is known of it.
+
+    Attributes:
+        run_id: name of its folder.
+        folder: where it is.
+        state: all that can be shown.
+        handle: to command it; None for a run of the past.
+    """
+
+    run_id: str
+    folder: Path
+    state: RunState = field(default_factory=RunState)
+    handle: JobHandle | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether it is going on in this window's worker."""
+        return self.handle is not None and self.state.ended is None
+
+
+class RunController(QObject):
+    """Starts runs, commands the live one, and opens those of the past."""
+
+    changed = Signal(object)
+    """Changed flags of the shown run, once a frame."""
+    live_changed = Signal(object)
+    """Changed flags of the live run, whichever is shown."""
+    shown = Signal()
+    """Another run is shown now, or none."""
+
+    def __init__(self, link: WorkerLink, store: RunStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._store = store
+        self._live: ShownRun | None = None
+        self._shown: ShownRun | None = None
+
+    @property
+    def run(self) -> ShownRun | None:
+        """The run that is shown."""
+        return self._shown
+
+    @property
+    def live(self) -> ShownRun | None:
+        """The run that goes on; None if there is none."""
+        return self._live if self._live is not None and self._live.live else None
+
+    def start(self, recipe: Recipe, *, download: bool = False) -> None:
+        """Trains a recipe, and shows it.
+
+        Raises:
+            StorageError: the run folder cannot be made.
+        """
+        run_id = self._store.create(recipe)
+        run = ShownRun(run_id, self._store.folders.runs / run_id)
+        self._live = run
+        run.handle = self._link.ask(Train(run_id, download), lambda events: self._hear(run, events))
+        self._show(run)
+
+    def send(self, command: Command) -> None:
+        """Commands the live run."""
+        if self.live is not None and self.live.handle is not None:
+            self.live.handle.send(command)
+
+    def open(self, run_id: str) -> None:
+        """Shows a run of the past, from its journal.
+
+        Raises:
+            BadInputError: there is no such run.
+        """
+        if self._live is not None and self._live.run_id == run_id:
+            self.show_live()
+            return
+        run = ShownRun(run_id, self._store.folder(run_id))
+        for stamped in Replay(run.folder).poll():
+            run.state.apply(stamped)
+        self._show(run)
+
+    def show_live(self) -> None:
+        """Shows the run that goes on, or the last one that did."""
+        if self._live is not None:
+            self._show(self._live)
+
+    def _show(self, run: ShownRun) -> None:
+        self._shown = run
+        self.shown.emit()
+        self.changed.emit(EVERYTHING)
+        if run is self._live:
+            self.live_changed.emit(EVERYTHING)
+
+    def _hear(self, run: ShownRun, events: list[Stamped]) -> None:
+        flags = Changed.NOTHING
+        for stamped in events:
+            flags |= run.state.apply(stamped)
+        if run.state.missing and flags & (Changed.EPOCH | Changed.ENDED):
+            # Blocks that the pipe left out are in the journal.
+            for stamped in read_journal(run.folder):
+                flags |= run.state.apply(stamped)
+        if flags:
+            self.live_changed.emit(flags)
+            if run is self._shown:
+                self.changed.emit(flags)

@@ -1,0 +1,199 @@
+"""Charts: the plots of a run, built once pyqtgraph is loaded, drawn from a RunState."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from trainer_gui.core.errors import StorageError
+from trainer_gui.core.spec import MetricSpec
+from trainer_gui.core.text import Text
+from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.plots.matrix_view import MatrixView
+from trainer_gui.gui.plots.series import Mark, Series, history_series, points_series
+from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.gui.screens._log_view import LogView
+from trainer_gui.gui.screens._report_table import ReportTable
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.segmented import SegmentedControl
+from trainer_gui.state import confusion, wording
+from trainer_gui.state.run_state import Changed, RunState
+
+_CURVES = Changed.STEPS | Changed.EPOCH | Changed.EVALUATED | Changed.STARTED
+_MATRIX = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
+
+
+class Charts(QWidget):
+    """Loss and accuracy above; confusion matrix, report, learning rate, speed and log below."""
+
+    smoothing_changed = Signal(float)
+    """A person moved a smoothing slider; 0…1."""
+
+    def __init__(self, theme: Theme, *, smoothing: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._classes: tuple[str, ...] = ()
+        self._matrix_run: str | None = None
+        self.loss = CurveView(
+            Text("Loss"), Text("loss"), theme=theme, empty=Text("Press Train: loss appears here.")
+        )
+        self.score = CurveView(
+            Text("Accuracy"),
+            Text("accuracy"),
+            "rate",
+            theme=theme,
+            empty=Text("Press Train: accuracy appears here."),
+        )
+        self.rate = CurveView(
+            Text("Learning rate"),
+            Text("learning rate"),
+            theme=theme,
+            empty=Text("The learning rate of each step appears here."),
+        )
+        self.speed = CurveView(
+            Text("Speed"),
+            Text("samples per second"),
+            theme=theme,
+            empty=Text("Samples per second appear here."),
+        )
+        self.matrix = MatrixView(
+            theme=theme,
+            empty=Text("After the first epoch, what is mistaken for what appears here."),
+        )
+        self.report = ReportTable(theme)
+        self.log = LogView(theme)
+        self._split = SegmentedControl(
+            [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
+            name=shown(Text("Split of matrix and report")),
+        )
+        self._lay_out()
+        for view in (self.loss, self.score, self.speed):
+            view.set_smoothing(smoothing)
+            view.smoothing_changed.connect(self._on_smoothing)
+        self.rate.set_smoothing(0.0)
+        self._split.chosen.connect(lambda _split: self._draw_matrix())
+        self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
+        self.loss.cursor_moved.connect(self.score.show_cursor)
+        self.score.cursor_moved.connect(self.loss.show_cursor)
+        self._run: ShownRun | None = None
+
+    def _lay_out(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.report, shown(Text("Per class")))
+        self.tabs.addTab(self.rate, shown(Text("Learning rate")))
+        self.tabs.addTab(self.speed, shown(Text("Speed")))
+        self.tabs.addTab(self.log, shown(Text("Log")))
+        self.tabs.setCornerWidget(self._split)
+        top, bottom = QSplitter(), QSplitter()
+        for splitter, widgets in (
+            (top, (self.loss, self.score)),
+            (bottom, (self.matrix, self.tabs)),
+        ):
+            splitter.setChildrenCollapsible(False)
+            for widget in widgets:
+                splitter.addWidget(_card(widget))
+            splitter.setSizes([500, 500])
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.setChildrenCollapsible(False)
+        both.addWidget(top)
+        both.addWidget(bottom)
+        both.setSizes([500, 520])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.addWidget(both)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        for view in (
+            self.loss, self.score, self.rate, self.speed, self.matrix, self.report, self.log,
+        ):  # fmt: skip
+            view.set_theme(theme)
+
+    def show_run(self, run: ShownRun | None, flags: Changed) -> None:
+        """Draws what the flags say of a run; None empties everything."""
+        self._run = run
+        state = run.state if run else RunState()
+        if flags & Changed.LOG:
+            self.log.show_lines(state.log)
+        if flags & _CURVES:
+            self._draw_curves(state)
+        if flags & _MATRIX:
+            has_test = ("test", "best") in state.evaluations
+            self._split.button("test").setEnabled(has_test)
+            if not has_test and self._split.value() == "test":
+                self._split.set_value("validation")
+            self._draw_matrix()
+
+    def _draw_curves(self, state: RunState) -> None:
+        started = state.started
+        if started is None:
+            for view in (self.loss, self.score, self.rate, self.speed):
+                view.show_series(())
+            return
+        per_epoch = started.steps_per_epoch
+        specs = {metric.key: metric for metric in started.metrics}
+        first = started.metrics[0]
+        self.loss.show_series(
+            list(_series(state, specs.get("loss", first), mark=True)), steps_per_epoch=per_epoch
+        )
+        self.score.show_series(list(_series(state, first, mark=True)), steps_per_epoch=per_epoch)
+        self.rate.show_series(_plain(state, "learning_rate", Text("Learning rate")),
+                              steps_per_epoch=per_epoch)  # fmt: skip
+        self.speed.show_series(_plain(state, "samples_per_second", Text("Samples/s")),
+                               steps_per_epoch=per_epoch)  # fmt: skip
+
+    def _draw_matrix(self) -> None:
+        run, split = self._run, self._split.value()
+        counts = None
+        if run is not None and run.state.started is not None:
+            artefact = run.state.confusion(split, "best") or run.state.confusion(split)
+            if artefact is not None:
+                try:
+                    counts = confusion.read_counts(run.folder / artefact.path)
+                except StorageError:
+                    counts = None  # the folder was moved or thrown away while it was shown
+        if run is None or counts is None or run.state.started is None:
+            self.matrix.show_matrix(None)
+            self.report.show_report(None)
+            return
+        classes = run.state.started.classes
+        self.matrix.show_matrix(counts, classes)
+        self.report.show_report(confusion.report(counts, classes))
+
+    def _on_smoothing(self, amount: float) -> None:
+        for view in (self.loss, self.score, self.speed):
+            view.set_smoothing(amount)
+        self.smoothing_changed.emit(amount)
+
+
+def _series(state: RunState, metric: MetricSpec, *, mark: bool) -> Iterator[Series]:
+    """Training as it goes, and every split that was evaluated with the weights of the time."""
+    recorded = state.history.keys()
+    if metric.key in recorded:
+        yield history_series(metric.key, wording.split("train"), state.history)
+    for (split, key), points in state.series.items():
+        if key == metric.key and split == "validation":
+            marks: tuple[Mark, ...] = ()
+            if mark and state.best is not None:
+                label = Text("best: epoch {number}", number=state.best.epoch + 1)
+                marks = (Mark(state.best.step, label),)
+            yield points_series(
+                f"{split}-{key}", wording.split(split), points.x, points.y, marks=marks
+            )
+
+
+def _plain(state: RunState, column: str, label: Text) -> list[Series]:
+    recorded = state.history.keys()
+    if column not in recorded:
+        return []
+    return [history_series(column, label, state.history, role="other")]
+
+
+def _card(widget: QWidget) -> QFrame:
+    frame = QFrame()
+    set_look(frame, role="card")
+    row = QHBoxLayout(frame)
+    row.setContentsMargins(SPACE // 2, SPACE // 2, SPACE // 2, SPACE // 2)
+    row.addWidget(widget)
+    return frame

@@ -1,0 +1,97 @@
+"""DataHeader: name, size and split of the data that were found."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from trainer_gui.core.spec import SPLITS, DataSpec, Field
+from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._facts_row import Fact, FactsRow
+from trainer_gui.gui.theme import SPACE, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.chip import Chip
+from trainer_gui.gui.widgets.elided_label import ElidedLabel
+from trainer_gui.gui.widgets.icon_widgets import IconButton
+from trainer_gui.state import wording
+
+_FINGERPRINT_DIGITS = 8
+
+
+class DataHeader(QWidget):
+    """What a person wants to know of data at a glance."""
+
+    reload_requested = Signal()
+    """The data shall be read again."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ElidedLabel()
+        set_look(self._title, role="title")
+        self._reload = IconButton("reset", shown(Text("Read the data again")))
+        self._reload.clicked.connect(self.reload_requested)
+        self._facts = FactsRow()
+        self._chips = {name: Chip() for name in SPLITS}
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._reload)
+        chips = QHBoxLayout()
+        chips.setSpacing(SPACE)
+        for chip in self._chips.values():
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(head)
+        column.addWidget(self._facts)
+        column.addLayout(chips)
+
+    def show_data(self, title: str, spec: DataSpec) -> None:
+        """Shows other data."""
+        total = sum(spec.counts.values())
+        facts = [Fact(shown(Text("Samples")), wording.exact(total))]
+        facts.extend(_input_fact(field) for field in spec.inputs)
+        facts.extend(
+            Fact(shown(Text("Classes")), wording.exact(len(target.classes)))
+            for target in spec.targets
+            if target.classes
+        )
+        if spec.fingerprint:
+            why = Text(
+                "SHA-256 of samples, labels and split; the same digits mean the same data.\n{all}",
+                all=spec.fingerprint,
+            )
+            short = spec.fingerprint[:_FINGERPRINT_DIGITS]
+            facts.append(Fact(shown(Text("Fingerprint")), short, shown(why)))
+        self._title.setText(title)
+        self._facts.show_facts(facts)
+        for name, chip in self._chips.items():
+            count = spec.counts.get(name, 0)
+            words = Text(
+                "{split} {count} · {share}",
+                split=wording.split(name),
+                count=wording.exact(count),
+                share=wording.percent(count / total if total else None),
+            )
+            chip.show_chip(shown(words), "neutral" if count else "warning")
+
+    def facts(self) -> dict[str, str]:
+        """Names and values that are shown."""
+        return self._facts.facts()
+
+    def split_words(self) -> tuple[str, ...]:
+        """What the chips say."""
+        return tuple(chip.text() for chip in self._chips.values())
+
+
+def _input_fact(field: Field) -> Fact:
+    """The shape of one input as people write it."""
+    if field.kind != "image":
+        sides = " × ".join("?" if side is None else str(side) for side in field.shape)
+        return Fact(shown(Text("{name} shape", name=field.name)), sides)
+    channels, height, width = field.shape
+    colour = {1: Text("grey"), 3: Text("colour")}.get(
+        channels or 0, Text("{count} channels", count=channels or 0)
+    )
+    size = Text("{width} × {height} {colour}", width=width or "?", height=height or "?",
+                colour=colour)  # fmt: skip
+    return Fact(shown(Text("Picture, pixels")), shown(size))

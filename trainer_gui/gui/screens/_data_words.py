@@ -1,0 +1,67 @@
+"""What the Data screen says where it has no data to show, and how to get some."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from trainer_gui.core.answers import JobFailed
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.text import Text
+from trainer_gui.gui.translate import shown
+
+Action: TypeAlias = Literal["", "reload", "download", "choose"]
+ACTION_LABELS: Mapping[Action, Text] = {
+    "": Text(""),
+    "reload": Text("Try again"),
+    "download": Text("Download"),
+    "choose": Text("Choose a folder…"),
+}
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """An empty page.
+
+    Attributes:
+        icon: its picture.
+        title: what is the matter.
+        text: what to do about it, already translated.
+        action: what its button does.
+    """
+
+    icon: str
+    title: Text
+    text: str = ""
+    action: Action = ""
+
+
+def nothing_chosen(problems: Mapping[str, Problem]) -> Nothing:
+    """While the choice itself is wrong."""
+    sentences = [
+        f"{shown(problem.message)} {shown(problem.hint)}"
+        for path, problem in problems.items()
+        if path == "data" or path.startswith("data.")
+    ]
+    return Nothing("data", Text("The choice of data is not complete"), "\n".join(sentences))
+
+
+def nothing_read(failure: JobFailed | None, *, lacks_folder: bool) -> Nothing:
+    """After reading has failed.
+
+    Args:
+        failure: why.
+        lacks_folder: whether the data are in a folder that is not chosen yet.
+    """
+    failed = Text("The data could not be read")
+    if failure is None or failure.details:
+        return Nothing("error", failed, action="reload")
+    if failure.cancelled:
+        return Nothing("data", Text("Reading was cancelled"), action="reload")
+    if lacks_folder:
+        hint = Text(
+            "Choose a folder that holds one folder of pictures for each class, or drop it here."
+        )
+        return Nothing("folder", Text("No folder is chosen yet"), shown(hint), "choose")
+    if failure.remedy == "download":
+        return Nothing("download", failure.message, shown(failure.hint), "download")
+    return Nothing("error", failed, f"{shown(failure.message)} {shown(failure.hint)}", "reload")

@@ -1,0 +1,70 @@
+"""DropWell: a dashed place to drop pictures on, with other ways to bring them."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trainer_gui.core.text import Text
+from trainer_gui.gui.theme import SPACE, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.icon_widgets import IconLabel
+
+
+class DropWell(QWidget):
+    """Says what may be dropped; lights up while something is held over it."""
+
+    open_pressed = Signal()
+    paste_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lit = False
+        title = QLabel(shown(Text("Drop pictures here, or press Open…")))
+        set_look(title, role="section")
+        text = QLabel(shown(Text("One, many or a whole folder: JPEG, PNG, BMP, WebP, TIFF, GIF")))
+        text.setWordWrap(True)
+        set_look(text, tone="muted")
+        self.open_button = QPushButton(shown(Text("Open pictures…")))
+        set_look(self.open_button, role="primary")
+        self.paste_button = QPushButton(shown(Text("Paste")))
+        self.paste_button.setToolTip(shown(Text("Paste a picture or files (Ctrl+V)")))
+        self.open_button.clicked.connect(self.open_pressed)
+        self.paste_button.clicked.connect(self.paste_pressed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 3 * SPACE)
+        column.setSpacing(SPACE)
+        column.addStretch(2)
+        column.addWidget(IconLabel("picture", size=48, tone="accent"), 0, _MIDDLE)
+        for label in (title, text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+        column.addSpacing(SPACE)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        row.addStretch(1)
+        row.addWidget(self.open_button)
+        row.addWidget(self.paste_button)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(3)
+
+    def set_lit(self, lit: bool) -> None:
+        """Shows that what is held over the window may be dropped."""
+        self._lit = lit
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the dashed edge in the palette's colours."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        role = QPalette.ColorRole
+        pen = QPen(self.palette().color(role.Accent if self._lit else role.Dark), 2)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(self.palette().color(role.Highlight if self._lit else role.AlternateBase))
+        edge = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(edge, 1.5 * SPACE, 1.5 * SPACE)
+        painter.end()
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter

@@ -1,0 +1,133 @@
+"""EntryColumn: the entries of a menu as cards, and below them the options of the chosen one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.registry import Registry
+from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.choice_form import ChoiceForm
+from trainer_gui.gui.forms.entry_cards import EntryCards
+from trainer_gui.gui.theme import SPACE, set_look
+from trainer_gui.gui.translate import shown
+
+_WIDTH = 320
+_LEAST_CARDS = 150
+
+
+class EntryColumn(QFrame):
+    """Cards that scroll over a form that stays in sight; what is chosen comes from the draft."""
+
+    edited = Signal(str, object)
+    """Dotted path (`<path>.kind` for the cards) and new value."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that a person wants back at its default."""
+    focused = Signal(str)
+    """Dotted path of the field that a person is about to edit."""
+
+    def __init__(
+        self, menu: Registry[Any], path: str, noun: Text, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        set_look(self, role="panel", side="left")
+        self.setFixedWidth(_WIDTH)
+        self._menu = menu
+        self._cards = EntryCards(menu, shown(noun))
+        self._form = ChoiceForm(menu, path, noun, menu_shown=False)
+        self._heading = QLabel()
+        self._foot = QFrame()
+        self._cards_area = _ScrollArea(self._cards)
+        self._form_area = _ScrollArea(self._form)
+        self._lay_out(shown(noun))
+        self._cards.chosen.connect(lambda key: self.edited.emit(f"{path}.kind", key))
+        self._form.edited.connect(self.edited)
+        self._form.reset_requested.connect(self.reset_requested)
+        self._form.focused.connect(self.focused)
+
+    def _lay_out(self, title: str) -> None:
+        head = QLabel(title)
+        for label in (head, self._heading):
+            set_look(label, role="section")
+            label.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        self._cards.setContentsMargins(2 * SPACE, 1, SPACE // 2, 1)
+        self._form.setContentsMargins(2 * SPACE, 0, SPACE // 2, SPACE)
+        self._cards_area.setMinimumHeight(_LEAST_CARDS)
+        self._form_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        line = QFrame()
+        set_look(line, role="line")
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(SPACE)
+        foot.addWidget(line)
+        foot.addWidget(self._heading)
+        foot.addWidget(self._form_area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2 * SPACE, 0, 0)
+        column.setSpacing(SPACE)
+        column.addWidget(head)
+        column.addWidget(self._cards_area, 1)
+        column.addWidget(self._foot)
+
+    def show_draft(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
+        """Shows a section of a recipe: `kind` and the values of its options."""
+        kind = str(section.get("kind", ""))
+        moved = kind != self._cards.value()
+        self._cards.set_value(kind)
+        self._form.show_values(section)
+        self._form.show_problems(problems)
+        self._foot.setVisible(self._form.visible_rows() > 0)
+        if kind in self._menu:
+            label = self._menu.get(kind).label
+            self._heading.setText(shown(Text("Options of {name}", name=label)))
+        self._form_area.updateGeometry()
+        if moved:
+            self._reveal()
+
+    def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Fills the menus that are listed elsewhere with (value, label) pairs."""
+        self._form.set_choices(source, pairs)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Brings the chosen card into sight."""
+        super().showEvent(event)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        # Once the layout has settled: a card's height follows from its wrapped text.
+        QTimer.singleShot(0, self, self._scroll_to_chosen)
+
+    def _scroll_to_chosen(self) -> None:
+        key = self._cards.value()
+        if key:
+            self._cards_area.ensureWidgetVisible(self._cards.card(key), 0, SPACE)
+
+
+class _ScrollArea(QScrollArea):
+    """Scrolls upright only, and asks for the room that its content needs."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
+        set_look(page, role="page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(content)
+        column.addStretch(1)
+        self._page = page
+        self.setWidget(page)
+
+    def sizeHint(self) -> QSize:
+        """All of the content."""
+        width = self.viewport().width()
+        layout = self._page.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            return QSize(width, layout.totalHeightForWidth(width))
+        return self._page.sizeHint()

@@ -1,0 +1,202 @@
+"""SamplesView: real samples and the number in each class, with one selection for both.
+
+Imports numpy and the plots, which takes about half a second: import this module only when there
+is something to show, and not in Qt's thread.
+"""
+
+import zipfile
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QSizePolicy,
+    QSlider,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trainer_gui.core.errors import StorageError
+from trainer_gui.core.spec import SPLITS, DataSpec
+from trainer_gui.core.text import Text
+from trainer_gui.gui.plots.bars_view import BarGroup, BarsView
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.gallery import Gallery, Pictures
+from trainer_gui.gui.widgets.segmented import SegmentedControl
+from trainer_gui.state import wording
+
+_TILE_LOW, _TILE_START, _TILE_HIGH = 32, 72, 192
+_SLIDER_WIDTH = 96
+_ALL = "all"
+
+
+def read_pictures(path: str, classes: Sequence[str]) -> Pictures:
+    """The pictures in a gallery file.
+
+    Raises:
+        StorageError: it is missing or damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            return Pictures(
+                images=stored["images"],
+                labels=stored["labels"],
+                splits=stored["splits"],
+                indices=stored["indices"],
+                classes=classes,
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise StorageError(
+            Text("The pictures to look at could not be read from {file}.", file=path),
+            hint=Text("Read the data again to write them anew."),
+        ) from error
+
+
+def class_names(spec: DataSpec) -> tuple[str, ...]:
+    """The names of the classes in index order; empty where samples have none."""
+    return next((target.classes for target in spec.targets if target.classes), ())
+
+
+class SamplesView(QWidget):
+    """A gallery with a filter, over a histogram that filters by class."""
+
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._class: int | None = None
+        self._spec = DataSpec((), (), {})
+        self._classes = QComboBox()
+        self._classes.setView(QListView())  # the native list takes no padding from the style sheet
+        self._classes.setAccessibleName(shown(Text("Class")))
+        self._classes.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self._classes.setMinimumContentsLength(14)
+        self._splits = SegmentedControl(
+            [
+                (_ALL, shown(Text("All"))),
+                *((name, shown(wording.split(name))) for name in SPLITS),
+            ],
+            name=shown(Text("Split")),
+        )
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self._size.setRange(_TILE_LOW, _TILE_HIGH)
+        self._size.setValue(_TILE_START)
+        self._size.setFixedWidth(_SLIDER_WIDTH)
+        self._size.setAccessibleName(shown(Text("Size of pictures")))
+        self._size.setToolTip(shown(Text("Size of pictures")))
+        self._count = QLabel()
+        set_look(self._count, tone="muted")
+        self._gallery = Gallery(
+            theme=theme, empty=Text("No sample passes the filter. Choose another class or split.")
+        )
+        self._gallery.set_tile_size(_TILE_START)
+        self._bars = BarsView(Text("Samples in each class"), theme=theme, stacked=True)
+        self._bars_frame = QFrame()
+        self._lay_out()
+        self._classes.activated.connect(lambda row: self._choose_class(row - 1))
+        self._bars.bar_clicked.connect(self._on_bar)
+        self._splits.chosen.connect(lambda _key: self._filter())
+        self._size.valueChanged.connect(self._gallery.set_tile_size)
+
+    def _lay_out(self) -> None:
+        tools = QHBoxLayout()
+        tools.setSpacing(SPACE)
+        tools.addWidget(self._classes)
+        tools.addWidget(self._splits)
+        tools.addWidget(self._count, 1)
+        tools.addWidget(self._size)
+        self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        set_look(self._bars_frame, role="card")
+        inside = QVBoxLayout(self._bars_frame)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(self._bars)
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.addWidget(self._gallery)
+        halves.addWidget(self._bars_frame)
+        halves.setStretchFactor(0, 3)
+        halves.setStretchFactor(1, 2)
+        halves.setCollapsible(0, False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        column.addLayout(tools)
+        column.addWidget(halves, 1)
+
+    def show_samples(self, spec: DataSpec, pictures: Pictures | None) -> None:
+        """Shows other data; what was filtered by is forgotten unless the classes are the same."""
+        names = class_names(spec)
+        self._spec = spec
+        same = [self._classes.itemData(row) for row in range(1, self._classes.count())]
+        if list(names) != same:
+            self._class = None
+            self._fill_classes(names, spec.class_counts)
+        for split in SPLITS:
+            self._splits.button(split).setEnabled(spec.counts.get(split, 0) > 0)
+        if not self._splits.button(self._splits.value()).isEnabled():
+            self._splits.set_value(_ALL)
+        self._bars.show_bars(
+            names,
+            [
+                BarGroup(wording.split(split), tuple(map(float, counts)), split)
+                for split in SPLITS
+                if (counts := spec.class_counts.get(split)) and any(counts)
+            ],
+        )
+        self._bars_frame.setVisible(bool(names))
+        self._gallery.show_pictures(pictures)
+        self._filter()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._gallery.set_theme(theme)
+        self._bars.set_theme(theme)
+
+    def chosen_class(self) -> int | None:
+        """The class that is filtered by; None for all."""
+        return self._class
+
+    def _fill_classes(self, names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> None:
+        self._classes.clear()
+        self._classes.addItem(shown(Text("All classes")))
+        for index, name in enumerate(names):
+            total = sum(split[index] for split in counts.values())
+            self._classes.addItem(f"{name}  ({wording.exact(total)})", name)
+
+    def _on_bar(self, index: int) -> None:
+        """A second click on the same bar shows every class again."""
+        self._choose_class(-1 if index == self._class else index)
+
+    def _choose_class(self, index: int) -> None:
+        self._class = index if index >= 0 else None
+        self._filter()
+
+    def _filter(self) -> None:
+        split = self._splits.value()
+        self._classes.setCurrentIndex(0 if self._class is None else self._class + 1)
+        self._bars.select_class(self._class)
+        self._gallery.set_filter(self._class, None if split == _ALL else SPLITS.index(split))
+        self._count.setText(self._count_words())
+
+    def _count_words(self) -> str:
+        """How many are shown of those that pass the filter; the gallery holds a selection."""
+        chosen = self._splits.value()
+        splits = SPLITS if chosen == _ALL else (chosen,)
+        if self._class is None:
+            total = sum(self._spec.counts.get(split, 0) for split in splits)
+        else:
+            counts = self._spec.class_counts
+            total = sum(counts[split][self._class] for split in splits if split in counts)
+        return shown(
+            Text(
+                "{count} of {total} samples",
+                count=wording.exact(self._gallery.count()),
+                total=wording.exact(total),
+            )
+        )

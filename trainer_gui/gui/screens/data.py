@@ -1,0 +1,289 @@
+"""The Data screen: where samples come from, what is in them, and how they are split."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trainer_gui.core.answers import DataDescribed, JobFailed
+from trainer_gui.core.errors import Problem, StorageError
+from trainer_gui.core.options import describe
+from trainer_gui.core.registry import Registry
+from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._data_header import DataHeader
+from trainer_gui.gui.screens._data_words import (
+    ACTION_LABELS,
+    Action,
+    Nothing,
+    nothing_chosen,
+    nothing_read,
+)
+from trainer_gui.gui.screens._drop_hint import DropHint
+from trainer_gui.gui.screens._entry_column import EntryColumn
+from trainer_gui.gui.screens._gallery_reader import GalleryReader
+from trainer_gui.gui.screens._veil import Veil
+from trainer_gui.gui.theme import SPACE, Theme
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.banner import Banner, BannerKind
+from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.state.facts import DataFacts
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.screens._samples import SamplesView
+    from trainer_gui.gui.widgets.gallery import Pictures
+
+
+class DataScreen(QWidget):
+    """Chooses a source on the left; on the right what the worker found in it."""
+
+    edited = Signal(str, object)
+    """Dotted path and new value."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that a person wants back at its default."""
+    focused = Signal(str)
+    """Dotted path of the field that a person is about to edit."""
+    reload_requested = Signal()
+    """The data shall be read again."""
+    download_requested = Signal()
+    """A person consents to the download of the missing files."""
+    cancel_requested = Signal()
+    """A person no longer wants the data that are being read."""
+    folder_dropped = Signal(str)
+    """A person dropped or chose a folder of pictures."""
+
+    def __init__(self, menu: Registry[Any], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._menu = menu
+        self._theme = theme
+        self._section: Mapping[str, object] = {}
+        self._problems: Mapping[str, Problem] = {}
+        self._facts = DataFacts()
+        self._described: DataDescribed | None = None
+        self._samples: SamplesView | None = None
+        self._action: Action = ""
+        self._told: tuple[str, ...] = ()
+        self._column = EntryColumn(menu, "data", Text("Data"))
+        self._header = DataHeader()
+        self._banner = Banner()
+        self._empty = EmptyState("data", "")
+        self._blank = QWidget()
+        self._content = QWidget()
+        self._pages = QStackedWidget()
+        self._veil = Veil()
+        self._drop_hint = DropHint(shown(Text("Drop the folder to use its pictures")))
+        self._reader = GalleryReader(self)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self._found = QVBoxLayout(self._content)
+        self._found.setContentsMargins(0, 0, 0, 0)
+        self._found.setSpacing(SPACE + SPACE // 2)
+        self._found.addWidget(self._header)
+        for page in (self._blank, self._empty, self._content):
+            self._pages.addWidget(page)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE + SPACE // 2)
+        column.addWidget(self._banner)
+        column.addWidget(self._pages, 1)
+        layers = QGridLayout()
+        layers.setContentsMargins(0, 0, 0, 0)
+        layers.addWidget(right, 0, 0)
+        layers.addWidget(self._veil, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self._column)
+        row.addLayout(layers, 1)
+        whole = QGridLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(row, 0, 0)
+        whole.addWidget(self._drop_hint, 0, 0)
+
+    def _connect(self) -> None:
+        self._column.edited.connect(self.edited)
+        self._column.reset_requested.connect(self.reset_requested)
+        self._column.focused.connect(self.focused)
+        self._header.reload_requested.connect(self.reload_requested)
+        self._empty.pressed.connect(self._on_pressed)
+        self._veil.cancel_requested.connect(self.cancel_requested)
+        self._reader.read.connect(self._on_read)
+
+    def show_draft(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
+        """Shows the recipe's `data` table, and its problems by dotted path."""
+        self._section, self._problems = section, problems
+        self._column.show_draft(section, problems)
+        self._refresh()
+
+    def show_facts(self, facts: DataFacts) -> None:
+        """Shows what is known of the chosen data."""
+        self._facts = facts
+        self._refresh()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        if self._samples is not None:
+            self._samples.set_theme(theme)
+
+    def _refresh(self) -> None:
+        facts = self._facts
+        if facts.described is not None and facts.described != self._described:
+            self._described = facts.described
+            self._reader.start(facts.described)
+        match facts.status:
+            case "unknown":
+                self._tell()
+                self._show_nothing(nothing_chosen(self._problems))
+            case "failed":
+                self._tell_report(facts.failure)
+                self._show_nothing(nothing_read(facts.failure, lacks_folder=self._lacks_folder()))
+            case "waiting":
+                hint = Text("The data are read as soon as it is ready, in a few seconds.")
+                self._show_busy(Text("Starting the training engine"), hint=shown(hint))
+            case "working":
+                doing = facts.doing or Text("Reading the data")
+                self._show_busy(doing, facts.fraction, cancellable=True)
+            case "ready" if self._reader.busy():
+                self._show_busy(Text("Opening the pictures"))
+            case "ready":
+                self._veil.clear()
+
+    def _show_busy(
+        self,
+        doing: Text,
+        fraction: float | None = None,
+        *,
+        hint: str = "",
+        cancellable: bool = False,
+    ) -> None:
+        """Dims what was found before; an empty page gives way."""
+        if self._pages.currentWidget() is self._empty:
+            self._tell()
+            self._pages.setCurrentWidget(self._blank)
+        words = shown(Text("{doing}…", doing=doing))
+        self._veil.show_doing(words, fraction, hint=hint, cancellable=cancellable)
+
+    def _on_read(self, described: DataDescribed, result: "Pictures | StorageError") -> None:
+        from trainer_gui.gui.screens._samples import SamplesView  # slow; the reader imported it
+
+        if self._samples is None:
+            self._samples = SamplesView(self._theme)
+            self._found.addWidget(self._samples, 1)
+        self._header.show_data(self._title(), described.spec)
+        if isinstance(result, StorageError):
+            self._samples.show_samples(described.spec, None)
+            self._tell("error", shown(result.message), shown(result.hint))
+        else:
+            self._samples.show_samples(described.spec, result)
+            self._show_notices(described.notices)
+        self._pages.setCurrentWidget(self._content)
+        self._refresh()
+
+    def _show_notices(self, notices: tuple[Text, ...]) -> None:
+        if len(notices) > 1:
+            title = Text("{count} things to know about these data", count=len(notices))
+            details = "\n".join(shown(notice) for notice in notices)
+            self._tell("warning", shown(title), shown(notices[0]), details)
+        else:
+            self._tell("warning", *(shown(notice) for notice in notices))
+
+    def _tell(
+        self, kind: BannerKind = "info", message: str = "", hint: str = "", details: str = ""
+    ) -> None:
+        """Changes the banner; one that a person closed stays closed until there is other news."""
+        news = (kind, message, hint, details)
+        if news == self._told:
+            return
+        self._told = news
+        if message:
+            self._banner.show_message(kind, message, hint, details=details)
+        else:
+            self._banner.clear()
+
+    def _show_nothing(self, nothing: Nothing) -> None:
+        """Takes away what was found, since it is no longer what is chosen."""
+        self._reader.stop()
+        self._described = None
+        self._action = nothing.action
+        self._empty.show_empty(
+            nothing.icon, shown(nothing.title), nothing.text, shown(ACTION_LABELS[nothing.action])
+        )
+        self._veil.clear()
+        self._pages.setCurrentWidget(self._empty)
+
+    def _tell_report(self, failure: JobFailed | None) -> None:
+        """A fault of the program comes with what its makers need to mend it."""
+        if failure is not None and failure.details:
+            self._tell("error", shown(failure.message), shown(failure.hint), failure.details)
+        else:
+            self._tell()
+
+    def _on_pressed(self) -> None:
+        match self._action:
+            case "reload":
+                self.reload_requested.emit()
+            case "download":
+                self.download_requested.emit()
+            case "choose":
+                title = shown(Text("Choose a folder"))
+                folder = QFileDialog.getExistingDirectory(self, title, str(Path.home()))
+                if folder:
+                    self.folder_dropped.emit(folder)
+
+    def _title(self) -> str:
+        """The name of the data: of the folder, where a person's own is read."""
+        folder = str(self._section.get("folder", ""))
+        kind = str(self._section.get("kind", ""))
+        if self._needs_folder() and folder:
+            return Path(folder).name or folder
+        return shown(self._menu.get(kind).label) if kind in self._menu else kind
+
+    def _needs_folder(self) -> bool:
+        kind = str(self._section.get("kind", ""))
+        return kind in self._menu and any(
+            field.kind == "folder" and field.level == "essential"
+            for field in describe(self._menu.get(kind).options)
+        )
+
+    def _lacks_folder(self) -> bool:
+        return self._needs_folder() and not str(self._section.get("folder", "")).strip()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes one folder of this computer and nothing else."""
+        if _dropped_folder(event.mimeData()) is not None:
+            event.acceptProposedAction()
+            self._drop_hint.show()
+            self._drop_hint.raise_()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The folder went elsewhere."""
+        self._drop_hint.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Asks for the folder to be used."""
+        self._drop_hint.hide()
+        folder = _dropped_folder(event.mimeData())
+        if folder is not None:
+            event.acceptProposedAction()
+            self.folder_dropped.emit(folder)
+
+
+def _dropped_folder(data: QMimeData) -> str | None:
+    for url in data.urls():
+        if url.isLocalFile() and Path(url.toLocalFile()).is_dir():
+            return url.toLocalFile()
+    return None

@@ -1,0 +1,230 @@
+"""The Model screen: which architecture, with which options, and what comes of it layer by layer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from trainer_gui.core.answers import JobFailed, ModelSummarised
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.options import describe
+from trainer_gui.core.registry import Registry
+from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._entry_column import EntryColumn
+from trainer_gui.gui.screens._facts_row import Fact, FactsRow
+from trainer_gui.gui.screens._layer_model import shape_words
+from trainer_gui.gui.screens._layer_table import LayerTable
+from trainer_gui.gui.screens._veil import Veil
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.banner import Banner
+from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.state import wording
+from trainer_gui.state.facts import ModelFacts
+
+_FP32_BYTES = 4
+
+
+class ModelScreen(QWidget):
+    """Chooses an architecture on the left; on the right what the worker built of it."""
+
+    edited = Signal(str, object)
+    """Dotted path and new value."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that a person wants back at its default."""
+    focused = Signal(str)
+    """Dotted path of the field that a person is about to edit."""
+    choices_requested = Signal(str)
+    """Source of a long menu that is in sight and not filled yet."""
+
+    def __init__(self, menu: Registry[Any], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._menu = menu
+        self._kind = ""
+        self._section: Mapping[str, object] = {}
+        self._problems: Mapping[str, Problem] = {}
+        self._facts = ModelFacts()
+        self._failure: JobFailed | None = None
+        self._asked: set[str] = set()
+        self._listed: set[str] = set()
+        self._column = EntryColumn(menu, "model", Text("Model"))
+        self._title = QLabel()
+        set_look(self._title, role="title")
+        self._figures = FactsRow()
+        self._table = LayerTable(theme)
+        self._banner = Banner()
+        self._empty = EmptyState("model", "")
+        self._blank = QWidget()
+        self._content = QWidget()
+        self._pages = QStackedWidget()
+        self._veil = Veil()
+        self._lay_out()
+        self._column.edited.connect(self.edited)
+        self._column.reset_requested.connect(self.reset_requested)
+        self._column.focused.connect(self.focused)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        found = QVBoxLayout(self._content)
+        found.setContentsMargins(0, 0, 0, 0)
+        found.setSpacing(SPACE + SPACE // 2)
+        found.addWidget(self._title)
+        found.addWidget(self._figures)
+        found.addWidget(self._table, 1)
+        for page in (self._blank, self._empty, self._content):
+            self._pages.addWidget(page)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE + SPACE // 2)
+        column.addWidget(self._banner)
+        column.addWidget(self._pages, 1)
+        layers = QGridLayout()
+        layers.addWidget(right, 0, 0)
+        layers.addWidget(self._veil, 0, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._column)
+        row.addLayout(layers, 1)
+
+    def show_draft(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
+        """Shows the recipe's `model` table, and its problems by dotted path."""
+        self._section, self._problems = section, problems
+        self._kind = str(section.get("kind", ""))
+        self._column.show_draft(section, problems)
+        self._ask_for_choices()
+        self._refresh()
+
+    def show_facts(self, facts: ModelFacts) -> None:
+        """Shows what is known of the chosen model on the chosen data."""
+        self._facts = facts
+        self._refresh()
+
+    def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Fills the menus that are listed elsewhere with (value, label) pairs."""
+        self._listed.add(source)
+        self._column.set_choices(source, pairs)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._table.set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Asks for long menus only once someone can see them."""
+        super().showEvent(event)
+        self._asked = set(self._listed)  # what never came is asked for again
+        self._ask_for_choices()
+
+    def _ask_for_choices(self) -> None:
+        if not self.isVisible() or self._kind not in self._menu:
+            return
+        for field in describe(self._menu.get(self._kind).options):
+            if field.source is not None and field.source not in self._asked:
+                self._asked.add(field.source)
+                self.choices_requested.emit(field.source)
+
+    def _refresh(self) -> None:
+        facts = self._facts
+        if facts.status in ("waiting", "working"):
+            self._show_busy()
+            return
+        self._veil.clear()
+        self._show_failure(facts.failure)
+        if facts.status == "ready" and facts.summary is not None:
+            self._show_summary(facts.summary)
+        elif facts.status == "failed":
+            self._show_nothing(
+                Text("There is no model to show"),
+                shown(Text("Its layers appear here as soon as it can be built.")),
+            )
+        else:
+            self._show_unknown()
+
+    def _show_busy(self) -> None:
+        """Dims the layers of the last model; an empty page gives way."""
+        if self._pages.currentWidget() is self._empty:
+            self._pages.setCurrentWidget(self._blank)
+        self._veil.show_doing(shown(Text("Building the model…")), cancellable=False)
+
+    def _show_summary(self, summary: ModelSummarised) -> None:
+        self._title.setText(self._name())
+        self._figures.show_facts(_facts(summary))
+        self._table.show_summary(summary)
+        self._pages.setCurrentWidget(self._content)
+
+    def _show_failure(self, failure: JobFailed | None) -> None:
+        """A banner that a person closed stays closed until there is other news."""
+        if failure == self._failure:
+            return
+        self._failure = failure
+        if failure is None:
+            self._banner.clear()
+            return
+        self._banner.show_message(
+            "error", shown(failure.message), shown(failure.hint), details=failure.details
+        )
+
+    def _show_unknown(self) -> None:
+        sentences = [
+            f"{shown(problem.message)} {shown(problem.hint)}"
+            for path, problem in self._problems.items()
+            if path == "model" or path.startswith("model.")
+        ]
+        if sentences:
+            self._show_nothing(Text("The choice of model is not complete"), *sentences)
+        else:
+            self._show_nothing(
+                Text("The model waits for its data"),
+                shown(Text("Its layers depend on the size of the pictures and on the number of "
+                           "classes. They appear here as soon as the data are read.")),
+            )  # fmt: skip
+
+    def _show_nothing(self, title: Text, *sentences: str) -> None:
+        self._empty.show_empty("model", shown(title), "\n".join(sentences))
+        self._pages.setCurrentWidget(self._empty)
+
+    def _name(self) -> str:
+        """The name of the architecture, and of what was chosen from a long menu."""
+        if self._kind not in self._menu:
+            return self._kind
+        entry = self._menu.get(self._kind)
+        chosen = [
+            str(self._section.get(field.name, field.default))
+            for field in describe(entry.options)
+            if field.source is not None
+        ]
+        return " · ".join((shown(entry.label), *chosen))
+
+
+def _facts(summary: ModelSummarised) -> tuple[Fact, ...]:
+    share = summary.trainable / summary.parameters if summary.parameters else None
+    trained = wording.count(summary.trainable)
+    if summary.trainable != summary.parameters:
+        trained = shown(Text("{count} ({share})", count=trained, share=wording.percent(share)))
+    return (
+        Fact(
+            shown(Text("Parameters")),
+            wording.count(summary.parameters),
+            wording.exact(summary.parameters),
+        ),
+        Fact(shown(Text("Trained")), trained, wording.exact(summary.trainable)),
+        Fact(
+            shown(Text("Multiply-adds")),
+            wording.count(summary.multiply_adds),
+            shown(
+                Text(
+                    "{count} for one sample, in convolutions and matrix products",
+                    count=wording.exact(summary.multiply_adds),
+                )
+            ),
+        ),
+        Fact(
+            shown(Text("Size (fp32)")),
+            wording.size(summary.parameters * _FP32_BYTES),
+            shown(Text("Memory of the parameters alone, 4 bytes each")),
+        ),
+        Fact(shown(Text("Input")), shape_words(summary.input_shape)),
+    )

@@ -1,0 +1,171 @@
+"""The Train screen: the form of the next run on the left, the shown run live on the right."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.events import RunFailed
+from trainer_gui.core.recipe import Menus
+from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.recipe_form import RecipeForm
+from trainer_gui.gui.run_controller import EVERYTHING, ShownRun
+from trainer_gui.gui.screens._run_header import RunHeader
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.banner import Banner
+from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.state.run_state import Changed
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.plots.line_preview import LinePreview
+    from trainer_gui.gui.screens._charts import Charts
+
+_REDRAW_MS = 100
+_FORM_WIDTH = 344
+
+
+class TrainScreen(QWidget):
+    """Shows a draft and a run; tells what a person wants of either.
+
+    Charts come later than the window: `build_charts` is called once pyqtgraph is loaded.
+    """
+
+    edited = Signal(str, object)
+    """Dotted path and new value."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that shall have its default."""
+    focused = Signal(str)
+    """Dotted path of the field that is about to be edited."""
+    commanded = Signal(object)
+    """A Command for the live run."""
+    use_requested = Signal(str)
+    """Name of a run whose model shall be used."""
+    download_requested = Signal()
+    """Train again, and download the missing data."""
+    smoothing_changed = Signal(float)
+    """0…1."""
+
+    def __init__(self, menus: Menus, theme: Theme, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._run: ShownRun | None = None
+        self._dirty = Changed.NOTHING
+        self.charts: Charts | None = None
+        self._preview: LinePreview | None = None
+        self._schedule: tuple[list[float], list[float]] = ([], [])
+        self.form = RecipeForm(menus)
+        self.header = RunHeader(theme)
+        self._banner = Banner()
+        self._waiting = EmptyState("chart", shown(Text("Charts are being prepared")))
+        self._watch = QWidget()
+        self._redraw = QTimer(self, singleShot=True, interval=_REDRAW_MS)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        panel = QFrame()
+        set_look(panel, role="panel", side="left")
+        inside = QVBoxLayout(panel)
+        inside.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, SPACE // 2, 0)
+        inside.addWidget(self.form)
+        self._column = QVBoxLayout(self._watch)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.header)
+        set_look(self._banner, place="top")
+        self._column.addWidget(self._banner)
+        self._column.addWidget(self._waiting, 1)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(panel)
+        splitter.addWidget(self._watch)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_FORM_WIDTH, 900])
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(splitter)
+
+    def _connect(self) -> None:
+        self.form.edited.connect(self.edited)
+        self.form.reset_requested.connect(self.reset_requested)
+        self.form.focused.connect(self.focused)
+        self.header.commanded.connect(self.commanded)
+        self.header.use_requested.connect(self.use_requested)
+        self._banner.pressed.connect(lambda _key: self.download_requested.emit())
+        self._redraw.timeout.connect(self._draw)
+
+    def build_charts(self, *, smoothing: float) -> None:
+        """Makes the plots; pyqtgraph must have been imported, or this takes half a second."""
+        from trainer_gui.gui.plots.line_preview import LinePreview
+        from trainer_gui.gui.screens._charts import Charts
+
+        if self.charts is not None:
+            return
+        self.charts = Charts(self._theme, smoothing=smoothing)
+        self.charts.smoothing_changed.connect(self.smoothing_changed)
+        self._waiting.hide()
+        self._column.addWidget(self.charts, 1)
+        self._preview = LinePreview(
+            Text("epoch"),
+            Text("learning rate"),
+            theme=self._theme,
+            empty=Text("The learning rate over the run is drawn here once the data are known."),
+        )
+        self._preview.setFixedHeight(110)
+        self.form.set_footer("training.schedule", self._preview)
+        self._preview.show_line(*self._schedule)
+        self.show_run(self._run, EVERYTHING)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        self.header.set_theme(theme)
+        for view in (self.charts, self._preview):
+            if view is not None:
+                view.set_theme(theme)
+
+    def show_draft(self, table: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
+        """Shows the recipe of the next run."""
+        self.form.show_draft(table, problems)
+
+    def show_schedule(self, epochs: list[float], rates: list[float]) -> None:
+        """Draws the learning rate over the next run; empty lists where it is not known."""
+        self._schedule = epochs, rates
+        if self._preview is not None:
+            self._preview.show_line(epochs, rates)
+
+    def show_run(self, run: ShownRun | None, flags: Changed) -> None:
+        """Shows a run; plots follow within a tenth of a second, and at most ten times a second."""
+        if run is not self._run:
+            flags = EVERYTHING
+        self._run = run
+        self.header.show_run(run)
+        if flags & (Changed.ENDED | Changed.STARTED):
+            self._show_failure()
+        self._dirty |= flags
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    def _draw(self) -> None:
+        if self.charts is not None:
+            flags, self._dirty = self._dirty, Changed.NOTHING
+            self.charts.show_run(self._run, flags)
+
+    def _show_failure(self) -> None:
+        ended = self._run.state.ended if self._run else None
+        if not isinstance(ended, RunFailed):
+            self._banner.clear()
+            return
+        buttons: tuple[tuple[str, str], ...] = ()
+        if ended.cause == "download":
+            buttons = (("download", shown(Text("Download and train"))),)
+        self._banner.show_message(
+            "error",
+            shown(ended.message),
+            shown(ended.hint),
+            buttons=buttons,
+            details=ended.details,
+        )

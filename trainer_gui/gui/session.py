@@ -1,0 +1,353 @@
+"""Session: makes the window's parts and connects them with the draft, the worker and the runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from trainer_gui.core.answers import WorkerLost
+from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, SaveNow, Stop
+from trainer_gui.core.errors import TrainerError
+from trainer_gui.core.recipe import Menus
+from trainer_gui.core.text import Text
+from trainer_gui.gui.actions import ACTIONS, MENUS
+from trainer_gui.gui.device_monitor import DeviceMonitor
+from trainer_gui.gui.dialogs.about import AboutDialog
+from trainer_gui.gui.dialogs.close_while_training import ask_how_to_close
+from trainer_gui.gui.dialogs.command import CommandDialog
+from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
+from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.main_window import MainWindow
+from trainer_gui.gui.other_screens import OtherScreens
+from trainer_gui.gui.palette import CommandPalette
+from trainer_gui.gui.preset_flow import PresetFlow
+from trainer_gui.gui.recipe_facts import RecipeFacts
+from trainer_gui.gui.recipe_view import RecipeView
+from trainer_gui.gui.run_controller import RunController
+from trainer_gui.gui.screens.train import TrainScreen
+from trainer_gui.gui.settings import Settings, save_settings
+from trainer_gui.gui.theme import Look, Theme, ThemeChoice
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.runs.store import RunStore
+from trainer_gui.state.command_line import equivalent_command
+from trainer_gui.state.preset_library import PresetLibrary
+from trainer_gui.state.run_state import Changed
+
+_PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
+
+
+class Session(QObject):
+    """One window and everything behind it."""
+
+    def __init__(
+        self,
+        *,
+        menus: Menus,
+        look: Look,
+        link: WorkerLink,
+        store: RunStore,
+        library: PresetLibrary,
+        drafts: DraftController,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self._menus = menus
+        self._look = look
+        self._link = link
+        self._store = store
+        self._library = library
+        self._settings = settings
+        self._closing = False
+        self.drafts = drafts
+        self.runs = RunController(link, store, self)
+        self.facts = RecipeFacts(link, drafts, self)
+        self.monitor = DeviceMonitor(self)
+        self.window = MainWindow(look.theme, self._slots())
+        self.train_screen = TrainScreen(menus, look.theme)
+        self.window.add_screen("train", self.train_screen)
+        self.presets = PresetFlow(library, drafts, self.window, look, self.complain)
+        self.recipe_view = RecipeView(
+            drafts=drafts,
+            facts=self.facts,
+            runs=self.runs,
+            link=link,
+            bar=self.window.recipe_bar,
+            train=self.train_screen,
+            actions=self.window.actions_table,
+        )
+        self.screens = OtherScreens(self)
+        self._connect()
+        self.window.restore_geometry(settings.geometry)
+        self.window.inspector.setVisible(settings.inspector)
+        self._show_choices()
+        self.recipe_view.show_draft()
+        self._on_live(Changed.EVERYTHING)
+        self.window.show_screen("train")
+
+    @property
+    def menus(self) -> Menus:
+        """What may be chosen."""
+        return self._menus
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self._look.theme
+
+    @property
+    def link(self) -> WorkerLink:
+        """The worker."""
+        return self._link
+
+    @property
+    def store(self) -> RunStore:
+        """The runs on the disk."""
+        return self._store
+
+    def begin(self) -> None:
+        """Starts what is slow: the worker and the look at the machine."""
+        self._link.start()
+        self.monitor.start()
+        self.facts.ask()
+
+    def build_charts(self) -> None:
+        """Makes the plots, once pyqtgraph is loaded."""
+        self.train_screen.build_charts(smoothing=self._settings.smoothing)
+
+    def complain(self, message: Text, hint: Text) -> None:
+        """Tells of something that could not be done; the program goes on."""
+        self.window.banner.show_message("error", shown(message), shown(hint))
+
+    def explain_field(self, path: str) -> None:
+        """Shows in the inspector what a field means."""
+        section, _, name = path.rpartition(".")
+        draft = self.drafts.draft
+        for field in draft.fields(section):
+            if field.name == name:
+                self.window.inspector.show_field(path, field, draft.value(path))
+
+    def train(self, *, download: bool = False) -> None:
+        """Trains the draft."""
+        recipe = self.drafts.draft.recipe()
+        blocked = self.recipe_view.blocked()
+        if recipe is None or (blocked is not None and not download):
+            if blocked is not None:
+                self.window.status.show_message(blocked)
+            return
+        try:
+            self.runs.start(recipe, download=download)
+        except TrainerError as error:
+            self.complain(error.message, error.hint)
+            return
+        self.window.show_screen("train")
+
+    def command(self, command: Command) -> None:
+        """Commands the live run."""
+        self.runs.send(command)
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        slots: dict[str, Callable[[], object]] = {
+            "presets": lambda: self.presets.pick(),
+            "open": lambda: self.presets.open_file(),
+            "open_folder": self._open_folder,
+            "save": lambda: self.presets.save(),
+            "save_as": lambda: self.presets.save_as(),
+            "reset": lambda: self.presets.reset(),
+            "quit": lambda: self.window.close(),
+            "undo": self.drafts.undo_stack.undo,
+            "redo": self.drafts.undo_stack.redo,
+            "command": self._show_command,
+            "train": self.train,
+            "pause": self._pause,
+            "finish": lambda: self.command(Finish()),
+            "stop": lambda: self.command(Stop()),
+            "save_now": lambda: self.command(SaveNow()),
+            "discard": lambda: self.command(Discard()),
+            "show_live": self._show_live,
+            "palette": self._show_palette,
+            "search_form": self._search_form,
+            "inspector": self._toggle_inspector,
+            "worker_local": self._toggle_worker,
+            "full_screen": self._toggle_full_screen,
+            "shortcuts": self._show_shortcuts,
+            "logs": self._open_logs,
+            "about": lambda: AboutDialog(self.window).open(),
+        }
+        for key in ("data", "model", "train", "runs", "use"):
+            slots[f"screen_{key}"] = lambda key=key: self.window.show_screen(key)
+        for choice in ("light", "dark", "system"):
+            slots[f"theme_{choice}"] = lambda choice=choice: self._choose_theme(choice)
+        return slots
+
+    def _connect(self) -> None:
+        window, train, bar = self.window, self.train_screen, self.window.recipe_bar
+        self._look.changed.connect(self._on_theme)
+        window.dropped.connect(self._on_dropped)
+        window.close_requested.connect(self._on_close)
+        bar.train_clicked.connect(self.train)
+        bar.crumb_clicked.connect(self._on_crumb)
+        train.edited.connect(self.drafts.set)
+        train.reset_requested.connect(self.drafts.reset)
+        train.focused.connect(self.explain_field)
+        train.commanded.connect(self.command)
+        train.use_requested.connect(self.screens.use_run)
+        train.download_requested.connect(lambda: self.train(download=True))
+        train.smoothing_changed.connect(lambda amount: setattr(self._settings, "smoothing", amount))
+        self.runs.changed.connect(lambda flags: train.show_run(self.runs.run, flags))
+        self.runs.live_changed.connect(self._on_live)
+        self._link.ready.connect(window.status.show_worker)
+        self._link.lost.connect(self._on_lost)
+        self.monitor.measured.connect(window.status.show_devices)
+        self.drafts.undo_stack.canUndoChanged.connect(window.actions_table["undo"].setEnabled)
+        self.drafts.undo_stack.canRedoChanged.connect(window.actions_table["redo"].setEnabled)
+        window.actions_table["undo"].setEnabled(False)
+        window.actions_table["redo"].setEnabled(False)
+
+    def _on_live(self, flags: Changed) -> None:
+        live = self.runs.live
+        self.window.status.show_run(live)
+        if flags & (Changed.PHASE | Changed.STARTED | Changed.ENDED):
+            for key in ("pause", "finish", "stop", "save_now", "discard"):
+                self.window.actions_table[key].setEnabled(live is not None)
+        if flags & Changed.ENDED and live is None:
+            self.screens.refresh_runs()
+            if self._closing:
+                self.window.close()
+
+    def _on_lost(self, loss: WorkerLost) -> None:
+        self.window.status.show_worker(None)
+        self.complain(loss.message, loss.hint)
+
+    def _on_theme(self, theme: Theme) -> None:
+        self.window.set_theme(theme)
+        self.train_screen.set_theme(theme)
+        self.screens.set_theme(theme)
+
+    def _on_crumb(self, key: str) -> None:
+        if key == "preset":
+            self.presets.pick()
+            return
+        self.window.show_screen("train" if key == "device" else key)
+        if key == "device":
+            self.train_screen.form.focus_field("training.device")
+
+    def _on_dropped(self, paths: tuple[Path, ...]) -> None:
+        first = paths[0]
+        if first.suffix.lower() == ".toml":
+            self.presets.open_path(first)
+        elif (first / "recipe.toml").is_file():
+            self.screens.open_run(str(first))
+        elif first.is_dir():
+            self.use_folder(str(first))
+        elif all(path.suffix.lower() in _PICTURES for path in paths):
+            self.screens.use_pictures([str(path) for path in paths])
+        else:
+            self.complain(
+                Text("{name} is not something that can be opened here.", name=first.name),
+                Text("Drop a recipe (.toml), a folder of pictures, a run folder, or pictures."),
+            )
+
+    def use_folder(self, folder: str) -> None:
+        """Takes a folder of pictures as the data of the recipe."""
+        self.drafts.set("data.kind", "image_folder")
+        self.drafts.set("data.folder", folder)
+        self.window.show_screen("data")
+
+    def _open_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(
+            self.window, shown(Text("Folder with one folder of pictures for each class"))
+        )
+        if folder:
+            self.use_folder(folder)
+
+    def _pause(self) -> None:
+        live = self.runs.live
+        if live is not None:
+            self.command(Resume() if live.state.paused else Pause())
+
+    def _show_live(self) -> None:
+        self.runs.show_live()
+        self.window.show_screen("train")
+
+    def _show_command(self) -> None:
+        source = self.drafts.source or self._library.find("quickstart")
+        try:
+            base = self._library.load(source)
+        except TrainerError as error:
+            self.complain(error.message, error.hint)
+            return
+        CommandDialog(equivalent_command(self.drafts.draft, source, base), self.window).open()
+
+    def _show_palette(self) -> None:
+        rows = [self.window.actions_table[row.key] for row in ACTIONS if row.key != "palette"]
+        CommandPalette(rows, self.window).open()
+
+    def _show_shortcuts(self) -> None:
+        groups = {key: shown(title).replace("&", "") for key, title in MENUS}
+        rows = [(shown(row.text), groups[row.menu], row.shortcut) for row in ACTIONS]
+        ShortcutsDialog(rows, self.window).open()
+
+    def _search_form(self) -> None:
+        self.window.show_screen("train")
+        self.train_screen.form.focus_search()
+
+    def _toggle_inspector(self) -> None:
+        self._settings.inspector = not self._settings.inspector
+        self.window.inspector.setVisible(self._settings.inspector)
+        self._show_choices()
+
+    def _toggle_worker(self) -> None:
+        local = self._settings.worker == "local"
+        self._settings.worker = "process" if local else "local"
+        self._show_choices()
+
+    def _toggle_full_screen(self) -> None:
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _open_logs(self) -> None:
+        folder = self._store.folders.logs
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _choose_theme(self, choice: ThemeChoice) -> None:
+        self._settings.theme = choice
+        self._look.choose(choice)
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        table = self.window.actions_table
+        for choice in ("light", "dark", "system"):
+            table[f"theme_{choice}"].setChecked(self._settings.theme == choice)
+        table["inspector"].setChecked(self._settings.inspector)
+        table["worker_local"].setChecked(self._settings.worker == "local")
+
+    def _on_close(self, event: QCloseEvent) -> None:
+        if self.runs.live is not None and not self._ask_to_close():
+            event.ignore()
+            return
+        self.monitor.stop()
+        self._settings.geometry = self.window.geometry_text()
+        self._settings.screen = self.window.screen_key
+        try:
+            save_settings(self._settings, self._store.folders.config)
+        except TrainerError as error:
+            self.window.status.show_message(error.message)
+        self._link.close()
+
+    def _ask_to_close(self) -> bool:
+        """Whether the window may close now; it closes by itself once the run has ended."""
+        if self._closing:
+            return False
+        answer = ask_how_to_close(self.window)
+        if answer == "cancel":
+            return False
+        self._closing = True
+        if answer == "stop":
+            self.command(Stop())
+            self.window.status.show_message(Text("Saving a checkpoint, then closing…"))
+        else:
+            self.window.status.show_message(Text("The window closes when the run has ended."))
+        return self.runs.live is None

@@ -1,0 +1,86 @@
+"""StatusLine: device, progress of the live run, and messages, at the bottom of the window."""
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from trainer_gui.core.answers import WorkerReady
+from trainer_gui.core.text import Text
+from trainer_gui.gui.device_monitor import DeviceLoad
+from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.gui.theme import tabular
+from trainer_gui.gui.translate import shown
+from trainer_gui.state import wording
+
+_MESSAGE_MS = 8000
+
+
+class StatusLine(QStatusBar):
+    """What goes on, in one line."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._worker, self._run, self._device = QLabel(), QLabel(), QLabel()
+        for label in (self._run, self._device):
+            label.setFont(tabular(label.font()))
+        self.addWidget(self._worker)
+        self.addWidget(self._run)
+        self.addPermanentWidget(self._device)
+        self.show_worker(None)
+
+    def show_message(self, text: Text) -> None:
+        """Shows a message for a while."""
+        self.showMessage(shown(text), _MESSAGE_MS)
+
+    def show_worker(self, ready: WorkerReady | None) -> None:
+        """Says whether the worker is warm, and where it computes."""
+        if ready is None:
+            self._worker.setText(shown(Text("Worker is warming up…")))
+            return
+        best = ready.devices[0]
+        self._worker.setText(shown(Text("Ready on {device}", device=best.device)))
+        versions = "\n".join(f"{name} {version}" for name, version in ready.versions)
+        self._worker.setToolTip(f"{best.name}\n{versions}")
+
+    def show_devices(self, loads: Sequence[DeviceLoad]) -> None:
+        """Shows load, memory and temperature; the card if there is one, else the processor."""
+        self._device.setText(shown(_load(loads[-1])))
+        self._device.setToolTip("\n".join(f"{load.name}: {shown(_load(load))}" for load in loads))
+
+    def show_run(self, run: ShownRun | None) -> None:
+        """Shows how far the live run is."""
+        state = run.state if run else None
+        if run is None or state is None or state.started is None or state.ended is not None:
+            self._run.setText("")
+            return
+        epochs = state.started.epochs
+        parts = [wording.epoch(min(len(state.epochs), epochs - 1), epochs)]
+        eta = state.eta_seconds(time.time())
+        if state.paused:
+            parts.append(Text("paused"))
+        elif eta is not None:
+            parts.append(wording.eta(eta))
+        if state.best is not None and state.best.score is not None:
+            parts.append(
+                Text(
+                    "best {score} at {epoch}",
+                    score=wording.score(state.best.score, state.started.metrics[0]),
+                    epoch=state.best.epoch + 1,
+                )
+            )
+        self._run.setText(shown(wording.joined(parts)))
+
+
+def _load(load: DeviceLoad) -> Text:
+    parts = [Text("{name}", name=load.name)]
+    if load.load is not None:
+        parts.append(Text("{load} %", load=round(100 * load.load)))
+    parts.append(
+        Text("{used} of {total}", used=wording.size(load.used_bytes),
+             total=wording.size(load.total_bytes))
+    )  # fmt: skip
+    if load.celsius is not None:
+        parts.append(Text("{celsius} °C", celsius=round(load.celsius)))
+    return wording.joined(parts)

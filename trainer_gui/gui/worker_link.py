@@ -1,0 +1,94 @@
+"""WorkerLink: the one place where the worker's host meets Qt."""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from trainer_gui.core.answers import WorkerLost, WorkerReady
+from trainer_gui.core.wire import Stamped
+from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.host import WorkerHost
+from trainer_gui.runs.jobs import Job
+
+_FRAME_MS = 33
+_RESTARTS_LIMIT = 3
+_RESTARTS_SECONDS = 60.0
+
+Hear = Callable[[list[Stamped]], None]
+
+
+class WorkerLink(QObject):
+    """Asks the worker for jobs, and passes on what they say once a frame, never once a step.
+
+    A worker that is lost is started again, unless it was lost three times within a minute.
+    """
+
+    ready = Signal(object)
+    """WorkerReady: torch is imported, jobs are done at once from now on."""
+    lost = Signal(object)
+    """WorkerLost: the worker's process ended; every job has been told."""
+
+    def __init__(self, host: WorkerHost, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._listeners: list[tuple[JobHandle, Hear]] = []
+        self._restarts: list[float] = []
+        self._readiness: WorkerReady | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(_FRAME_MS)
+        self._timer.timeout.connect(self.drain)
+
+    @property
+    def readiness(self) -> WorkerReady | None:
+        """What the worker said of itself; None while it is warming up."""
+        return self._readiness
+
+    def start(self) -> None:
+        """Starts the worker, which warms up in the background."""
+        self._host.start()
+        self._timer.start()
+
+    def ask(self, job: Job, hear: Hear) -> JobHandle:
+        """Asks for a job; `hear` gets its events, at most once a frame.
+
+        Args:
+            job: to be done.
+            hear: called on the window's thread with one or more events in order.
+        """
+        handle = self._host.submit(job)
+        self._listeners.append((handle, hear))
+        return handle
+
+    def drain(self) -> None:
+        """Passes on everything that was said since the last frame."""
+        for stamped in self._host.news():
+            match stamped.body:
+                case WorkerReady() as readiness:
+                    self._readiness = readiness
+                    self.ready.emit(readiness)
+                case WorkerLost() as loss:
+                    self._readiness = None
+                    self.lost.emit(loss)
+                    self._start_again()
+        for listener in list(self._listeners):
+            handle, hear = listener
+            ended = handle.ended  # before the poll, so that nothing is left behind
+            events = handle.poll()
+            if events:
+                hear(events)
+            if ended and listener in self._listeners:
+                self._listeners.remove(listener)
+
+    def close(self, seconds: float = 3.0) -> None:
+        """Stops all jobs, keeping checkpoints, and ends the worker."""
+        self._timer.stop()
+        self._host.close(seconds)
+        self.drain()
+
+    def _start_again(self) -> None:
+        now = time.monotonic()
+        self._restarts = [at for at in self._restarts if now - at < _RESTARTS_SECONDS]
+        if len(self._restarts) < _RESTARTS_LIMIT:
+            self._restarts.append(now)
+            self._host.start()

@@ -1,0 +1,44 @@
+"""What is known of the recipe being edited: its data and its model, as the worker found them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trainer_gui.core.answers import DataDescribed, JobFailed, ModelSummarised
+from trainer_gui.core.text import Text
+
+Status = Literal["unknown", "waiting", "working", "ready", "failed"]
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What is known of the chosen data.
+
+    Attributes:
+        status: `unknown` while the choice has problems of its own, `waiting` for the worker,
+            `working`, `ready`, or `failed`.
+        described: what was found; an older answer stays while a newer one is worked on.
+        fraction: how far reading has come, 0…1; None if unknown.
+        doing: what is being done.
+        failure: why it could not be read.
+    """
+
+    status: Status = "unknown"
+    described: DataDescribed | None = None
+    fraction: float | None = None
+    doing: Text | None = None
+    failure: JobFailed | None = None
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """What is known of the chosen model on the chosen data.
+
+    Attributes:
+        status: as for data; `unknown` also while the data are.
+        summary: layers, parameters, multiply-adds.
+        failure: why it could not be built.
+    """
+
+    status: Status = "unknown"
+    summary: ModelSummarised | None = None
+    failure: JobFailed | None = None

@@ -1,0 +1,27 @@
+"""The learning rate over a run, from the very function that is applied, for a form to draw."""
+
+from trainer_gui.catalog import menus
+from trainer_gui.core.plan import plan_steps
+from trainer_gui.core.recipe import Recipe
+
+POINTS = 240
+
+
+def learning_rates(recipe: Recipe, train_count: int) -> tuple[list[float], list[float]]:
+    """Learning rates of a run on `train_count` samples.
+
+    Returns:
+        x in epochs from 0 to the end of the run, and the learning rate there.
+    """
+    plan = plan_steps(recipe.training, max(train_count, 1))
+    entry = menus.schedules.get(recipe.schedule.kind)
+    factor = entry.build(
+        recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch
+    )
+    base = float(getattr(recipe.optimizer.options, "learning_rate", 1.0))
+    last = plan.steps - 1
+    chosen = sorted({round(last * place / (POINTS - 1)) for place in range(POINTS)})
+    return (
+        [step / plan.steps_per_epoch for step in chosen],
+        [base * factor(step) for step in chosen],
+    )
