@@ -43,9 +43,11 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_nothing_else(tmp_path: 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_called_so() -> None:
-    with pytest.raises(OSError, match="No space left") as caught, Path("/dev/full").open("wb") as f:
-        f.write(b"x")
-        f.flush()
+    with (
+        Path("/dev/full").open("wb", buffering=0) as full,
+        pytest.raises(OSError, match="No space left") as caught,
+    ):
+        full.write(b"x")
     told = storage_error(caught.value, Path("run/weights"))
     assert str(told) == (
         "The disk is full: run/weights could not be written. "

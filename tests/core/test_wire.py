@@ -34,7 +34,10 @@ SAID: tuple[answers.JobEvent, ...] = (
         (events.Artefact("confusion", "confusion-1", "artefacts/confusion-1.npz", "00ff"),),
     ),
     events.EpochDone(1, 20, 1.25, {"loss": 0.5}, best=True),
-    events.CheckpointSaved("best", 1, 20, True, "checkpoints/best", "00ff", 123_456),
+    events.CheckpointSaved(
+        name="best", epoch=1, step=20, best=True, path="checkpoints/best", sha256="00ff",
+        size_bytes=123_456,
+    ),
     events.Noticed(Text("Odd."), "warning"),
     events.RunFinished("stopped", 20, 1, 0.5, 60.0),
     events.RunFinished("completed", 0),

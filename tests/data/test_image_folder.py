@@ -244,6 +244,7 @@ def test_a_folder_that_vanishes_while_it_is_read_is_told(tmp_path: Path) -> None
 
     class Vandal(Listener):
         def __call__(self, fraction: float | None, doing: Text) -> None:
+            super().__call__(fraction, doing)
             if fraction is not None:
                 shutil.rmtree(folder, ignore_errors=True)
 

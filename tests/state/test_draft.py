@@ -130,10 +130,11 @@ def test_no_value_is_refused_but_every_wrong_one_is_named(
 
 
 def test_true_is_not_one(draft: Draft) -> None:
-    draft.set("training.epochs", 1)
+    one, true = 1, True
+    draft.set("training.epochs", one)
     before = draft.table
-    draft.set("training.epochs", True)
-    assert draft.describe_changes(before) == (Change("training.epochs", 1, True),)
+    draft.set("training.epochs", true)
+    assert draft.describe_changes(before) == (Change("training.epochs", one, true),)
 
 
 def test_problems_are_found_by_their_place(draft: Draft) -> None:
@@ -168,7 +169,7 @@ def test_an_unknown_key_of_a_preset_is_kept_to_be_named() -> None:
     assert "channels" in str(problem.hint)
 
 
-def test_the_given_table_and_the_returned_one_are_copies(draft: Draft) -> None:
+def test_the_given_table_and_the_returned_one_are_copies() -> None:
     table = small_table()
     opened = Draft(small_menus(), table)
     opened.set("training.optimizer.momentum", 0.5)

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from trainer_gui.state.history import History, Points
 
 
-def filled(values: list[float | None], block: int = 100) -> History:
+def filled(values: Sequence[float | None], block: int = 100) -> History:
     history = History()
     for start in range(0, len(values), block):
         history.append(start, {"loss": values[start : start + block]})
@@ -18,7 +19,7 @@ def filled(values: list[float | None], block: int = 100) -> History:
 
 @pytest.fixture(scope="module")
 def noise() -> list[float]:
-    return np.random.default_rng(0).normal(size=100_000).tolist()
+    return [float(value) for value in np.random.default_rng(0).normal(size=100_000)]
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,9 @@ STARTED = events.RunStarted(
     execution=Execution("cpu", "CPU"),
 )
 MATRIX = events.Artefact("confusion", "confusion-0", "artefacts/confusion-0.npz", "0")
+SAVED = events.CheckpointSaved(
+    name="best", epoch=0, step=10, best=True, path="best", sha256="0", size_bytes=1000
+)
 RUN: tuple[tuple[float, events.RunEvent], ...] = (
     (100.0, events.PhaseChanged("loading")),
     (101.0, events.Noticed(Text("One picture was skipped."), "warning")),
@@ -36,7 +39,7 @@ RUN: tuple[tuple[float, events.RunEvent], ...] = (
     (104.0, events.StepsDone(5, {"loss": (1.1, 1.0, 0.9, 0.8, 0.7)}, 320.0)),
     (104.5, events.Evaluated("validation", 0, 10, "current", {"accuracy": 0.75}, (MATRIX,))),
     (104.5, events.EpochDone(0, 10, 2.5, {"loss": 1.25, "accuracy": 0.6}, best=True)),
-    (104.6, events.CheckpointSaved("best", 0, 10, True, "checkpoints/best", "0", 1000)),
+    (104.6, SAVED),
     (106.0, events.StepsDone(10, {"loss": (0.6,) * 10}, 320.0)),
     (106.5, events.Evaluated("validation", 1, 20, "current", {"accuracy": 0.5})),
     (106.5, events.EpochDone(1, 20, 2.0, {"loss": 0.6, "accuracy": 0.9}, best=False)),

@@ -1,5 +1,7 @@
 """Tests of figures and events as people read them."""
 
+from dataclasses import replace
+
 import pytest
 
 from trainer_gui.core import answers, events
@@ -146,8 +148,10 @@ def test_phases_are_told_once_and_only_where_one_waits() -> None:
 
 def test_checkpoints_are_told_unless_an_epoch_has_just_left_one() -> None:
     epoch = events.EpochDone(0, 422, 12.0, {}, best=True)
-    saved = events.CheckpointSaved("last", 0, 422, True, "checkpoints/last", "0", 1_200_000)
-    asked = events.CheckpointSaved("step-500", 1, 500, False, "checkpoints/500", "0", 1_200_000)
+    saved = events.CheckpointSaved(
+        name="last", epoch=0, step=422, best=True, path="last", sha256="0", size_bytes=1_200_000
+    )
+    asked = replace(saved, step=500, best=False)
     assert told(epoch, saved, asked)[1:] == [None, "Checkpoint saved at step 500 (1.2 MB)."]
 
 

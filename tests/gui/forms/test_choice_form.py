@@ -95,7 +95,7 @@ def test_menus_listed_elsewhere_reach_an_entry_chosen_later(qtbot: QtBot) -> Non
     form = ChoiceForm(menus.models, "model", Text("Architecture"))
     qtbot.addWidget(form)
     form.set_choices("torchvision", [("resnet18", "resnet18"), ("alexnet", "alexnet")])
-    form.show_values({"kind": "torchvision"})
+    form.show_values({"kind": "torchvision_zoo"})
     sourced = [row for row in form.findChildren(FieldRow) if row.field.source == "torchvision"]
     assert sourced
     assert sourced[0].editor.findChildren(QComboBox)[0].findData("alexnet") >= 0

@@ -112,8 +112,10 @@ def test_the_wheel_scrolls_the_form_and_changes_nothing(qtbot: QtBot, name: str)
     column.addWidget(editor)
     page.setMinimumHeight(900)
     area.setWidget(page)
+    area.setWidgetResizable(True)
     area.resize(300, 200)
-    area.show()
+    with qtbot.waitActive(area):
+        area.show()
     other.setFocus()
     part = editor.focusProxy()
     assert part is not None

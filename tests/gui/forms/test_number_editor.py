@@ -109,9 +109,8 @@ def test_typing_is_not_disturbed_by_its_own_value(qtbot: QtBot) -> None:
 
 def test_leaving_the_editor_tidies_the_number(qtbot: QtBot) -> None:
     editor = editor_of(qtbot, "rate", 0.5)
-    other = QLineEdit()
-    qtbot.addWidget(other)
-    editor.show()
+    with qtbot.waitActive(editor):
+        editor.show()
     box_of(editor).setFocus()
     typed(qtbot, editor, "0.0020")
     box_of(editor).clearFocus()

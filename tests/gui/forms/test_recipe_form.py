@@ -67,7 +67,7 @@ def everything(qtbot: QtBot, form: RecipeForm) -> None:
 
 def test_it_opens_with_the_essentials_of_the_recipe(form: RecipeForm) -> None:
     assert {"epochs", "batch_size", "seed", "device", "learning_rate"} <= set(names(form))
-    assert "momentum" not in names(form)
+    assert "nesterov" not in names(form)
     assert 6 <= len(names(form)) <= 12
     assert row(form, "epochs").editor.value() == 3
     assert row(form, "learning_rate").editor.value() == 0.5
@@ -78,12 +78,12 @@ def test_all_shows_more(qtbot: QtBot, form: RecipeForm) -> None:
     essential = set(names(form))
     everything(qtbot, form)
     assert essential < set(names(form))
-    assert "momentum" in names(form)
+    assert "nesterov" in names(form)
 
 
 def test_a_search_looks_at_every_level(qtbot: QtBot, form: RecipeForm) -> None:
-    qtbot.keyClicks(form.findChildren(SearchBox)[0], "momentum")
-    assert "momentum" in names(form)
+    qtbot.keyClicks(form.findChildren(SearchBox)[0], "nesterov")
+    assert "nesterov" in names(form)
     assert "epochs" not in names(form)
     assert "Training" not in texts(form)
 
@@ -110,7 +110,7 @@ def test_another_method_shows_its_own_fields(qtbot: QtBot, form: RecipeForm, dra
     everything(qtbot, form)
     draft.set("training.optimizer.kind", "adamw")
     form.show_draft(draft.table)
-    assert "momentum" not in names(form)
+    assert "nesterov" not in names(form)
     assert "weight_decay" in names(form)
 
 
@@ -130,8 +130,8 @@ def test_a_way_back_leads_to_the_default(qtbot: QtBot, form: RecipeForm, draft: 
 
 def test_a_field_can_be_brought_into_sight(qtbot: QtBot, form: RecipeForm) -> None:
     form.activateWindow()
-    assert form.focus_field("training.optimizer.momentum")
-    assert form.focusWidget() is row(form, "momentum").editor.focusProxy()
+    assert form.focus_field("training.optimizer.nesterov")
+    assert form.focusWidget() is row(form, "nesterov").editor.focusProxy()
     assert not form.focus_field("training.optimizer.nothing")
 
 

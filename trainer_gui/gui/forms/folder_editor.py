@@ -37,6 +37,10 @@ class FolderEditor(Editor):
         if str(value) != self._line.text():
             self._line.setText(str(value))
 
+    def last_part(self) -> QWidget:
+        """The button."""
+        return self._browse
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes one folder of this computer and nothing else."""
         if _dropped_folder(event.mimeData()) is not None:

@@ -114,9 +114,9 @@ def read_scaled(path: str, side: int) -> Loaded:
     reader = QImageReader(path)
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
-    size = reader.size()
     if reader.format().data() not in _FORMATS:
-        return Loaded(QImage(), QSize())
+        return Loaded(QImage(), QSize())  # the worker does not read it either
+    size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > side:
         reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
     return Loaded(reader.read(), size)

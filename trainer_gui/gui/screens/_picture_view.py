@@ -18,9 +18,7 @@ def paint_fitted(painter: QPainter, area: QRectF, image: QImage) -> QRectF:
     place = QRectF(area.topLeft(), fitted)
     place.moveCenter(area.center())
     enlarged = fitted.width() * painter.device().devicePixelRatioF() / max(image.width(), 1)
-    painter.setRenderHint(
-        QPainter.RenderHint.SmoothPixmapTransform, enlarged < _SHARP_FROM
-    )
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, enlarged < _SHARP_FROM)
     painter.drawImage(place, image)
     return place
 

@@ -216,9 +216,7 @@ class PredictionPainter(QStyledItemDelegate):
         left = picture.right() + SPACE + SPACE // 2
         name = QRect(left, box.center().y() - line, box.right() - left - SPACE, line)
         painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        middle = option.fontMetrics.elidedText(
-            row.name, Qt.TextElideMode.ElideMiddle, name.width()
-        )
+        middle = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, name.width())
         painter.setFont(option.font)
         painter.drawText(name, _LEFT, middle)
         self._draw_verdict(painter, name.translated(0, line), row, option)

@@ -128,6 +128,10 @@ class Gallery(QWidget):
         """The list itself, for what a screen wants to add (a context menu, dragging)."""
         return self._list
 
+    def pictures_ready(self) -> int:
+        """How many pictures are held as images: those seen of late, whatever their number."""
+        return self._model.cached()
+
     def selected_sample(self) -> int | None:
         """The index of the chosen picture's sample."""
         current = self._list.currentIndex()

@@ -1,0 +1,67 @@
+import numpy as np
+from pytestqt.qtbot import QtBot
+
+from trainer_gui.core.text import Text
+from trainer_gui.gui.plots.line_preview import LinePreview
+from trainer_gui.gui.theme import DARK, LIGHT
+
+
+def preview(qtbot: QtBot) -> LinePreview:
+    view = LinePreview(
+        Text("step"), Text("learning rate"), theme=LIGHT, empty=Text("Choose a schedule.")
+    )
+    qtbot.addWidget(view)
+    view.resize(300, 104)
+    return view
+
+
+def colours(view: LinePreview) -> set[str]:
+    image = view.grab().toImage()
+    return {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+
+
+def test_a_long_schedule_is_drawn_with_few_points_to_its_very_end(qtbot: QtBot) -> None:
+    view = preview(qtbot)
+    steps = np.arange(100_000)
+    view.show_line(steps, np.linspace(1e-3, 0, 100_000))
+
+    assert len(view.points()) <= 301
+    assert view.points()[0] == (0, 1e-3)
+    assert view.points()[-1] == (99_999, 0)
+
+
+def test_the_line_has_the_colour_of_the_theme(qtbot: QtBot) -> None:
+    view = preview(qtbot)
+    view.show_line([0, 1, 2], [0.1, 0.1, 0.1])
+    assert LIGHT.series[0] in colours(view)
+
+    view.set_theme(DARK)
+    assert DARK.series[0] in colours(view)
+
+
+def test_it_says_in_words_what_it_shows(qtbot: QtBot) -> None:
+    view = preview(qtbot)
+    assert view.accessibleName() == "Choose a schedule."
+
+    view.show_line([0, 1, 2], [0.0, 0.1, 0.001])
+    assert view.accessibleName() == ("learning rate over step: from 0 to 0.001000, at most 0.1000")
+
+
+def test_nothing_to_show_is_empty_again(qtbot: QtBot) -> None:
+    view = preview(qtbot)
+    view.show_line([0, 1], [1.0, 2.0])
+    view.show_line([], [])
+
+    assert view.points() == ()
+    assert LIGHT.series[0] not in colours(view)
+
+
+def test_a_flat_line_and_a_lone_point_are_drawn(qtbot: QtBot) -> None:
+    view = preview(qtbot)
+    view.show_line([0, 10], [0.0, 0.0])
+    assert LIGHT.series[0] in colours(view)
+
+    view.show_line([5], [0.3])
+    assert view.points() == ((5, 0.3),)

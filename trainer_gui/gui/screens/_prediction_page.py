@@ -1,0 +1,218 @@
+"""PredictionPage: the list of picture files beside the selected one, and what to do with them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trainer_gui.core.answers import Predicted
+from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._picture_loader import PictureLoader
+from trainer_gui.gui.screens._prediction_card import PredictionCard
+from trainer_gui.gui.screens._prediction_rows import PredictionPainter, PredictionRows
+from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.icon_widgets import IconButton
+from trainer_gui.state.wording import exact
+
+_LARGE: Final = 1200
+_LIST_WIDTH: Final = 340
+
+
+class PredictionPage(QWidget):
+    """Files at the left, the selected one at the right."""
+
+    add_pressed = Signal()
+    paste_pressed = Signal()
+    cancel_pressed = Signal()
+    clear_pressed = Signal()
+    copy_pressed = Signal()
+    save_pressed = Signal()
+    emptied = Signal()
+    """The last file was taken off the list."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.files = PredictionRows(self)
+        self._loader = PictureLoader(self)
+        self._painter = PredictionPainter(theme, self._loader, self)
+        self._list = QListView()
+        self._list.setModel(self.files)
+        self._list.setItemDelegate(self._painter)
+        self._list.setUniformItemSizes(True)
+        self._list.setMouseTracking(True)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setAccessibleName(shown(Text("Pictures")))
+        set_look(self._list, role="plain")
+        self._count = QLabel()
+        set_look(self._count, role="section")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setAccessibleName(shown(Text("Files that were predicted")))
+        self._doing = QLabel()
+        set_look(self._doing, role="small")
+        self._cancel = QPushButton(shown(Text("Cancel")))
+        self._busy = QWidget()
+        self._clear = QPushButton(shown(Text("Clear")))
+        self._copy = QPushButton(shown(Text("Copy results")))
+        self._copy.setToolTip(shown(Text("Copy all results as a table, to paste in a spreadsheet")))
+        self._save = QPushButton(shown(Text("Save as CSV…")))
+        self._add = IconButton("plus", shown(Text("Open pictures…")))
+        self._paste = IconButton("copy", shown(Text("Paste a picture or files (Ctrl+V)")))
+        self._card = PredictionCard()
+        self._lay_out()
+        self._connect()
+        self.show_busy(False)
+
+    def add(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Lists files, and gives those that are new; the first is selected if none was."""
+        new = self.files.add(paths)
+        if new and not self._list.currentIndex().isValid():
+            self._list.setCurrentIndex(self.files.index(0))
+        self._show_counts()
+        return new
+
+    def show_predicted(self, predicted: Predicted) -> None:
+        """Shows what the model says of one file."""
+        number = self.files.show_predicted(predicted)
+        if number is not None and number == self._list.currentIndex().row():
+            self._show_current()
+        self._show_counts()
+
+    def ask_again(self) -> None:
+        """Forgets every answer, since another model is asked."""
+        self.files.ask_again()
+        self._show_current()
+        self._show_counts()
+
+    def show_busy(self, busy: bool) -> None:
+        """Shows whether files are being predicted."""
+        self.files.set_waiting(busy)
+        self._busy.setVisible(busy)
+        self._show_current()
+        self._show_counts()
+
+    def clear(self) -> None:
+        """Forgets every file."""
+        self.files.clear()
+        self._loader.forget()
+        self._show_current()
+        self._show_counts()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._painter.set_theme(theme)
+        self._list.viewport().update()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE // 2)
+        head.addWidget(self._count, 1)
+        head.addWidget(self._paste)
+        head.addWidget(self._add)
+        line = QHBoxLayout()
+        line.setSpacing(SPACE)
+        line.addWidget(self._doing, 1)
+        line.addWidget(self._cancel)
+        busy = QVBoxLayout(self._busy)
+        busy.setContentsMargins(2 * SPACE, SPACE, SPACE, 0)
+        busy.setSpacing(SPACE)
+        busy.addWidget(self._progress)
+        busy.addLayout(line)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        foot.setSpacing(SPACE)
+        for button in (self._clear, self._copy, self._save):
+            foot.addWidget(button)
+        left = QFrame()
+        set_look(left, role="panel")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._busy)
+        column.addLayout(foot)
+        right = QWidget()
+        margin = QVBoxLayout(right)
+        margin.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        margin.addWidget(self._card)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setChildrenCollapsible(False)
+        split.setStretchFactor(1, 1)
+        split.setSizes([_LIST_WIDTH, 2 * _LIST_WIDTH])
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(split)
+
+    def _connect(self) -> None:
+        for button, signal in (
+            (self._add, self.add_pressed),
+            (self._paste, self.paste_pressed),
+            (self._cancel, self.cancel_pressed),
+            (self._clear, self.clear_pressed),
+            (self._copy, self.copy_pressed),
+            (self._save, self.save_pressed),
+        ):
+            button.clicked.connect(signal)
+        self._list.selectionModel().currentChanged.connect(self._on_current)
+        self._loader.loaded.connect(self._on_loaded)
+        delete = QShortcut(QKeySequence.StandardKey.Delete, self._list)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self._on_delete)
+
+    def _on_current(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+        self._show_current()
+
+    def _on_loaded(self, path: str) -> None:
+        number = self.files.place(path)
+        if number is None:
+            return
+        self._list.update(self.files.index(number))
+        if number == self._list.currentIndex().row():
+            self._card.show_picture(self._loader.picture(path, _LARGE))
+
+    def _on_delete(self) -> None:
+        current = self._list.currentIndex()
+        if current.isValid():
+            self.files.remove(current.row())
+            self._show_current()
+            self._show_counts()
+            if not self.files.rows():
+                self.emptied.emit()
+
+    def _show_current(self) -> None:
+        row = self.files.row(self._list.currentIndex().row())
+        self._card.show_row(row)
+        if row is not None:
+            self._card.show_picture(self._loader.picture(row.path, _LARGE))
+
+    def _show_counts(self) -> None:
+        every, done = self.files.rowCount(), self.files.done()
+        self._count.setText(
+            shown(Text("1 picture"))
+            if every == 1
+            else shown(Text("{count} pictures", count=exact(every)))
+        )
+        self._progress.setRange(0, max(every, 1))
+        self._progress.setValue(done)
+        self._doing.setText(
+            shown(Text("{done} of {count} predicted", done=exact(done), count=exact(every)))
+        )
+        self._copy.setEnabled(done > 0)
+        self._save.setEnabled(done > 0)
