@@ -3,12 +3,12 @@
 import gc
 import logging
 import os
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 
@@ -61,47 +61,53 @@ def _no_threads_left() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_widgets_left(request: pytest.FixtureRequest) -> Iterator[None]:
+def _no_widgets_left(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Fails a test that leaves a window or a running timer; widgets belong to `qtbot`."""
     if not {"qapp", "qtbot"} & set(request.fixturenames):
         yield
         return
     request.getfixturevalue("qapp")
-    before = {_address(item) for item in _windows() + _timers()}
+    started = _watch_timers(monkeypatch)
+    before = {_address(widget) for widget in _windows()}
     yield
-    _delete_what_waits()
-    left = [item for item in _windows() + _timers() if _address(item) not in before]
-    if left:
+    if _left(before, started):
         gc.collect()  # a widget in a cycle with its own slots dies only now
-        _delete_what_waits()
-        left = [item for item in _windows() + _timers() if _address(item) not in before]
+    left = _left(before, started)
     if left:
         pytest.fail("left behind: " + ", ".join(map(repr, left)))
 
 
-def _delete_what_waits() -> None:
-    """Carries out every `deleteLater`."""
+def _watch_timers(monkeypatch: pytest.MonkeyPatch) -> "WeakSet[Any]":
+    """The timers that Python starts from now on; Qt has no list of them."""
+    from PySide6.QtCore import QTimer
+
+    started: WeakSet[Any] = WeakSet()
+    start = QTimer.start
+
+    def start_and_remember(timer: Any, *arguments: Any) -> None:
+        started.add(timer)
+        start(timer, *arguments)
+
+    monkeypatch.setattr(QTimer, "start", start_and_remember)
+    return started
+
+
+def _left(before: set[int], started: "WeakSet[Any]") -> list[Any]:
+    """Windows and running timers that are still there after every `deleteLater`."""
+    import shiboken6
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    running = [timer for timer in started if shiboken6.isValid(timer) and timer.isActive()]
+    return running + [widget for widget in _windows() if _address(widget) not in before]
 
 
 def _windows() -> list[Any]:
     from PySide6.QtWidgets import QApplication
 
     return [widget for widget in QApplication.topLevelWidgets() if widget.parent() is None]
-
-
-def _timers() -> list[Any]:
-    """Running timers that Python knows."""
-    import shiboken6
-
-    timer = sys.modules["PySide6.QtCore"].QTimer
-    return [
-        item
-        for item in gc.get_objects()
-        if issubclass(type(item), timer) and shiboken6.isValid(item) and item.isActive()
-    ]
 
 
 def _address(item: Any) -> int:

@@ -1,13 +1,14 @@
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
-from PySide6.QtWidgets import QApplication
 
 from trainer_gui.core.paths import shipped
 from trainer_gui.gui.icons import draw_icon, icon, icon_names
 from trainer_gui.gui.theme import DARK, LIGHT
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 NAMES = icon_names()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -49,14 +50,14 @@ def test_an_icon_is_of_the_one_style(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_icon_is_seen_and_keeps_to_its_square(qapp: QApplication, name: str) -> None:
+def test_an_icon_is_seen_and_keeps_to_its_square(name: str) -> None:
     found = inked(drawn(name, "#ff0000", 48))
     assert len(found) > 12
     if name != "app":
         assert all(1 <= x <= 46 and 1 <= y <= 46 for x, y in found)
 
 
-def test_an_icon_has_the_colour_of_its_role_in_each_theme(qapp: QApplication) -> None:
+def test_an_icon_has_the_colour_of_its_role_in_each_theme() -> None:
     for theme in (LIGHT, DARK):
         for role in ("text", "danger"):
             image = icon("stop", theme, role).pixmap(QSize(24, 24)).toImage()
@@ -64,15 +65,15 @@ def test_an_icon_has_the_colour_of_its_role_in_each_theme(qapp: QApplication) ->
             assert getattr(theme, role) in colours
 
 
-def test_a_disabled_icon_is_grey(qapp: QApplication) -> None:
+def test_a_disabled_icon_is_grey() -> None:
     image = icon("stop", LIGHT).pixmap(QSize(24, 24), QIcon.Mode.Disabled).toImage()
     assert LIGHT.disabled in {image.pixelColor(x, y).name() for x, y in inked(image)}
 
 
-def test_an_icon_is_sharp_on_a_dense_screen(qapp: QApplication) -> None:
+def test_an_icon_is_sharp_on_a_dense_screen() -> None:
     assert icon("play", LIGHT).pixmap(QSize(24, 24), 2.0).toImage().width() == 48
 
 
-def test_an_unknown_icon_is_an_error(qapp: QApplication) -> None:
+def test_an_unknown_icon_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
         icon("no-such-icon", LIGHT)

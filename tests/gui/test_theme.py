@@ -122,7 +122,7 @@ def test_a_role_given_later_changes_what_is_seen(qtbot: QtBot, qapp: QApplicatio
     assert label.fontInfo().pointSizeF() > plain
 
 
-def test_choosing_a_theme_is_told_once(qtbot: QtBot, qapp: QApplication) -> None:
+def test_choosing_a_theme_is_told_once(qapp: QApplication) -> None:
     look = Look(qapp, "light")
     told: list[Theme] = []
     look.changed.connect(told.append)
@@ -147,5 +147,6 @@ def test_a_sheet_follows_its_theme() -> None:
     assert "#123456" in style_sheet(replace(LIGHT, accent="#123456"), body_points=9)
 
 
-def test_tabular_digits_have_one_width(qapp: QApplication) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_tabular_digits_have_one_width() -> None:
     assert tabular(QFont()).featureValue(QFont.Tag("tnum")) == 1

@@ -1,9 +1,10 @@
 """Text: a sentence with its values, translated only where it is shown."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pydantic_core import core_schema
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
 
 Value: TypeAlias = "str | int | float | Text"
 
@@ -62,8 +63,11 @@ class Text:
         cls,
         source: Any,  # noqa: ANN401 - pydantic's protocol
         handler: Any,  # noqa: ANN401
-    ) -> core_schema.CoreSchema:
+    ) -> "CoreSchema":
         """Lets events that hold a Text be written as JSON and read again."""
+        # Here, since a window that only shows texts need not wait for pydantic.
+        from pydantic_core import core_schema
+
         return core_schema.no_info_plain_validator_function(
             _read_text,
             serialization=core_schema.plain_serializer_function_ser_schema(

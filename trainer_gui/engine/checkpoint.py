@@ -5,7 +5,6 @@ here can run code.
 """
 
 import io
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,8 +22,6 @@ from trainer_gui.engine.build import Parts
 
 WEIGHTS = "model.safetensors"
 STATE = "state.pt"
-# Several loads at once can skip a check of sparse tensors (pytorch#194750), so one at a time.
-_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -147,8 +144,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         StorageError: the file is missing, damaged or not safetensors.
     """
     try:
-        with _LOADING:
-            found: dict[str, Any] = safetensors.torch.load_file(path)
+        found: dict[str, Any] = safetensors.torch.load_file(path)
     except (OSError, safetensors.SafetensorError) as error:
         raise StorageError(
             Text("{path} is not a readable weights file: {reason}.",

@@ -1,5 +1,6 @@
 """One pass over a split without gradients."""
 
+import math
 import time
 from collections.abc import Generator, Mapping
 
@@ -15,7 +16,10 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.tasks import Measured, Task
 
 REPORT_SECONDS = 0.1
-_BATCH = 512
+_MOST_SAMPLES = 512
+# Of a batch's inputs: 512 pictures of 64×64 in colour, 41 of 224×224. Whoever trains large pictures
+# in small batches has no memory for 512 of them.
+_MOST_VALUES = 512 * 3 * 64 * 64
 
 
 def evaluate(
@@ -27,7 +31,6 @@ def evaluate(
     *,
     execution: Execution,
     control: Control,
-    batch_size: int = _BATCH,
     keep_predictions: bool = False,
 ) -> Generator[PhaseChanged, None, Measured | None]:
     """Measures the modules on a split.
@@ -39,7 +42,7 @@ def evaluate(
         What was measured; None if a command ended the pass before its end.
     """
     meter = task.meter(spec, keep_predictions=keep_predictions)
-    order = feed.order(split)
+    order, batch_size = feed.order(split), _batch_size(spec)
     was_training = {name: module.training for name, module in modules.items()}
     for module in modules.values():
         module.eval()
@@ -57,3 +60,8 @@ def evaluate(
     finally:
         for name, module in modules.items():
             module.train(was_training[name])
+
+
+def _batch_size(spec: DataSpec) -> int:
+    values = sum(math.prod(size or 1 for size in field.shape) for field in spec.inputs)
+    return min(_MOST_SAMPLES, max(1, _MOST_VALUES // max(values, 1)))

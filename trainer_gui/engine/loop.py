@@ -104,7 +104,8 @@ def _report(ledger: Ledger, first: int, elapsed: float, batch_size: int) -> Step
         if not math.isfinite(loss):
             raise DivergedError(
                 Text("The loss became {value} at step {step}.",
-                     value="NaN" if math.isnan(loss) else "infinite", step=first + offset + 1),
+                     value=Text("NaN") if math.isnan(loss) else Text("infinite"),
+                     step=first + offset + 1),
                 hint=Text("Try a learning rate ten times smaller (it was {rate:.3g}), a warm-up, "
                           "or gradient clipping.", rate=columns["learning_rate"][offset]),
             )  # fmt: skip

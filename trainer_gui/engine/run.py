@@ -3,14 +3,14 @@
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeVar
 
 from torch import Tensor
 
-from trainer_gui.core.control import Control, Discard, Finish
+from trainer_gui.core.control import Control, Discard
 from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.errors import CancelledError
 from trainer_gui.core.events import (
-    Artefact,
     CheckpointSaved,
     EndReason,
     EpochDone,
@@ -38,12 +38,20 @@ from trainer_gui.engine.loop import Position, train_epoch
 from trainer_gui.engine.record import keep_arrays, keep_setting
 from trainer_gui.tasks import Measured
 
+_Event = TypeVar("_Event")
+_Result = TypeVar("_Result")
+
 
 class Datasets(Protocol):
     """Where a run gets its data: from disk, or from what is already in memory."""
 
     def load(self, choice: Choice, *, seed: int) -> Dataset:
-        """The data set that was chosen, split by the seed."""
+        """The data set that was chosen, split by the seed.
+
+        Raises:
+            CancelledError: a command came first.
+            DataError: it cannot be read.
+        """
 
 
 def run(
@@ -69,12 +77,17 @@ def run(
     Yields:
         PhaseChanged (loading, building), RunStarted, then for each epoch StepsDone, Evaluated,
         EpochDone, CheckpointSaved, at the end Evaluated for the best weights, and RunFinished.
+        A run that is stopped before its data are read leaves no checkpoint.
 
     Raises:
         TrainerError: the run cannot go on; the message says why and what to do.
     """
     yield PhaseChanged("loading")
-    dataset = datasets.load(recipe.data, seed=recipe.training.seed)
+    try:
+        dataset = datasets.load(recipe.data, seed=recipe.training.seed)
+    except CancelledError:
+        yield RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", 0)
+        return
     for notice in dataset.notices:
         yield Noticed(notice, "warning")
     yield PhaseChanged("building")
@@ -114,18 +127,18 @@ class _Session:
         yield self._started()
         while self._position.step < self._parts.plan.steps and self._control.verb is None:
             yield from self._epoch()
+        kept = False
         if not self._control.interrupted:
-            yield from self._results()
+            kept = yield from self._results()
         if isinstance(self._control.verb, Discard):
             yield self._ended("discarded")
-        elif self._control.interrupted:
+        elif kept:
+            whole = self._position.step == self._parts.plan.steps
+            yield self._ended("completed" if whole else "finished")
+        else:
             yield PhaseChanged("saving")
             yield self._save(best=False)
             yield self._ended("stopped")
-        elif isinstance(self._control.verb, Finish):
-            yield self._ended("finished")
-        else:
-            yield self._ended("completed")
 
     def _started(self) -> RunStarted:
         parts = self._parts
@@ -149,13 +162,13 @@ class _Session:
 
     def _epoch(self) -> Iterator[RunEvent]:
         position = self._position
-        before = position.active_seconds
+        before, first = position.active_seconds, position.step
         yield PhaseChanged("training")
         for block in train_epoch(self._parts, position, self._ledger, self._control):
             yield block
             if self._control.take_save_now():
                 yield self._save(best=False)
-        if self._control.interrupted:
+        if self._control.interrupted or position.step == first:
             return
         measured = yield from self._evaluate("validation", keep_predictions=False)
         if self._control.interrupted:
@@ -180,9 +193,8 @@ class _Session:
         parts = self._parts
         if parts.feed.count(split) == 0:
             return None
-        began = time.monotonic()
         yield PhaseChanged("evaluating")
-        measured = yield from evaluate(
+        evaluation = evaluate(
             parts.modules,
             parts.task,
             parts.spec,
@@ -192,8 +204,22 @@ class _Session:
             control=self._control,
             keep_predictions=keep_predictions,
         )
-        self._position.active_seconds += time.monotonic() - began
-        return measured
+        return (yield from self._timed(evaluation))
+
+    def _timed(
+        self, events: Generator[_Event, None, _Result]
+    ) -> Generator[_Event, None, _Result]:
+        """The same events; the time between them counts as active, a pause after one does not."""
+        while True:
+            began = time.monotonic()
+            try:
+                event = next(events)
+            except StopIteration as ended:
+                result: _Result = ended.value
+                return result
+            finally:
+                self._position.active_seconds += time.monotonic() - began
+            yield event
 
     def _is_best(self, measured: Measured | None) -> bool:
         """Keeps the weights if their validation score is the best; earliest on a tie.
@@ -208,35 +234,42 @@ class _Session:
         self._best = _Best(self._position.epoch, score, copy_weights(self._parts.modules))
         return True
 
-    def _results(self) -> Iterator[RunEvent]:
-        """Evaluates and keeps the best weights."""
-        parts = self._parts
-        last = pack_weights(copy_weights(parts.modules))
+    def _results(self) -> Generator[RunEvent, None, bool]:
+        """Evaluates and keeps the best weights.
+
+        Returns:
+            Whether they were kept; if a command came first, the last weights are in place again.
+        """
+        modules = self._parts.modules
+        last = copy_weights(modules)
         if self._best is not None:
-            restore_weights(parts.modules, self._best.weights)
+            restore_weights(modules, self._best.weights)
         for split in ("validation", "test"):
             measured = yield from self._evaluate(split, keep_predictions=True)
             if self._control.interrupted:
-                return
+                restore_weights(modules, last)
+                return False
             if measured is not None:
                 yield self._evaluated(split, measured, "best")
         yield PhaseChanged("saving")
-        self._keep.artefact("weights", "last.safetensors", last)
-        self._keep.artefact(
-            "weights", "model.safetensors", pack_weights(copy_weights(parts.modules))
-        )
+        self._keep.artefact("weights", "last.safetensors", pack_weights(last))
+        self._keep.artefact("weights", "model.safetensors", pack_weights(copy_weights(modules)))
+        return True
 
-    def _evaluated(self, split: str, measured: Measured, checkpoint: str) -> Evaluated:
-        at = f"{split}-best" if checkpoint == "best" else f"{split}-{self._position.epoch:05d}"
-        artefacts: tuple[Artefact, ...] = keep_arrays(self._keep, measured.arrays, at)
-        best = checkpoint == "best" and self._best is not None
+    def _evaluated(
+        self, split: str, measured: Measured, checkpoint: Literal["current", "best"]
+    ) -> Evaluated:
+        epoch = self._position.epoch
+        if checkpoint == "best" and self._best is not None:
+            epoch = self._best.epoch
+        at = f"{split}-best" if checkpoint == "best" else f"{split}-{epoch:05d}"
         return Evaluated(
             split=split,
-            epoch=self._best.epoch if best and self._best else self._position.epoch,
+            epoch=epoch,
             step=self._position.step,
-            checkpoint="best" if checkpoint == "best" else "current",
+            checkpoint=checkpoint,
             scores=plain_scores(measured.scores),
-            artefacts=artefacts,
+            artefacts=keep_arrays(self._keep, measured.arrays, at),
         )
 
     def _save(self, *, best: bool) -> CheckpointSaved:

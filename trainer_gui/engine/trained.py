@@ -77,7 +77,7 @@ def open_run(folder: Path, *, device: torch.device | None = None) -> Trained:
     try:
         spec = read_spec(_content(folder / "data.json"))
     except ValueError as error:
-        raise _unusable(folder, f"data.json: {str(error).splitlines()[0]}") from error
+        raise _unusable(folder, Text("data.json is damaged")) from error
     with preserved_randomness():
         model = build_model(recipe.model, build_task(recipe, spec), spec)
     restore_weights({"model": model}, read_weights(_weights_file(folder)))
@@ -94,17 +94,18 @@ def _weights_file(folder: Path) -> Path:
         mark = folder / "checkpoints" / pointer
         if mark.is_file():
             return folder / "checkpoints" / Path(mark.read_text().strip()).name / WEIGHTS
-    raise _unusable(folder, "no weights were saved")
+    raise _unusable(folder, Text("no weights were saved"))
 
 
 def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _unusable(path.parent, f"{path.name}: {error.strerror}") from error
+        reason = Text("{file}: {reason}", file=path.name, reason=error.strerror or "")
+        raise _unusable(path.parent, reason) from error
 
 
-def _unusable(folder: Path, reason: str) -> StorageError:
+def _unusable(folder: Path, reason: Text) -> StorageError:
     return StorageError(
         Text("The run {name} cannot be used: {reason}.", name=folder.name, reason=reason),
         hint=Text("Choose another run, or train it again from its recipe."),

@@ -1,6 +1,6 @@
 """Actions: one table of everything that a person can do, with text, shortcut and icon."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,14 +88,9 @@ ACTIONS: tuple[ActionRow, ...] = (
 
 
 class Actions:
-    """The actions of a window, made from the table."""
+    """The actions of a window, made from the table; `do` is told the key of what is wanted."""
 
-    def __init__(
-        self, window: QWidget, theme: Theme, slots: Mapping[str, Callable[[], object]]
-    ) -> None:
-        missing = {row.key for row in ACTIONS} ^ slots.keys()
-        if missing:
-            raise KeyError(f"actions and slots differ: {sorted(missing)}")
+    def __init__(self, window: QWidget, theme: Theme, do: Callable[[str], object]) -> None:
         self._made: dict[str, QAction] = {}
         for row in ACTIONS:
             action = QAction(shown(row.text), window)
@@ -103,7 +98,7 @@ class Actions:
             action.setCheckable(row.checkable)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{shown(row.text)} ({keys})")
-            action.triggered.connect(lambda _checked=False, slot=slots[row.key]: slot())
+            action.triggered.connect(lambda _checked=False, key=row.key: do(key))
             window.addAction(action)
             self._made[row.key] = action
         self.set_theme(theme)

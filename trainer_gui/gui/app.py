@@ -1,39 +1,98 @@
-"""The composition root: the one place that knows the concrete classes of the window."""
+"""The composition root: the one place that knows the concrete classes of the window.
+
+The window is painted before anything slow is imported. What it needs then (the menus, numpy,
+pydantic, at last pyqtgraph) is imported on a plain thread, and put together in small portions, so
+that the window never stands still.
+"""
 
 import importlib
 import locale
 import sys
 import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from trainer_gui.catalog import menus
-from trainer_gui.core.paths import Folders, shipped, user_folders
-from trainer_gui.gui.draft_controller import DraftController
-from trainer_gui.gui.preset_flow import START
-from trainer_gui.gui.session import Session
+from trainer_gui.core.paths import Folders, user_folders
+from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.settings import Settings, load_settings
 from trainer_gui.gui.theme import Look
-from trainer_gui.gui.worker_link import WorkerLink
-from trainer_gui.runs.host import WorkerHost
-from trainer_gui.runs.process import ProcessHost
-from trainer_gui.runs.store import RunStore
-from trainer_gui.state.preset_library import PresetLibrary
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.session import Session
+    from trainer_gui.runs.host import WorkerHost
 
 
-class PlotLoader(QObject):
-    """Imports pyqtgraph on a plain thread, so that the window does not stand still for it."""
+class StartUp(QObject):
+    """Brings a painted window to life."""
 
-    loaded = Signal()
+    ready = Signal()
+    """The form is there, and Train can be pressed."""
+    charts_ready = Signal()
+    """The plots are there too."""
+    _program_loaded = Signal()
+    _plots_loaded = Signal()
 
-    def start(self) -> None:
-        """Begins; `loaded` comes on the window's thread."""
-        threading.Thread(target=self._load, name="plot-loader", daemon=True).start()
+    def __init__(
+        self, window: MainWindow, look: Look, settings: Settings, folders: Folders
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._look = look
+        self._settings = settings
+        self._folders = folders
+        self._early: list[str] = []
+        self._turns: list[Iterator[None]] = []
+        self.session: Session | None = None
+        window.wanted.connect(self._early.append)
+        self._program_loaded.connect(self._on_program)
+        self._plots_loaded.connect(self._on_plots)
+
+    def begin(self) -> None:
+        """Begins to import; the rest follows by itself."""
+        threading.Thread(target=self._load, name="loader", daemon=True).start()
 
     def _load(self) -> None:
+        importlib.import_module("trainer_gui.gui.session")
+        self._program_loaded.emit()
         importlib.import_module("pyqtgraph")
-        self.loaded.emit()
+        importlib.import_module("trainer_gui.gui.screens._charts")
+        self._plots_loaded.emit()
+
+    def _on_program(self) -> None:
+        self.session = make_session(self._window, self._look, self._settings, self._folders)
+        self._take_turns(self._bring_up(self.session))
+
+    def _bring_up(self, session: "Session") -> Iterator[None]:
+        yield from session.assemble()
+        self._window.wanted.disconnect(self._early.append)
+        for key in self._early:  # pressed before anybody could listen
+            session.do(key)
+        self.ready.emit()
+
+    def _on_plots(self) -> None:
+        if self.session is not None:
+            self._take_turns(self._bring_up_charts(self.session))
+
+    def _bring_up_charts(self, session: "Session") -> Iterator[None]:
+        yield from session.build_charts()
+        self.charts_ready.emit()
+
+    def _take_turns(self, portions: Iterator[None]) -> None:
+        self._turns.append(portions)
+        if len(self._turns) == 1:
+            QTimer.singleShot(0, self._take_turn)
+
+    def _take_turn(self) -> None:
+        """One portion in each turn of the event loop."""
+        try:
+            next(self._turns[0])
+        except StopIteration:
+            self._turns.pop(0)
+        if self._turns:
+            QTimer.singleShot(0, self._take_turn)
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -48,40 +107,45 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
-def make_host(settings: Settings, folders: Folders) -> WorkerHost:
+def make_host(settings: Settings, folders: Folders) -> "WorkerHost":
     """Where the worker lives: in a child process, or in this one if a person wants that."""
     if settings.worker == "local":
         from trainer_gui.runs.local import LocalHost
 
         return LocalHost(folders)
+    from trainer_gui.runs.process import ProcessHost
+
     return ProcessHost(folders)
 
 
-def make_session(app: QApplication, folders: Folders, host: WorkerHost | None = None) -> Session:
-    """A window with everything behind it; nothing slow has begun."""
+def make_session(
+    window: MainWindow,
+    look: Look,
+    settings: Settings,
+    folders: Folders,
+    host: "WorkerHost | None" = None,
+) -> "Session":
+    """Everything behind a window; nothing slow has begun."""
+    from trainer_gui.gui.session import Session
+
+    return Session(window, look, settings, folders, host or make_host(settings, folders))
+
+
+def make_window(app: QApplication, folders: Folders) -> tuple[MainWindow, StartUp]:
+    """A window that comes to life once it is painted."""
     settings = load_settings(folders.config)
-    library = PresetLibrary(shipped("presets"), folders.presets, menus)
-    source = library.find(START)
-    drafts = DraftController(menus, {})
-    drafts.open(library.load(source), source)
-    return Session(
-        menus=menus,
-        look=Look(app, settings.theme),
-        link=WorkerLink(host or make_host(settings, folders)),
-        store=RunStore(folders),
-        library=library,
-        drafts=drafts,
-        settings=settings,
-    )
+    look = Look(app, settings.theme)
+    window = MainWindow(look.theme)
+    window.restore_geometry(settings.geometry)
+    window.inspector.setVisible(settings.inspector)
+    start = StartUp(window, look, settings, folders)
+    window.painted.connect(start.begin)
+    return window, start
 
 
 def run_window() -> int:
     """Opens the window, and gives the exit code once it is closed."""
     app = make_application(sys.argv)
-    session = make_session(app, user_folders())
-    loader = PlotLoader()
-    loader.loaded.connect(session.build_charts)
-    session.window.painted.connect(session.begin)
-    session.window.painted.connect(loader.start)
-    session.window.show()
+    window, _start = make_window(app, user_folders())
+    window.show()
     return app.exec()

@@ -53,13 +53,17 @@ class DraftController(QObject):
     """The preset that the draft came from, or whether it differs from it, has changed."""
 
     def __init__(
-        self, menus: Menus, table: Mapping[str, Any], parent: QObject | None = None
+        self,
+        menus: Menus,
+        table: Mapping[str, Any],
+        source: Path | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.draft = Draft(menus, table)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(lambda _clean: self.source_changed.emit())
-        self._source: Path | None = None
+        self._source = source
 
     @property
     def source(self) -> Path | None:

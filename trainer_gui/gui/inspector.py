@@ -1,12 +1,16 @@
 """Inspector: what the field means that a person is about to edit."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from trainer_gui.core.options import OptionField
 from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.key_values import KeyValueGrid
+
+if TYPE_CHECKING:
+    from trainer_gui.core.options import OptionField
 
 _WIDTH = 240
 
@@ -39,7 +43,7 @@ class Inspector(QFrame):
         self._help.setText(shown(Text("Click into a field: what it does is explained here.")))
         self._facts.show_facts(())
 
-    def show_field(self, path: str, field: OptionField, value: object) -> None:
+    def show_field(self, path: str, field: "OptionField", value: object) -> None:
         """Explains a field.
 
         Args:
@@ -57,7 +61,7 @@ class Inspector(QFrame):
         facts.append((shown(Text("In presets")), path))
         self._facts.show_facts(facts)
 
-    def _text(self, field: OptionField, value: object) -> str:
+    def _text(self, field: "OptionField", value: object) -> str:
         if value is None:
             return shown(field.none_label or Text("none"))
         for key, label in field.choices:

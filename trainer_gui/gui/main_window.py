@@ -1,6 +1,5 @@
 """MainWindow: places recipe bar, rail, screens, inspector, menus and status line."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
@@ -46,18 +45,18 @@ class MainWindow(QMainWindow):
     """Paths (tuple of Path) that were dropped on the window."""
     close_requested = Signal(object)
     """The QCloseEvent, to be ignored by whoever cannot let the window close yet."""
+    wanted = Signal(str)
+    """Key of the action that a person wants."""
     painted = Signal()
     """The window is on the screen for the first time; slow things may begin."""
 
-    def __init__(
-        self, theme: Theme, slots: Mapping[str, Callable[[], object]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Trainer GUI")
         self.setAcceptDrops(True)
         available = QGuiApplication.primaryScreen().availableGeometry().size()
         self.resize(_SIZE.boundedTo(available))
-        self.actions_table = Actions(self, theme, slots)
+        self.actions_table = Actions(self, theme, self.wanted.emit)
         self.recipe_bar = RecipeBar(theme)
         self.banner = Banner()
         self.inspector = Inspector()

@@ -1,16 +1,17 @@
 """Session: makes the window's parts and connects them with the draft, the worker and the runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
+from trainer_gui.catalog import menus
 from trainer_gui.core.answers import WorkerLost
 from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, SaveNow, Stop
 from trainer_gui.core.errors import TrainerError
-from trainer_gui.core.recipe import Menus
+from trainer_gui.core.paths import Folders, shipped
 from trainer_gui.core.text import Text
 from trainer_gui.gui.actions import ACTIONS, MENUS
 from trainer_gui.gui.device_monitor import DeviceMonitor
@@ -22,7 +23,7 @@ from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.other_screens import OtherScreens
 from trainer_gui.gui.palette import CommandPalette
-from trainer_gui.gui.preset_flow import PresetFlow
+from trainer_gui.gui.preset_flow import START, PresetFlow
 from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.recipe_view import RecipeView
 from trainer_gui.gui.run_controller import RunController
@@ -31,6 +32,7 @@ from trainer_gui.gui.settings import Settings, save_settings
 from trainer_gui.gui.theme import Look, Theme, ThemeChoice
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.store import RunStore
 from trainer_gui.state.command_line import equivalent_command
 from trainer_gui.state.preset_library import PresetLibrary
@@ -43,79 +45,64 @@ class Session(QObject):
     """One window and everything behind it."""
 
     def __init__(
-        self,
-        *,
-        menus: Menus,
-        look: Look,
-        link: WorkerLink,
-        store: RunStore,
-        library: PresetLibrary,
-        drafts: DraftController,
-        settings: Settings,
+        self, window: MainWindow, look: Look, settings: Settings, folders: Folders, host: WorkerHost
     ) -> None:
-        super().__init__()
-        self._menus = menus
+        super().__init__(window)
+        self.window = window
         self._look = look
-        self._link = link
-        self._store = store
-        self._library = library
         self._settings = settings
         self._closing = False
-        self.drafts = drafts
-        self.runs = RunController(link, store, self)
-        self.facts = RecipeFacts(link, drafts, self)
+        self._slots = self._make_slots()
+        self.menus = menus
+        self.store = RunStore(folders)
+        self.link = WorkerLink(host, self)
+        self._library = PresetLibrary(shipped("presets"), folders.presets, menus)
+        source = self._library.find(START)
+        self.drafts = DraftController(menus, self._library.load(source), source, self)
+        self.runs = RunController(self.link, self.store, self)
+        self.facts = RecipeFacts(self.link, self.drafts, self)
         self.monitor = DeviceMonitor(self)
-        self.window = MainWindow(look.theme, self._slots())
-        self.train_screen = TrainScreen(menus, look.theme)
+        self.presets = PresetFlow(self._library, self.drafts, window, look, self.complain)
+        self.screens = OtherScreens(self)
+
+    def assemble(self) -> Iterator[None]:
+        """Makes what is left of the window in portions, so that it answers in between."""
+        self.link.start()
+        yield
+        self.train_screen = TrainScreen(self.menus, self._look.theme)
+        yield
         self.window.add_screen("train", self.train_screen)
-        self.presets = PresetFlow(library, drafts, self.window, look, self.complain)
         self.recipe_view = RecipeView(
-            drafts=drafts,
+            drafts=self.drafts,
             facts=self.facts,
             runs=self.runs,
-            link=link,
+            link=self.link,
             bar=self.window.recipe_bar,
             train=self.train_screen,
             actions=self.window.actions_table,
         )
-        self.screens = OtherScreens(self)
         self._connect()
-        self.window.restore_geometry(settings.geometry)
-        self.window.inspector.setVisible(settings.inspector)
         self._show_choices()
+        yield
         self.recipe_view.show_draft()
         self._on_live(Changed.EVERYTHING)
         self.window.show_screen("train")
+        yield
+        self.monitor.start()
+        self.facts.ask()
 
-    @property
-    def menus(self) -> Menus:
-        """What may be chosen."""
-        return self._menus
+    def build_charts(self) -> Iterator[None]:
+        """Makes the plots in portions, once pyqtgraph is loaded."""
+        yield from self.train_screen.build_charts(smoothing=self._settings.smoothing)
+
+    def do(self, key: str) -> None:
+        """Does an action of the table."""
+        self._slots[key]()
 
     @property
     def theme(self) -> Theme:
         """The colours in use."""
         return self._look.theme
-
-    @property
-    def link(self) -> WorkerLink:
-        """The worker."""
-        return self._link
-
-    @property
-    def store(self) -> RunStore:
-        """The runs on the disk."""
-        return self._store
-
-    def begin(self) -> None:
-        """Starts what is slow: the worker and the look at the machine."""
-        self._link.start()
-        self.monitor.start()
-        self.facts.ask()
-
-    def build_charts(self) -> None:
-        """Makes the plots, once pyqtgraph is loaded."""
-        self.train_screen.build_charts(smoothing=self._settings.smoothing)
 
     def complain(self, message: Text, hint: Text) -> None:
         """Tells of something that could not be done; the program goes on."""
@@ -148,7 +135,7 @@ class Session(QObject):
         """Commands the live run."""
         self.runs.send(command)
 
-    def _slots(self) -> dict[str, Callable[[], object]]:
+    def _make_slots(self) -> dict[str, Callable[[], object]]:
         slots: dict[str, Callable[[], object]] = {
             "presets": lambda: self.presets.pick(),
             "open": lambda: self.presets.open_file(),
@@ -157,8 +144,8 @@ class Session(QObject):
             "save_as": lambda: self.presets.save_as(),
             "reset": lambda: self.presets.reset(),
             "quit": lambda: self.window.close(),
-            "undo": self.drafts.undo_stack.undo,
-            "redo": self.drafts.undo_stack.redo,
+            "undo": lambda: self.drafts.undo_stack.undo(),
+            "redo": lambda: self.drafts.undo_stack.redo(),
             "command": self._show_command,
             "train": self.train,
             "pause": self._pause,
@@ -185,6 +172,7 @@ class Session(QObject):
     def _connect(self) -> None:
         window, train, bar = self.window, self.train_screen, self.window.recipe_bar
         self._look.changed.connect(self._on_theme)
+        window.wanted.connect(self.do)
         window.dropped.connect(self._on_dropped)
         window.close_requested.connect(self._on_close)
         bar.train_clicked.connect(self.train)
@@ -198,8 +186,8 @@ class Session(QObject):
         train.smoothing_changed.connect(lambda amount: setattr(self._settings, "smoothing", amount))
         self.runs.changed.connect(lambda flags: train.show_run(self.runs.run, flags))
         self.runs.live_changed.connect(self._on_live)
-        self._link.ready.connect(window.status.show_worker)
-        self._link.lost.connect(self._on_lost)
+        self.link.ready.connect(window.status.show_worker)
+        self.link.lost.connect(self._on_lost)
         self.monitor.measured.connect(window.status.show_devices)
         self.drafts.undo_stack.canUndoChanged.connect(window.actions_table["undo"].setEnabled)
         self.drafts.undo_stack.canRedoChanged.connect(window.actions_table["redo"].setEnabled)
@@ -273,7 +261,7 @@ class Session(QObject):
         self.window.show_screen("train")
 
     def _show_command(self) -> None:
-        source = self.drafts.source or self._library.find("quickstart")
+        source = self.drafts.source or self._library.find(START)
         try:
             base = self._library.load(source)
         except TrainerError as error:
@@ -308,7 +296,7 @@ class Session(QObject):
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_logs(self) -> None:
-        folder = self._store.folders.logs
+        folder = self.store.folders.logs
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
@@ -330,12 +318,11 @@ class Session(QObject):
             return
         self.monitor.stop()
         self._settings.geometry = self.window.geometry_text()
-        self._settings.screen = self.window.screen_key
         try:
-            save_settings(self._settings, self._store.folders.config)
+            save_settings(self._settings, self.store.folders.config)
         except TrainerError as error:
             self.window.status.show_message(error.message)
-        self._link.close()
+        self.link.close()
 
     def _ask_to_close(self) -> bool:
         """Whether the window may close now; it closes by itself once the run has ended."""

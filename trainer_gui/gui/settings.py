@@ -1,43 +1,50 @@
 """Settings: what the window remembers between two sessions."""
 
+import json
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Literal, get_args
 
 from trainer_gui.core.files import atomic_write
 
 FILE = "settings.json"
+Place = Literal["process", "local"]
+ThemeChoice = Literal["light", "dark", "system"]
 
 
-class Settings(BaseModel):
+@dataclass
+class Settings:
     """What a person chose of the window, and how it stood.
 
     Attributes:
         theme: colours.
         worker: where torch runs: in a child process, or in the window's own.
-        screen: key of the screen that was open.
         smoothing: of curves, 0…1.
         inspector: whether the panel on the right is shown.
         geometry: of the window, as Qt saves it, in hexadecimal.
     """
 
-    model_config = ConfigDict(extra="ignore", validate_assignment=True)
-
-    theme: Literal["system", "light", "dark"] = "system"
-    worker: Literal["process", "local"] = "process"
-    screen: str = "train"
-    smoothing: float = Field(default=0.6, ge=0.0, le=1.0)
+    theme: ThemeChoice = "system"
+    worker: Place = "process"
+    smoothing: float = 0.6
     inspector: bool = False
     geometry: str = ""
 
 
 def load_settings(folder: Path) -> Settings:
-    """The settings in a folder; defaults where there are none or they are damaged."""
+    """The settings in a folder; the default for each that is missing or makes no sense."""
+    settings = Settings()
     try:
-        return Settings.model_validate_json((folder / FILE).read_bytes())
-    except (OSError, ValidationError):
-        return Settings()
+        found = json.loads((folder / FILE).read_bytes())
+    except (OSError, ValueError):
+        return settings
+    if not isinstance(found, dict):
+        return settings
+    for field in fields(Settings):
+        value = found.get(field.name)
+        if _makes_sense(field.name, value):
+            setattr(settings, field.name, value)
+    return settings
 
 
 def save_settings(settings: Settings, folder: Path) -> None:
@@ -46,4 +53,18 @@ def save_settings(settings: Settings, folder: Path) -> None:
     Raises:
         StorageError: the folder cannot be written to.
     """
-    atomic_write(folder / FILE, settings.model_dump_json(indent=1).encode())
+    atomic_write(folder / FILE, json.dumps(asdict(settings), indent=1).encode())
+
+
+def _makes_sense(name: str, value: object) -> bool:
+    match name:
+        case "theme":
+            return value in get_args(ThemeChoice)
+        case "worker":
+            return value in get_args(Place)
+        case "smoothing":
+            return isinstance(value, int | float) and 0 <= value <= 1
+        case "inspector":
+            return isinstance(value, bool)
+        case _:
+            return isinstance(value, str)

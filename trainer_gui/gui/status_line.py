@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from trainer_gui.core.answers import WorkerReady
 from trainer_gui.core.text import Text
-from trainer_gui.gui.device_monitor import DeviceLoad
-from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.theme import tabular
 from trainer_gui.gui.translate import shown
-from trainer_gui.state import wording
+
+if TYPE_CHECKING:
+    from trainer_gui.core.answers import WorkerReady
+    from trainer_gui.gui.device_monitor import DeviceLoad
+    from trainer_gui.gui.run_controller import ShownRun
 
 _MESSAGE_MS = 8000
 
@@ -34,7 +36,7 @@ class StatusLine(QStatusBar):
         """Shows a message for a while."""
         self.showMessage(shown(text), _MESSAGE_MS)
 
-    def show_worker(self, ready: WorkerReady | None) -> None:
+    def show_worker(self, ready: "WorkerReady | None") -> None:
         """Says whether the worker is warm, and where it computes."""
         if ready is None:
             self._worker.setText(shown(Text("Worker is warming up…")))
@@ -44,17 +46,19 @@ class StatusLine(QStatusBar):
         versions = "\n".join(f"{name} {version}" for name, version in ready.versions)
         self._worker.setToolTip(f"{best.name}\n{versions}")
 
-    def show_devices(self, loads: Sequence[DeviceLoad]) -> None:
+    def show_devices(self, loads: "Sequence[DeviceLoad]") -> None:
         """Shows load, memory and temperature; the card if there is one, else the processor."""
         self._device.setText(shown(_load(loads[-1])))
         self._device.setToolTip("\n".join(f"{load.name}: {shown(_load(load))}" for load in loads))
 
-    def show_run(self, run: ShownRun | None) -> None:
+    def show_run(self, run: "ShownRun | None") -> None:
         """Shows how far the live run is."""
         state = run.state if run else None
         if run is None or state is None or state.started is None or state.ended is not None:
             self._run.setText("")
             return
+        from trainer_gui.state import wording  # after the first paint
+
         epochs = state.started.epochs
         parts = [wording.epoch(min(len(state.epochs), epochs - 1), epochs)]
         eta = state.eta_seconds(time.time())
@@ -73,7 +77,9 @@ class StatusLine(QStatusBar):
         self._run.setText(shown(wording.joined(parts)))
 
 
-def _load(load: DeviceLoad) -> Text:
+def _load(load: "DeviceLoad") -> Text:
+    from trainer_gui.state import wording  # after the first paint
+
     parts = [Text("{name}", name=load.name)]
     if load.load is not None:
         parts.append(Text("{load} %", load=round(100 * load.load)))

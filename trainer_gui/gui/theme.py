@@ -185,7 +185,8 @@ class Look(QObject):
 def apply_theme(app: QApplication, choice: ThemeChoice) -> Theme:
     """Gives the program a theme: Fusion, our palette and our style sheet."""
     theme = _resolved(app, choice)
-    app.setStyle("Fusion")
+    if not app.styleSheet():  # ours is there from the first theme on, and Fusion with it
+        app.setStyle("Fusion")
     app.setPalette(palette(theme))
     app.setStyleSheet(style_sheet(theme, body_points=app.font().pointSizeF()))
     return theme

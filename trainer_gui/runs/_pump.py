@@ -12,7 +12,7 @@ from typing import Literal
 from trainer_gui.core.answers import JobDone, JobEvent, JobFailed
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataMissingError, TrainerError
-from trainer_gui.core.events import PhaseChanged, RunFailed
+from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.journal import Journal
@@ -59,11 +59,16 @@ def pump(
         between: what else the worker may do between two events.
     """
     training = stamper.run_id is not None
+    phase = PhaseChanged("training")
     try:
         for event in events:
             stamper.say(event)
+            if isinstance(event, RunFinished):
+                break  # a Pause that comes now would wait for ever
+            if isinstance(event, PhaseChanged):
+                phase = event
             between()
-            _wait_while_paused(stamper, control, between)
+            _wait_while_paused(stamper, control, between, phase)
         if not training:
             stamper.say(JobDone())
     except Exception as error:  # noqa: BLE001 - the one catch: every job ends with a word
@@ -74,13 +79,16 @@ def pump(
             close()
 
 
-def _wait_while_paused(stamper: Stamper, control: Control, between: Callable[[], None]) -> None:
+def _wait_while_paused(
+    stamper: Stamper, control: Control, between: Callable[[], None], phase: PhaseChanged
+) -> None:
     if not control.paused:
         return
     stamper.say(PhaseChanged("paused"))
     while not control.wait_while_paused(_PAUSE_SECONDS):
         between()
-    stamper.say(PhaseChanged("training"))
+    if control.verb is None:
+        stamper.say(phase)
 
 
 def _say_failure(error: Exception, stamper: Stamper, *, training: bool) -> None:

@@ -22,7 +22,8 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         try:
-            self._file = self._path.open("ab")
+            # Without a buffer: what could not be written must not come out later, behind other lines.
+            self._file = self._path.open("ab", buffering=0)
         except OSError as error:
             raise storage_error(error, self._path) from error
 
@@ -30,20 +31,23 @@ class Journal:
         """Adds an event; what ends an epoch or a run is on the disk when this returns.
 
         Raises:
-            StorageError: the disk is full, or the folder is gone.
+            StorageError: the disk is full, or the folder is gone; nothing of the event was added.
         """
+        rest = encode(stamped).encode() + b"\n"
+        before = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(encode(stamped).encode() + b"\n")
-            self._file.flush()
+            while rest:
+                rest = rest[self._file.write(rest) :]
             if isinstance(stamped.body, _DURABLE):
                 os.fsync(self._file.fileno())
         except OSError as error:
+            with contextlib.suppress(OSError):
+                self._file.truncate(before)
             raise storage_error(error, self._path) from error
 
     def close(self) -> None:
-        """Ends writing; a failure to flush has been reported by `append`."""
-        with contextlib.suppress(OSError):
-            self._file.close()
+        """Ends writing."""
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -53,26 +57,31 @@ class Journal:
 
 
 def read_journal(folder: Path) -> Iterator[Stamped]:
-    """The events of a run so far; torn or foreign lines are passed over."""
-    path = folder / FILE
-    try:
-        with path.open("rb") as lines:
-            for line in lines:
-                with contextlib.suppress(WireError):
-                    yield decode(line)
-    except FileNotFoundError:
-        return
+    """The events of a run so far; torn or foreign lines are passed over.
+
+    A journal that is missing, or that cannot be read, has none.
+    """
+    with contextlib.suppress(OSError), (folder / FILE).open("rb") as lines:
+        for line in lines:
+            with contextlib.suppress(WireError):
+                yield decode(line)
 
 
 def append_after_crash(folder: Path, stamped: Stamped) -> None:
-    """Adds a last word to the journal of a run whose process is gone; cuts a torn last line."""
+    """Adds a last word to the journal of a run whose process is gone; cuts a torn last line.
+
+    Raises:
+        StorageError: the journal cannot be written.
+    """
     path = folder / FILE
-    if path.is_file():
-        content = path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        if whole != len(content):
-            with path.open("r+b") as file:
-                file.truncate(whole)
+    try:
+        if path.is_file():
+            content = path.read_bytes()
+            whole = content.rfind(b"\n") + 1
+            if whole != len(content):
+                os.truncate(path, whole)
+    except OSError as error:
+        raise storage_error(error, path) from error
     with Journal(folder) as journal:
         journal.append(stamped)
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Status = Literal["running", "completed", "finished", "stopped", "failed", "interrupted", "damaged"]
 LOCK = ".lock"
+_LOCK_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,11 @@ class RunStore:
                 continue
             except OSError as error:
                 raise storage_error(error, folder) from error
-            atomic_write(folder / "recipe.toml", recipe.toml().encode())
+            try:
+                atomic_write(folder / "recipe.toml", recipe.toml().encode())
+            except StorageError:
+                shutil.rmtree(folder, ignore_errors=True)  # an empty one would be listed as damaged
+                raise
             return run_id
         raise StorageError(
             Text("No free name for a run was found in {path}.", path=str(self.folders.runs)),
@@ -102,8 +107,8 @@ class RunStore:
         Raises:
             BadInputError: there is none; the hint names the nearest.
         """
-        by_path = Path(run).expanduser()
-        if by_path.is_dir() and (by_path / "recipe.toml").is_file():
+        by_path = _run_at(run)
+        if by_path is not None:
             return by_path
         known = [path.name for path in self._paths()]
         if run in known:
@@ -120,13 +125,17 @@ class RunStore:
         """The recipe of a run, as a plain table.
 
         Raises:
-            BadInputError: it cannot be read.
+            BadInputError: there is no such run, or its recipe cannot be read.
         """
         path = self.folder(run_id) / "recipe.toml"
         try:
             return read_toml(path.read_bytes())
         except OSError as error:
-            raise storage_error(error, path) from error
+            raise BadInputError(
+                Text("{path} cannot be read: {reason}.",
+                     path=str(path), reason=error.strerror or ""),
+                hint=Text("Choose another run."),
+            ) from error  # fmt: skip
 
     def runs(self) -> tuple[RunInfo, ...]:
         """Every run, the newest first. A damaged one says so and hides no other."""
@@ -159,9 +168,43 @@ class RunStore:
         return target
 
 
+def _run_at(path: str) -> Path | None:
+    """The run folder at a path; None if there is none, or it is no path at all."""
+    try:
+        folder = Path(path).expanduser()
+        return folder if (folder / "recipe.toml").is_file() else None
+    except (OSError, ValueError, RuntimeError):
+        return None  # too long, with a NUL, of a user who does not exist
+
+
 def run_lock(folder: Path) -> FileLock:
     """The lock that proves that a run is going on."""
     return FileLock(folder / LOCK)
+
+
+@contextlib.contextmanager
+def held_run(folder: Path) -> Iterator[None]:
+    """Holds a run's lock.
+
+    Raises:
+        BadInputError: another process trains this run.
+        StorageError: the lock cannot be made.
+    """
+    lock = run_lock(folder)
+    try:
+        # Not at once: whoever lists runs holds each lock for a moment.
+        lock.acquire(timeout=_LOCK_SECONDS)
+    except Timeout:
+        raise BadInputError(
+            Text("The run {run} is being trained already.", run=folder.name),
+            hint=Text("Wait until it has ended, or stop it."),
+        ) from None
+    except OSError as error:
+        raise storage_error(error, folder / LOCK) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def is_running(folder: Path) -> bool:
@@ -195,12 +238,13 @@ def run_info(folder: Path) -> RunInfo:
         )
     stamped, changed = last_word(folder)
     body = stamped.body if stamped else None
-    status: Status = "running" if is_running(folder) else "interrupted"
     match body:
         case RunFinished(reason="completed" | "finished" | "stopped" as reason):
-            status = reason
+            status: Status = reason
         case RunFailed():
             status = "failed"
+        case _:
+            status = "running" if is_running(folder) else "interrupted"
     ended = body if isinstance(body, RunFinished) else None
     return RunInfo(
         run_id=folder.name,

@@ -1,6 +1,7 @@
 """GpuWorker: the one thread that owns the device and does all torch work, job after job."""
 
 import collections
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from typing import Any
 
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.control import Command, Control, Discard, Stop
-from trainer_gui.core.errors import CancelledError, TrainerError
+from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
@@ -20,7 +21,7 @@ from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.host import run_of
 from trainer_gui.runs.jobs import DescribeData, Job, ListChoices, Predict, SummariseModel, Train
 from trainer_gui.runs.journal import Journal
-from trainer_gui.runs.store import RunStore, run_lock
+from trainer_gui.runs.store import RunStore, held_run
 
 # Jobs that are done between two steps of a training: short, and they change no state.
 _SHORT = (SummariseModel, ListChoices, Predict)
@@ -78,35 +79,42 @@ class GpuWorker:
         with self._lock:
             controls = list(self._controls.values())
         for control in controls:
-            control.send(Stop())
+            if not control.interrupted:  # what was discarded stays discarded
+                control.send(Stop())
         until = None if seconds is None else time.monotonic() + seconds
         return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
 
     def _work(self, lane: "_Lane") -> None:
+        perform = self._warm_up()
+
+        def between() -> None:
+            while (order := lane.take_between()) is not None:
+                self._do(order, perform, _nothing)
+
+        while (order := lane.take()) is not None:
+            self._do(order, perform, between)
+
+    def _warm_up(self) -> _Perform:
+        """Imports torch, tells of it, and gives what does jobs."""
         began = time.monotonic()
         try:
             # The slow import, on this thread: whoever started the worker does not wait for it.
             from trainer_gui.engine.device import list_devices
             from trainer_gui.engine.record import versions
             from trainer_gui.runs._perform import perform
-        except (ImportError, OSError, RuntimeError) as error:
-            self._say_of_itself(
-                WorkerLost(
-                    Text("PyTorch could not be loaded: {reason}.", reason=str(error)[:300]),
-                    Text("Install the program again; “trainer-gui doctor” tells more."),
-                )
+
+            ready = WorkerReady(
+                tuple(versions().items()), list_devices(), time.monotonic() - began
             )
-            return
-        self._say_of_itself(
-            WorkerReady(tuple(versions().items()), list_devices(), time.monotonic() - began)
-        )
-
-        def between() -> None:
-            while (order := lane.take_short()) is not None:
-                self._do(order, perform, _nothing)
-
-        while (order := lane.take()) is not None:
-            self._do(order, perform, between)
+        except (ImportError, OSError, RuntimeError, AttributeError) as error:
+            failure = StorageError(
+                Text("PyTorch could not be loaded: {reason}.", reason=str(error)[:300]),
+                hint=Text("Install the program again; “trainer-gui doctor” tells more."),
+            )
+            self._say_of_itself(WorkerLost(failure.message, failure.hint))
+            return _refusal(failure)
+        self._say_of_itself(ready)
+        return perform
 
     def _read(self, lane: "_Lane") -> None:
         while (order := lane.take()) is not None:
@@ -115,10 +123,11 @@ class GpuWorker:
     def _do(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
         stamper = Stamper(order.job_id, run_of(order.job), self._tell)
         try:
-            if order.control.verb is not None:
-                stamper.say(_ended_before_it_began(order.job))
-            elif isinstance(order.job, Train):
+            if isinstance(order.job, Train):
                 self._train(order, order.job, stamper, perform, between)
+            elif order.control.verb is not None:
+                cancelled = CancelledError()
+                stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
             else:
                 stamper.say(JobStarted(type(order.job).__name__))
                 pump(
@@ -142,14 +151,21 @@ class GpuWorker:
         store = RunStore(self.folders)
         try:
             folder = store.folder(job.run_id)
-            journal = Journal(folder)
+            with held_run(folder), journalled(stamper, Journal(folder)):
+                # A run that was ended while it waited is journalled like any other.
+                events = (
+                    perform(job, self, order.control, stamper)
+                    if order.control.verb is None
+                    else iter((_ended_before_it_began(order.control),))
+                )
+                pump(events, stamper, order.control, between)
         except TrainerError as error:
             stamper.say(RunFailed(error.message, error.hint))
             return
-        with run_lock(folder), journalled(stamper, journal):
-            pump(perform(job, self, order.control, stamper), stamper, order.control, between)
         if isinstance(order.control.verb, Discard):
-            store.trash(job.run_id)
+            # A run that cannot be moved is still listed, and can be thrown away there.
+            with contextlib.suppress(TrainerError):
+                store.trash(job.run_id)
 
     def _say_of_itself(self, body: WorkerReady | WorkerLost) -> None:
         self._tell(Stamped(0, None, 0, time.time(), body))
@@ -159,11 +175,17 @@ def _nothing() -> None:
     """Between the events of a short job nothing else is done."""
 
 
-def _ended_before_it_began(job: Job) -> JobFailed | RunFinished:
-    if isinstance(job, Train):
-        return RunFinished("stopped", 0)
-    cancelled = CancelledError()
-    return JobFailed(cancelled.message, cancelled.hint, cancelled=True)
+def _ended_before_it_began(control: Control) -> RunFinished:
+    return RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", 0)
+
+
+def _refusal(failure: TrainerError) -> _Perform:
+    """What does jobs where torch is missing: it fails each."""
+
+    def refuse(*_: object) -> Iterator[JobEvent]:
+        raise failure
+
+    return refuse
 
 
 class _Lane:
@@ -190,11 +212,14 @@ class _Lane:
                 self._changed.wait()
             return self._orders.popleft() if self._orders else None
 
-    def take_short(self) -> _Order | None:
-        """The first waiting order that may be done between two steps; None if there is none."""
+    def take_between(self) -> _Order | None:
+        """The first waiting order that may be done between two steps; None if there is none.
+
+        One that was cancelled while it waited is told so at once.
+        """
         with self._changed:
             for order in self._orders:
-                if isinstance(order.job, _SHORT):
+                if isinstance(order.job, _SHORT) or order.control.verb is not None:
                     self._orders.remove(order)
                     return order
         return None

@@ -2,8 +2,8 @@ from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.core.options import (
@@ -53,20 +53,10 @@ def editor_of(qtbot: QtBot, name: str) -> Editor:
     return editor
 
 
-def roll(widget: QWidget) -> None:
-    middle = QPointF(widget.rect().center())
-    turn = QPoint(0, -120)
-    event = QWheelEvent(
-        middle,
-        widget.mapToGlobal(middle),
-        QPoint(),
-        turn,
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
+def roll(window: QWidget, over: QWidget) -> None:
+    """Turns the wheel one notch down over a part of a window."""
+    place = QPointF(over.mapTo(window, over.rect().center()))
+    QTest.wheelEvent(window.windowHandle(), place, QPoint(0, -120))
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -110,6 +100,7 @@ def test_the_wheel_scrolls_the_form_and_changes_nothing(qtbot: QtBot, name: str)
     column = QVBoxLayout(page)
     column.addWidget(other)
     column.addWidget(editor)
+    column.addStretch(1)
     page.setMinimumHeight(900)
     area.setWidget(page)
     area.setWidgetResizable(True)
@@ -120,9 +111,21 @@ def test_the_wheel_scrolls_the_form_and_changes_nothing(qtbot: QtBot, name: str)
     part = editor.focusProxy()
     assert part is not None
     with qtbot.assertNotEmitted(editor.edited):
-        roll(part)
+        roll(area, part)
     assert editor.value() == VALUES[name]
     assert area.verticalScrollBar().value() > 0
+
+
+def test_the_wheel_changes_the_editor_that_has_the_keyboard(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot, "width")
+    with qtbot.waitActive(editor):
+        editor.show()
+    editor.setFocus()
+    part = editor.focusProxy()
+    assert part is not None
+    with qtbot.waitSignal(editor.edited) as told:
+        roll(editor, part)
+    assert told.args == [5]
 
 
 def test_a_switch_is_turned_by_the_space_bar(qtbot: QtBot) -> None:
@@ -171,7 +174,7 @@ class TestLongMenu:
             qtbot.keyClick(line, Qt.Key.Key_Return)
         assert told.args == ["vit_b_16"]
 
-    def test_any_part_of_a_name_finds_it(self, qtbot: QtBot, editor: ChoiceEditor) -> None:
+    def test_any_part_of_a_name_finds_it(self, editor: ChoiceEditor) -> None:
         editor.set_choices([("resnet18", "ResNet-18"), ("vit_b_16", "ViT-B/16")])
         completer = editor.findChildren(QComboBox)[0].completer()
         completer.setCompletionPrefix("b/1")

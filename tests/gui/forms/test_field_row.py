@@ -83,6 +83,7 @@ def test_a_search_finds_label_name_and_help(row: FieldRow, words: str) -> None:
 def test_values_are_worded_as_the_form_shows_them() -> None:
     assert value_words(BATCH, 64) == "64 samples"
     assert value_words(THREADS, None) == "all but one"
-    assert value_words(THREADS, True) == "on"
+    on: object = True
+    assert value_words(THREADS, on) == "on"
     assert value_words(THREADS, (8, 4)) == "8, 4"
     assert value_words(THREADS, "") == "empty"

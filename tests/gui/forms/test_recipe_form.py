@@ -122,20 +122,20 @@ def test_a_wrong_value_is_said_beside_its_field(qtbot: QtBot, form: RecipeForm) 
     assert editor.value() == "many"
 
 
-def test_a_way_back_leads_to_the_default(qtbot: QtBot, form: RecipeForm, draft: Draft) -> None:
+def test_a_way_back_leads_to_the_default(form: RecipeForm, draft: Draft) -> None:
     form.reset_requested.emit("training.epochs")
     assert draft.value("training.epochs") == 10
     assert row(form, "epochs").editor.value() == 10
 
 
-def test_a_field_can_be_brought_into_sight(qtbot: QtBot, form: RecipeForm) -> None:
+def test_a_field_can_be_brought_into_sight(form: RecipeForm) -> None:
     form.activateWindow()
     assert form.focus_field("training.optimizer.nesterov")
     assert form.focusWidget() is row(form, "nesterov").editor.focusProxy()
     assert not form.focus_field("training.optimizer.nothing")
 
 
-def test_a_footer_stands_below_its_section(qtbot: QtBot, form: RecipeForm) -> None:
+def test_a_footer_stands_below_its_section(form: RecipeForm) -> None:
     footer = QLabel("the schedule, drawn")
     form.set_footer("training.schedule", footer)
     form.show_draft(TABLE)

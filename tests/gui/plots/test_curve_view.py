@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
+from tests.gui.plots.pixels import where
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots._curve_chart import CurveChart
@@ -59,10 +61,7 @@ def entry(view: CurveView, name: str) -> QAbstractButton:
 
 
 def has_colour(image: QImage, colour: str) -> bool:
-    wanted = QColor(colour).rgb()
-    return any(
-        image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
-    )
+    return bool(where(image, colour).any())
 
 
 def test_an_empty_chart_says_how_to_fill_it(make: MakeView) -> None:
@@ -128,10 +127,10 @@ def test_a_spike_does_not_flatten_the_chart_unless_asked(make: MakeView) -> None
     view.show_series([training(losses())])
     assert view.y_shown()[1] < 5
 
-    view.show_all(True)
+    view.show_all(on=True)
     assert view.y_shown()[1] > 30
 
-    view.show_all(False)
+    view.show_all(on=False)
     assert view.y_shown()[1] < 5
 
 
@@ -187,14 +186,14 @@ def test_a_logarithmic_axis_shows_powers_of_ten(make: MakeView) -> None:
     assert view.readout() == {"loss": "1"}
 
 
-def test_the_legend_hides_a_series_with_its_mark(make: MakeView, qtbot: QtBot) -> None:
+def test_the_legend_hides_a_series_with_its_mark(make: MakeView) -> None:
     view = make()
     view.show_series([training(losses()), validation()])
     item = view.drawn("val")
     assert item is not None
     assert item.line.isVisible()
 
-    qtbot.mouseClick(entry(view, "Validation"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(entry(view, "Validation"), Qt.MouseButton.LeftButton)
     assert not item.line.isVisible()
     assert not item.dots.isVisible()
     assert not entry(view, "Validation").isChecked()
@@ -202,7 +201,7 @@ def test_the_legend_hides_a_series_with_its_mark(make: MakeView, qtbot: QtBot) -
     view.show_series([training(losses()), validation()])
     assert not item.line.isVisible()
 
-    qtbot.mouseClick(entry(view, "Validation"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(entry(view, "Validation"), Qt.MouseButton.LeftButton)
     assert item.line.isVisible()
 
 
@@ -227,19 +226,17 @@ def test_the_pointer_over_the_chart_tells_its_step(make: MakeView, qtbot: QtBot)
     middle = chart.getViewBox().sceneBoundingRect().center().toPoint()
 
     with qtbot.waitSignal(view.cursor_moved) as told:
-        qtbot.mouseMove(chart.viewport(), middle)
+        QTest.mouseMove(chart.viewport(), middle)
     assert told.args is not None
     assert 2000 < told.args[0] < 3000
 
     with qtbot.waitSignal(view.cursor_moved) as told:
-        qtbot.mouseMove(chart.viewport(), QPoint(1, 1))
+        QTest.mouseMove(chart.viewport(), QPoint(1, 1))
     assert told.args is not None
     assert np.isnan(told.args[0])
 
 
-def test_zooming_stays_while_data_come_and_reset_follows_again(
-    make: MakeView, qtbot: QtBot
-) -> None:
+def test_zooming_stays_while_data_come_and_reset_follows_again(make: MakeView) -> None:
     view = make()
     history = losses(1000)
     view.show_series([training(history)])
@@ -257,7 +254,7 @@ def test_zooming_stays_while_data_come_and_reset_follows_again(
     assert item.raw.xData[-1] <= 201
     assert reset.isVisible()
 
-    qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
     assert item.raw.xData[-1] > 1900
     assert not reset.isVisible()
 
@@ -267,11 +264,11 @@ def test_keys_zoom_and_home_shows_everything(make: MakeView, qtbot: QtBot) -> No
     view.show_series([training(losses(1000))])
     chart = view.findChild(CurveChart)
     assert isinstance(chart, CurveChart)
-    qtbot.keyClick(chart, Qt.Key.Key_Plus)
+    QTest.keyClick(chart, Qt.Key.Key_Plus)
     qtbot.waitUntil(lambda: chart.viewRange()[0][1] < 950)
     assert not chart.is_following()
 
-    qtbot.keyClick(chart, Qt.Key.Key_Home)
+    QTest.keyClick(chart, Qt.Key.Key_Home)
     assert chart.is_following()
     assert chart.viewRange()[0][1] > 999
 

@@ -7,9 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from tests.gui.plots.pixels import lightness, where
 from trainer_gui.gui.plots._matrix_canvas import MatrixCanvas
 from trainer_gui.gui.plots._matrix_paint import colour_table
 from trainer_gui.gui.plots.matrix_view import MatrixView
@@ -35,7 +37,7 @@ def make(qtbot: QtBot) -> MakeView:
 
 def counts_of(size: int) -> NDArray[np.int64]:
     counts = np.random.default_rng(0).poisson(0.6, (size, size)).astype(np.int64)
-    np.fill_diagonal(counts, 150)
+    np.fill_diagonal(counts, 1_000_000)
     return counts
 
 
@@ -80,13 +82,13 @@ def test_a_cell_says_what_was_taken_for_what(make: MakeView) -> None:
     assert str(view.sentence(3, 3)) == "3 read correctly: 168 of 180 (93.3 %)"
 
 
-def test_cells_show_counts_or_shares_of_their_row(make: MakeView, qtbot: QtBot) -> None:
+def test_cells_show_counts_or_shares_of_their_row(make: MakeView) -> None:
     view = make()
     view.show_matrix(digits(), DIGITS)
     assert [view.cell_text(3, column) for column in (3, 8, 0)] == ["168", "12", ""]
 
     button = next(b for b in view.findChildren(QPushButton) if b.text() == "Per cent")
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert view.mode() == "rates"
     assert [view.cell_text(3, column) for column in (3, 8, 0)] == ["93", "6.7", ""]
 
@@ -108,12 +110,8 @@ def test_the_number_in_a_cell_can_be_read(make: MakeView) -> None:
 
     for cell, dark_ink in (((0, 0), True), ((3, 8), False)):
         rect = canvas(view).place().rect(*cell).adjusted(3, 3, -3, -3).toRect()
-        grey = [
-            image.pixelColor(x, y).lightness()
-            for x in range(rect.left(), rect.right())
-            for y in range(rect.top(), rect.bottom())
-        ]
-        assert (min(grey) < 40) if dark_ink else (max(grey) > 200)
+        grey = lightness(image.copy(rect))
+        assert (grey.min() < 40) if dark_ink else (grey.max() > 200)
 
 
 @pytest.mark.parametrize("size", [1, 2, 10, 100, 1000])
@@ -122,16 +120,14 @@ def test_any_number_of_classes_is_drawn(make: MakeView, size: int) -> None:
     names = [f"a rather long name of class {index}" for index in range(size)]
     view.show_matrix(counts_of(size), names)
 
-    image = canvas(view).grab().toImage()
     area = canvas(view).place().area
     assert area.width() > 200
     assert area.right() < canvas(view).width()
     brightest = QColor(*map(int, colour_table()[255])).name()
-    found = {
-        image.pixelColor(round(area.left() + step), round(area.top() + step)).name()
-        for step in range(1, int(area.width()) - 1)
-    }
-    assert brightest in found or size > 2
+    seen = where(canvas(view).grab().toImage().copy(area.toRect()), brightest)
+    down, right = np.nonzero(seen)
+    assert len(down) > 100
+    assert np.abs(down - right).max() <= max(area.width() / size + 2, 4)
 
 
 def test_one_lone_mistake_among_a_thousand_classes_is_seen(make: MakeView) -> None:
@@ -140,18 +136,12 @@ def test_one_lone_mistake_among_a_thousand_classes_is_seen(make: MakeView) -> No
     counts[700, 301] = 5
     view.show_matrix(counts, [])
 
-    image = canvas(view).grab().toImage()
-    area = canvas(view).place().area.toRect()
-    bright = [
-        (x, y)
-        for x in range(area.left(), area.right())
-        for y in range(area.top(), area.bottom())
-        if image.pixelColor(x, y).lightness() > 100
-    ]
-    assert bright
-    x, y = bright[0]
-    assert (x - area.left()) / area.width() == pytest.approx(0.301, abs=0.01)
-    assert (y - area.top()) / area.height() == pytest.approx(0.7, abs=0.01)
+    area = canvas(view).place().area.toRect().adjusted(1, 1, -1, -1)
+    bright = lightness(canvas(view).grab(area).toImage()) > 100
+    y, x = np.nonzero(bright)
+    assert len(x) > 0
+    assert x.mean() / area.width() == pytest.approx(0.301, abs=0.01)
+    assert y.mean() / area.height() == pytest.approx(0.7, abs=0.01)
 
 
 def test_a_click_tells_the_cell(make: MakeView, qtbot: QtBot) -> None:
@@ -159,23 +149,26 @@ def test_a_click_tells_the_cell(make: MakeView, qtbot: QtBot) -> None:
     view.show_matrix(digits(), DIGITS)
 
     with qtbot.waitSignal(view.cell_clicked) as told:
-        qtbot.mouseClick(canvas(view), Qt.MouseButton.LeftButton, pos=centre(view, 3, 8))
+        QTest.mouseClick(
+            canvas(view),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            centre(view, 3, 8),
+        )
 
     assert told.args == [3, 8]
     assert view.selected_cell() == (3, 8)
     assert view.readout() == "True 3 read as 8: 12 of 180 (6.7 %)"
 
 
-def test_the_pointer_reads_a_cell_and_the_chosen_one_comes_back(
-    make: MakeView, qtbot: QtBot
-) -> None:
+def test_the_pointer_reads_a_cell_and_the_chosen_one_comes_back(make: MakeView) -> None:
     view = make()
     view.show_matrix(digits(), DIGITS)
     view.select_cell(3, 8)
-    qtbot.mouseMove(canvas(view), centre(view, 3, 3))
+    QTest.mouseMove(canvas(view), centre(view, 3, 3))
     assert view.readout() == "3 read correctly: 168 of 180 (93.3 %)"
 
-    qtbot.mouseMove(canvas(view), QPoint(1, 1))
+    QTest.mouseMove(canvas(view), QPoint(1, 1))
     assert view.readout() == "True 3 read as 8: 12 of 180 (6.7 %)"
 
 
@@ -183,25 +176,25 @@ def test_the_keyboard_goes_from_cell_to_cell(make: MakeView, qtbot: QtBot) -> No
     view = make()
     view.show_matrix(digits(), DIGITS)
     view.select_cell(3, 7)
-    qtbot.keyClick(canvas(view), Qt.Key.Key_Right)
+    QTest.keyClick(canvas(view), Qt.Key.Key_Right)
     assert view.readout() == "True 3 read as 8: 12 of 180 (6.7 %)"
     assert canvas(view).accessibleDescription() == view.readout()
 
     with qtbot.waitSignal(view.cell_clicked) as told:
-        qtbot.keyClick(canvas(view), Qt.Key.Key_Return)
+        QTest.keyClick(canvas(view), Qt.Key.Key_Return)
     assert told.args == [3, 8]
 
 
-def test_zooming_with_keys_makes_room_for_numbers(make: MakeView, qtbot: QtBot) -> None:
+def test_zooming_with_keys_makes_room_for_numbers(make: MakeView) -> None:
     view = make()
     view.show_matrix(counts_of(100), [])
     view.select_cell(50, 50)
     for _ in range(10):
-        qtbot.keyClick(canvas(view), Qt.Key.Key_Plus)
+        QTest.keyClick(canvas(view), Qt.Key.Key_Plus)
     assert canvas(view).place().cell > 18
     assert canvas(view).place().area.contains(centre(view, 50, 50))
 
-    qtbot.keyClick(canvas(view), Qt.Key.Key_Home)
+    QTest.keyClick(canvas(view), Qt.Key.Key_Home)
     assert canvas(view).window_seen().span == 100
 
 
@@ -234,9 +227,7 @@ def test_the_saved_picture_holds_the_cells(make: MakeView, tmp_path: Path, theme
 
     image = QImage(str(tmp_path / "matrix.png"))
     assert image.pixelColor(1, 1).name() == theme.surface
-    brightest = QColor(*map(int, colour_table()[255])).rgb()
-    column = [image.pixel(x, image.height() // 2) for x in range(image.width())]
-    assert brightest in column
+    assert where(image, QColor(*map(int, colour_table()[255])).name()).sum() > 10_000
 
 
 def test_csv_holds_names_and_counts(make: MakeView, tmp_path: Path) -> None:

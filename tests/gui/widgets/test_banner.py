@@ -46,7 +46,7 @@ def test_a_button_tells_its_key(qtbot: QtBot, banner: Banner) -> None:
     assert told.args == ["halve"]
 
 
-def test_the_next_message_has_only_its_own_buttons(qtbot: QtBot, banner: Banner) -> None:
+def test_the_next_message_has_only_its_own_buttons(banner: Banner) -> None:
     banner.show_message("error", "First.", buttons=[("a", "A"), ("b", "B")])
     banner.show_message("warning", "Second.", buttons=[("c", "C")])
     seen = [found.text() for found in banner.findChildren(QPushButton) if found.isVisible()]

@@ -20,10 +20,11 @@ def prepare(dialog: QDialog, title: str, *, width: int) -> QVBoxLayout:
     dialog.setWindowTitle(title)
     dialog.setModal(True)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setMinimumWidth(width)
     column = QVBoxLayout(dialog)
     column.setContentsMargins(3 * SPACE, 2 * SPACE + SPACE // 2, 3 * SPACE, 2 * SPACE)
     column.setSpacing(SPACE + SPACE // 2)
+    # Words that wrap need the final width to say how high they are; a minimum width comes too late.
+    column.addStrut(width - 6 * SPACE)
     return column
 
 

@@ -2,7 +2,8 @@
 
 from typing import Final, Literal, TypeAlias
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
@@ -72,7 +73,7 @@ class _Choice(QPushButton):
         set_look(self, role="entry")
         self.setAccessibleName(label)
         self.setAccessibleDescription(meaning)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         column.setSpacing(SPACE // 4)
         for text, role in ((label, "strong"), (meaning, "small")):
@@ -80,4 +81,12 @@ class _Choice(QPushButton):
             set_look(line, role=role)
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             column.addWidget(line)
-        self.setMinimumHeight(column.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Grows with its two lines; the style sheet knows only buttons of one."""
+        super().resizeEvent(event)
+        self.setMinimumHeight(self._column.totalSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """What the two lines need."""
+        return self._column.totalSizeHint()

@@ -36,19 +36,21 @@ class ChoiceForm(QWidget):
         noun: Text,
         *,
         menu_shown: bool = True,
+        narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._menu = menu
         self._path = path
         self._menu_shown = menu_shown
+        self._narrow = narrow
         self._level: Level = "all"
         self._search = ""
         self._problems: Mapping[str, Problem] = {}
         self._choices: dict[str, Sequence[tuple[str, str]]] = {}
         self._forms: dict[str, OptionsForm] = {}
         self._form: OptionsForm | None = None
-        self._kind = FieldRow(_kind_field(menu, noun))
+        self._kind = FieldRow(_kind_field(menu, noun), narrow=narrow)
         self._kind.edited.connect(lambda key: self.edited.emit(f"{path}.kind", key))
         self._kind.focused.connect(lambda: self.focused.emit(f"{path}.kind"))
         self._column = QVBoxLayout(self)
@@ -110,7 +112,8 @@ class ChoiceForm(QWidget):
             wanted.show()
 
     def _make_form(self, kind: str) -> OptionsForm:
-        form = OptionsForm(describe(self._menu.get(kind).options), self._path)
+        fields = describe(self._menu.get(kind).options)
+        form = OptionsForm(fields, self._path, narrow=self._narrow)
         form.edited.connect(self.edited)
         form.reset_requested.connect(self.reset_requested)
         form.focused.connect(self.focused)

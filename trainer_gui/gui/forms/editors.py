@@ -101,7 +101,7 @@ class SwitchEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._switch = Switch()
+        self._switch = Switch(parent=self)
         self.adopt(self._switch)
         self._row.addStretch(1)
         self._switch.clicked.connect(self._on_clicked)
@@ -123,7 +123,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._combo = _ElidingCombo()
+        self._combo = _ElidingCombo(self)
         self._combo.setView(QListView())  # the native list takes no padding from the style sheet
         self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._combo.setSizeAdjustPolicy(
@@ -185,7 +185,7 @@ class TextEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._line = QLineEdit()
+        self._line = QLineEdit(self)
         self.adopt(self._line, width=WIDE)
         self._line.textEdited.connect(self.edited.emit)
 
@@ -204,7 +204,7 @@ class IntegersEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._line = QLineEdit()
+        self._line = QLineEdit(self)
         self._line.setPlaceholderText(_joined(field.default))
         self.adopt(self._line)
         self._line.textEdited.connect(lambda _text: self.edited.emit(self.value()))

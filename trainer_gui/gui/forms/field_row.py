@@ -37,28 +37,35 @@ _EDITORS: dict[str, type[Editor]] = {
     "folder": FolderEditor,
 }
 _LABEL_LETTERS = 21
+_NARROW_LETTERS = 15
 _UNIT_LETTERS = 9
 _DOT = 6
 
 
 class FieldRow(QWidget):
-    """A row of a form. A dot before the editor says that the value differs from the default."""
+    """A row of a form. A dot before the editor says that the value differs from the default.
+
+    A `narrow` one has a shorter label and no common width for units, for a column beside a view.
+    """
 
     edited = Signal(object)
     reset_requested = Signal()
     focused = Signal()
 
-    def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: OptionField, *, narrow: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._narrow = narrow
         self.field = field
-        self.editor = make_editor(field)
+        self.editor = make_editor(field, parent=self)
         self._words = " ".join(
             (field.name.replace("_", " "), field.name, shown(field.label), shown(field.help))
         ).casefold()
-        self._dot = _ChangedDot()
-        self._label = QLabel(shown(field.label))
-        self._unit = QLabel(shown(field.unit) if field.unit is not None else "")
-        self._problem = QLabel()
+        self._dot = _ChangedDot(self)
+        self._label = QLabel(shown(field.label), self)
+        self._unit = QLabel(shown(field.unit) if field.unit is not None else "", self)
+        self._problem = QLabel(self)
         self._lay_out()
         self._label.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._label.customContextMenuRequested.connect(self._on_menu)
@@ -68,7 +75,8 @@ class FieldRow(QWidget):
 
     def _lay_out(self) -> None:
         self._label.setWordWrap(True)
-        self._label.setFixedWidth(_LABEL_LETTERS * self.fontMetrics().averageCharWidth())
+        letter = self.fontMetrics().averageCharWidth()
+        self._label.setFixedWidth((_NARROW_LETTERS if self._narrow else _LABEL_LETTERS) * letter)
         self._label.setBuddy(self.editor)
         self._label.setToolTip(shown(self.field.help))
         set_look(self._unit, tone="muted")
@@ -85,7 +93,7 @@ class FieldRow(QWidget):
         grid.addWidget(self.editor, 0, 2)
         grid.addWidget(self._unit, 0, 3)
         grid.addWidget(self._problem, 1, 2, 1, 3)
-        grid.setColumnMinimumWidth(3, _UNIT_LETTERS * self.fontMetrics().averageCharWidth())
+        grid.setColumnMinimumWidth(3, 0 if self._narrow else _UNIT_LETTERS * letter)
         grid.setColumnMinimumWidth(2, MIN_WIDTH)
         grid.setColumnStretch(2, 1000)  # to its full width before the empty column gets any
         grid.setColumnStretch(4, 1)
@@ -131,8 +139,8 @@ class FieldRow(QWidget):
 class _ChangedDot(QToolButton):
     """A dot that can be clicked; it keeps its place while it is hidden."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -167,15 +175,15 @@ class _ChangedDot(QToolButton):
 
 
 def _sentence(problem: Problem) -> str:
-    """What is wrong and what to do; beside the field, "training.epochs cannot be 0" says nothing."""
+    """What is wrong and what to do; "training.epochs cannot be 0" says nothing beside it."""
     if "path" in problem.message.values:
         return shown(problem.hint)
     return f"{shown(problem.message)} {shown(problem.hint)}"
 
 
-def make_editor(field: OptionField) -> Editor:
+def make_editor(field: OptionField, *, parent: QWidget | None = None) -> Editor:
     """The editor that suits a field."""
-    return _EDITORS[field.kind](field)
+    return _EDITORS[field.kind](field, parent=parent)
 
 
 def value_words(field: OptionField, value: object) -> str:

@@ -18,11 +18,11 @@ class FolderEditor(Editor):
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
         self.setAcceptDrops(True)
-        self._line = QLineEdit()
+        self._line = QLineEdit(self)
         self._line.setAcceptDrops(False)  # it would paste the address as text
         self._line.setPlaceholderText(shown(Text("Choose a folder, or drop one here")))
         self.adopt(self._line, width=WIDE + MIN_WIDTH)
-        self._browse = QPushButton(shown(Text("Browse…")))
+        self._browse = QPushButton(shown(Text("Browse…")), self)
         self._browse.setAccessibleName(shown(Text("Browse for {name}", name=field.label)))
         self._row.addWidget(self._browse)
         self._line.textEdited.connect(self.edited.emit)

@@ -25,7 +25,7 @@ class NumberEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._box = _NumberBox(field)
+        self._box = _NumberBox(field, self)
         self._box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.adopt(self._box)
         self._box.changed.connect(lambda: self.edited.emit(self.value()))
@@ -45,8 +45,8 @@ class _NumberBox(QAbstractSpinBox):
 
     changed = Signal()
 
-    def __init__(self, field: OptionField) -> None:
-        super().__init__()
+    def __init__(self, field: OptionField, parent: QWidget) -> None:
+        super().__init__(parent)
         self._field = field
         self.setFont(tabular(self.font()))
         self.lineEdit().setTextMargins(_TEXT_MARGIN, 0, 0, 0)

@@ -23,7 +23,12 @@ class OptionsForm(QWidget):
     """Dotted path of the field that a person is about to edit."""
 
     def __init__(
-        self, fields: Sequence[OptionField], prefix: str, *, parent: QWidget | None = None
+        self,
+        fields: Sequence[OptionField],
+        prefix: str,
+        *,
+        narrow: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._rows: dict[str, FieldRow] = {}
@@ -35,7 +40,7 @@ class OptionsForm(QWidget):
         column.setSpacing(SPACE // 2 + SPACE // 4)
         for field in fields:
             path = f"{prefix}.{field.name}" if prefix else field.name
-            row = FieldRow(field)
+            row = FieldRow(field, narrow=narrow)
             row.edited.connect(lambda value, path=path: self.edited.emit(path, value))
             row.reset_requested.connect(lambda path=path: self.reset_requested.emit(path))
             row.focused.connect(lambda path=path: self.focused.emit(path))

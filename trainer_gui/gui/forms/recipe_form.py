@@ -1,6 +1,6 @@
 """RecipeForm: how a model is trained, in levels of depth, with a search over every field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import Qt, Signal
@@ -33,30 +33,18 @@ class RecipeForm(QWidget):
 
     def __init__(self, menus: Menus, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sections: dict[str, _Section] = {
-            "training": _Section(
-                Text("Training"), OptionsForm(describe(TrainingOptions), "training")
-            ),
-            "training.optimizer": _Section(
-                Text("Optimiser"),
-                ChoiceForm(menus.optimizers, "training.optimizer", Text("Method")),
-            ),
-            "training.schedule": _Section(
-                Text("Schedule"),
-                ChoiceForm(menus.schedules, "training.schedule", Text("Learning rate over time")),
-            ),
-            "task": _Section(Text("Task"), ChoiceForm(menus.tasks, "task", Text("What is learnt"))),
-        }
+        self._page = QWidget()
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidget(self._page)
+        self._sections = dict(self._make_sections(menus))
         self._levels = SegmentedControl(
             [("essential", shown(Text("Essentials"))), ("all", shown(Text("All")))],
             name=shown(Text("Depth of the form")),
         )
-        self._search = SearchBox(shown(Text("Search every option")))
-        self._nothing = QLabel()
+        self._search = SearchBox(shown(Text("Search every option")), parent=self)
+        self._nothing = QLabel(self._page)
         set_look(self._nothing, tone="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._page = QWidget()
-        self._scroll = QScrollArea()
         self._lay_out()
         self._levels.chosen.connect(lambda _key: self._refresh())
         self._search.searched.connect(lambda _text: self._refresh())
@@ -65,6 +53,27 @@ class RecipeForm(QWidget):
             section.form.reset_requested.connect(self.reset_requested)
             section.form.focused.connect(self.focused)
         self._refresh()
+
+    def _make_sections(self, menus: Menus) -> Iterator[tuple[str, "_Section"]]:
+        """Every section, made inside the page: the style sheet is applied anew at each move."""
+        training = _Section(Text("Training"), self._page)
+        fields = describe(TrainingOptions)
+        training.set_form(OptionsForm(fields, "training", parent=training))
+        yield "training", training
+        choices = (
+            ("training.optimizer", menus.optimizers, Text("Optimiser"), Text("Method")),
+            (
+                "training.schedule",
+                menus.schedules,
+                Text("Schedule"),
+                Text("Learning rate over time"),
+            ),
+            ("task", menus.tasks, Text("Task"), Text("What is learnt")),
+        )
+        for path, menu, heading, noun in choices:
+            section = _Section(heading, self._page)
+            section.set_form(ChoiceForm(menu, path, noun, parent=section))
+            yield path, section
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -79,7 +88,6 @@ class RecipeForm(QWidget):
             column.addWidget(section)
         column.addWidget(self._nothing)
         column.addStretch(1)
-        self._scroll.setWidget(self._page)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -144,16 +152,20 @@ class RecipeForm(QWidget):
 class _Section(QWidget):
     """A heading, a form, and what stands below it."""
 
-    def __init__(self, heading: Text, form: OptionsForm | ChoiceForm) -> None:
-        super().__init__()
-        self.form = form
+    def __init__(self, heading: Text, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.form: OptionsForm | ChoiceForm
         self._footer: QWidget | None = None
-        label = QLabel(shown(heading))
+        label = QLabel(shown(heading), self)
         set_look(label, role="section")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE)
         self._column.addWidget(label)
+
+    def set_form(self, form: OptionsForm | ChoiceForm) -> None:
+        """Puts the form below the heading."""
+        self.form = form
         self._column.addWidget(form)
 
     def set_footer(self, widget: QWidget) -> None:

@@ -41,19 +41,17 @@ class LegendEntry(QAbstractButton):
         if name != self.text():
             self.setText(name)
             self.setToolTip(shown(Text("Click to hide or show {name}.", name=name)))
-            self.updateGeometry()
         self._tell()
 
-    def set_value(self, value: str) -> None:
-        """Writes the value beside the name."""
+    def set_value(self, value: str) -> bool:
+        """Writes the value beside the name; whether it needs more room than the one before."""
         if value == self._value:
-            return
-        wider = len(value) > len(self._value)
+            return False
+        grown = len(value) > len(self._value)
         self._value = value
-        if wider:
-            self.updateGeometry()
         self._tell()
         self.update()
+        return grown
 
     def value(self) -> str:
         """What stands beside the name."""
@@ -139,6 +137,7 @@ class Legend(QWidget):
 
     def show_series(self, series: Sequence[Series], *, hidden: Sequence[str] = ()) -> None:
         """Makes the entries those of these series, in their order."""
+        before = [(key, entry.text()) for key, entry in self._entries.items()]
         keys = [one.key for one in series]
         for key in self._entries.keys() - set(keys):
             self._entries.pop(key).deleteLater()
@@ -153,13 +152,14 @@ class Legend(QWidget):
                 entry.show_series(one)
             self.set_on(one.key, on=one.key not in hidden)
         self._entries = {key: self._entries[key] for key in keys}
-        self._place()
+        if before != [(key, entry.text()) for key, entry in self._entries.items()]:
+            self._place()
 
     def set_values(self, values: Mapping[str, str]) -> None:
         """Writes a value beside each name; none where it is missing."""
-        for key, entry in self._entries.items():
-            entry.set_value(values.get(key, ""))
-        self._place()
+        grown = [entry.set_value(values.get(key, "")) for key, entry in self._entries.items()]
+        if any(grown):
+            self._place()
 
     def set_on(self, key: str, *, on: bool) -> None:
         """Checks or unchecks an entry; emits nothing."""

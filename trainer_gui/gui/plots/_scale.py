@@ -25,18 +25,19 @@ def bulk(values: NDArray[np.float64], *, whole: bool) -> Range | None:
 
     A single spike of the loss must not flatten the rest of the chart.
     """
-    finite = values[np.isfinite(values)]
-    if not finite.size:
+    # Sorting once is several times as fast as np.percentile for the few values on a screen.
+    ordered = np.sort(values[np.isfinite(values)])
+    if not ordered.size:
         return None
     if whole:
-        return float(finite.min()), float(finite.max())
-    if finite.size >= MANY:
-        low, high = np.percentile(finite, (1, 99))
-        return float(low), float(high)
-    first, third = np.percentile(finite, (25, 75))
+        return float(ordered[0]), float(ordered[-1])
+    last = len(ordered) - 1
+    if len(ordered) >= MANY:
+        return float(ordered[round(last * 0.01)]), float(ordered[round(last * 0.99)])
+    first, third = ordered[round(last * 0.25)], ordered[round(last * 0.75)]
     reach = FENCE * (third - first)
-    near = finite[(finite >= first - reach) & (finite <= third + reach)]
-    return float(near.min()), float(near.max())
+    near = ordered[(ordered >= first - reach) & (ordered <= third + reach)]
+    return float(near[0]), float(near[-1])
 
 
 def y_range(

@@ -88,7 +88,8 @@ class SeriesItem:
         raw_hidden = dotted or (calm and series.role != "train")
         self._set(self.raw, *(nothing if raw_hidden else (x, y)))
         self._set(self.line, *(smooth if calm else (x, y) if dotted else nothing))
-        self.dots.setData(x=x if dotted else [], y=self._scaled(y) if dotted else [])
+        if dotted or len(self.dots.data):
+            self.dots.setData(x=x if dotted else [], y=self._scaled(y) if dotted else [])
         colour = colour_of(self._theme, series)
         self.raw.setPen(line_pen(faded(colour, manner.faintness) if calm else colour, width=1))
         self.raw.opts["antialias"] = not calm  # alone, it is what the eye follows

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -38,7 +40,9 @@ class LinePreview(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._describe()
 
-    def show_line(self, x: Sequence[float], y: Sequence[float]) -> None:
+    def show_line(
+        self, x: Sequence[float] | NDArray[np.number], y: Sequence[float] | NDArray[np.number]
+    ) -> None:
         """Shows this line; nothing given shows the empty state."""
         every = max(1, math.ceil(len(x) / MOST))
         kept = [*range(0, len(x) - 1, every), len(x) - 1] if len(x) else []

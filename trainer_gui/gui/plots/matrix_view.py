@@ -66,7 +66,7 @@ class MatrixView(QWidget):
         self._build()
         self._canvas.hovered.connect(self._on_hovered)
         self._canvas.moved.connect(self._on_moved)
-        self._canvas.chosen.connect(self.cell_clicked)
+        self._canvas.chosen.connect(self._on_chosen)
         self._canvas.zoomed.connect(self._reset.setVisible)
         self.set_theme(theme)
 
@@ -252,6 +252,10 @@ class MatrixView(QWidget):
         self._tell(true, predicted)
         event = QAccessibleAnnouncementEvent(self._canvas, self._readout.text())
         QAccessible.updateAccessibility(event)
+
+    def _on_chosen(self, true: int, predicted: int) -> None:
+        self._tell(true, predicted)
+        self.cell_clicked.emit(true, predicted)
 
     def _ask_and_save(self, suffix: str) -> None:
         save = self.save_png if suffix == ".png" else self.save_csv

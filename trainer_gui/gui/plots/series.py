@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from trainer_gui.core.text import Text
 from trainer_gui.state.history import History
@@ -146,8 +146,8 @@ def history_series(
 def points_series(
     key: str,
     label: Text,
-    x: ArrayLike,
-    y: ArrayLike,
+    x: Sequence[float] | NDArray[np.number],
+    y: Sequence[float | None] | NDArray[np.number],
     *,
     role: Role = "validation",
     colour: int | None = None,

@@ -30,13 +30,18 @@ class Charts(QWidget):
     smoothing_changed = Signal(float)
     """A person moved a smoothing slider; 0…1."""
 
-    def __init__(self, theme: Theme, *, smoothing: float, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._classes: tuple[str, ...] = ()
-        self._matrix_run: str | None = None
+        self._theme = theme
+        self._run: ShownRun | None = None
+
+    def assemble(self, *, smoothing: float) -> Iterator[None]:
+        """Makes the plots in portions of some ten milliseconds."""
+        theme = self._theme
         self.loss = CurveView(
             Text("Loss"), Text("loss"), theme=theme, empty=Text("Press Train: loss appears here.")
         )
+        yield
         self.score = CurveView(
             Text("Accuracy"),
             Text("accuracy"),
@@ -44,29 +49,37 @@ class Charts(QWidget):
             theme=theme,
             empty=Text("Press Train: accuracy appears here."),
         )
+        yield
+        self.matrix = MatrixView(
+            theme=theme,
+            empty=Text("After the first epoch, what is mistaken for what appears here."),
+        )
+        yield
         self.rate = CurveView(
             Text("Learning rate"),
             Text("learning rate"),
             theme=theme,
             empty=Text("The learning rate of each step appears here."),
         )
+        yield
         self.speed = CurveView(
             Text("Speed"),
             Text("samples per second"),
             theme=theme,
             empty=Text("Samples per second appear here."),
         )
-        self.matrix = MatrixView(
-            theme=theme,
-            empty=Text("After the first epoch, what is mistaken for what appears here."),
-        )
+        yield
         self.report = ReportTable(theme)
         self.log = LogView(theme)
         self._split = SegmentedControl(
             [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
             name=shown(Text("Split of matrix and report")),
         )
+        yield
         self._lay_out()
+        self._connect(smoothing)
+
+    def _connect(self, smoothing: float) -> None:
         for view in (self.loss, self.score, self.speed):
             view.set_smoothing(smoothing)
             view.smoothing_changed.connect(self._on_smoothing)
@@ -75,7 +88,6 @@ class Charts(QWidget):
         self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
         self.loss.cursor_moved.connect(self.score.show_cursor)
         self.score.cursor_moved.connect(self.loss.show_cursor)
-        self._run: ShownRun | None = None
 
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()

@@ -1,11 +1,10 @@
 """What the Data screen says where it has no data to show, and how to get some."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from trainer_gui.core.answers import JobFailed
-from trainer_gui.core.errors import Problem
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 
@@ -35,13 +34,8 @@ class Nothing:
     action: Action = ""
 
 
-def nothing_chosen(problems: Mapping[str, Problem]) -> Nothing:
-    """While the choice itself is wrong."""
-    sentences = [
-        f"{shown(problem.message)} {shown(problem.hint)}"
-        for path, problem in problems.items()
-        if path == "data" or path.startswith("data.")
-    ]
+def nothing_chosen(sentences: Iterable[str]) -> Nothing:
+    """While the choice itself is wrong, for the reasons given."""
     return Nothing("data", Text("The choice of data is not complete"), "\n".join(sentences))
 
 

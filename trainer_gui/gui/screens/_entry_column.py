@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from trainer_gui.core.errors import Problem
@@ -15,8 +15,9 @@ from trainer_gui.gui.forms.entry_cards import EntryCards
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 
-_WIDTH = 320
-_LEAST_CARDS = 150
+_WIDTH = 340
+_MARGIN = SPACE + SPACE // 2
+_LEAST_CARDS, _LEAST_FORM = 150, 80
 
 
 class EntryColumn(QFrame):
@@ -37,12 +38,13 @@ class EntryColumn(QFrame):
         self.setFixedWidth(_WIDTH)
         self._menu = menu
         self._cards = EntryCards(menu, shown(noun))
-        self._form = ChoiceForm(menu, path, noun, menu_shown=False)
+        self._form = ChoiceForm(menu, path, noun, menu_shown=False, narrow=True)
         self._heading = QLabel()
         self._foot = QFrame()
         self._cards_area = _ScrollArea(self._cards)
         self._form_area = _ScrollArea(self._form)
         self._lay_out(shown(noun))
+        self._cards_area.resized.connect(self._reveal)
         self._cards.chosen.connect(lambda key: self.edited.emit(f"{path}.kind", key))
         self._form.edited.connect(self.edited)
         self._form.reset_requested.connect(self.reset_requested)
@@ -52,10 +54,11 @@ class EntryColumn(QFrame):
         head = QLabel(title)
         for label in (head, self._heading):
             set_look(label, role="section")
-            label.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
-        self._cards.setContentsMargins(2 * SPACE, 1, SPACE // 2, 1)
-        self._form.setContentsMargins(2 * SPACE, 0, SPACE // 2, SPACE)
+            label.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        self._cards.setContentsMargins(_MARGIN, 1, 0, 1)
+        self._form.setContentsMargins(_MARGIN, 0, 0, _MARGIN)
         self._cards_area.setMinimumHeight(_LEAST_CARDS)
+        self._form_area.setMinimumHeight(_LEAST_FORM)
         self._form_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         line = QFrame()
         set_look(line, role="line")
@@ -83,7 +86,6 @@ class EntryColumn(QFrame):
         if kind in self._menu:
             label = self._menu.get(kind).label
             self._heading.setText(shown(Text("Options of {name}", name=label)))
-        self._form_area.updateGeometry()
         if moved:
             self._reveal()
 
@@ -91,12 +93,8 @@ class EntryColumn(QFrame):
         """Fills the menus that are listed elsewhere with (value, label) pairs."""
         self._form.set_choices(source, pairs)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Brings the chosen card into sight."""
-        super().showEvent(event)
-        self._reveal()
-
     def _reveal(self) -> None:
+        """Brings the chosen card into sight."""
         # Once the layout has settled: a card's height follows from its wrapped text.
         QTimer.singleShot(0, self, self._scroll_to_chosen)
 
@@ -109,20 +107,39 @@ class EntryColumn(QFrame):
 class _ScrollArea(QScrollArea):
     """Scrolls upright only, and asks for the room that its content needs."""
 
+    resized = Signal()
+
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._page = QWidget()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page = QWidget()
-        set_look(page, role="page")
-        column = QVBoxLayout(page)
+        set_look(self._page, role="page")
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(content)
         column.addStretch(1)
-        self._page = page
-        self.setWidget(page)
+        # What is beside a bar and what is without one are equally wide, so that nothing flickers.
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(
+            lambda _low, high: column.setContentsMargins(
+                0, 0, _MARGIN - bar.sizeHint().width() if high else _MARGIN, 0
+            )
+        )
+        self.setWidget(self._page)  # watches the page by itself
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Asks for more or less room when the content does."""
+        if watched is self._page and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Says so."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def sizeHint(self) -> QSize:
         """All of the content."""

@@ -31,7 +31,7 @@ class FactsRow(QWidget):
         super().__init__(parent)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(3 * SPACE)
+        self._row.setSpacing(2 * SPACE + SPACE // 2)
         self._row.addStretch(1)
         self._tiles: list[_Tile] = []
 

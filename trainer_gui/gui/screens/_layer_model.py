@@ -13,12 +13,20 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
 Index = QModelIndex | QPersistentModelIndex
-SHARE_ROLE: Final = Qt.ItemDataRole.UserRole
-"""The parameters of a layer as a share of the model's, 0…1; None but for their column."""
-FROZEN_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-"""Whether a layer has parameters of which none is trained."""
-CONTAINER_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-"""Whether a layer holds others."""
+
+
+class LayerRole(IntEnum):
+    """What a cell knows beside its text.
+
+    Attributes:
+        SHARE: the parameters of a layer as a share of the model's, 0…1; in their column alone.
+        FROZEN: whether a layer has parameters of which none is trained.
+        CONTAINER: whether a layer holds others.
+    """
+
+    SHARE = Qt.ItemDataRole.UserRole
+    FROZEN = Qt.ItemDataRole.UserRole + 1
+    CONTAINER = Qt.ItemDataRole.UserRole + 2
 
 
 class Column(IntEnum):
@@ -175,20 +183,21 @@ class LayerModel(QAbstractItemModel):
         if not index.isValid():
             return None
         node, column = _node(index), Column(index.column())
+        found: object = None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _words(node.row, column)
+                found = _words(node.row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(column)
+                found = _alignment(column)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                return _detail(node.row, column)
-        if role == SHARE_ROLE and column is Column.PARAMETERS:
-            return node.row.parameters / self._total
-        if role == FROZEN_ROLE:
-            return bool(node.row.parameters) and not node.row.trainable
-        if role == CONTAINER_ROLE:
-            return bool(node.children)
-        return None
+                found = _detail(node.row, column)
+            case LayerRole.SHARE if column is Column.PARAMETERS:
+                found = node.row.parameters / self._total
+            case LayerRole.FROZEN:
+                found = bool(node.row.parameters) and not node.row.trainable
+            case LayerRole.CONTAINER:
+                found = bool(node.children)
+        return found
 
     def _children(self, parent: Index | None) -> list[_Node]:
         return _node(parent).children if parent is not None and parent.isValid() else self._tops
@@ -201,7 +210,7 @@ def shape_words(shape: Sequence[int | None]) -> str:
 
 def _node(index: Index) -> _Node:
     node = index.internalPointer()
-    assert isinstance(node, _Node)  # noqa: S101 - for the type checker: we made every index
+    assert isinstance(node, _Node)
     return node
 
 

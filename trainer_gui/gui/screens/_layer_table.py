@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -24,21 +25,20 @@ from PySide6.QtWidgets import (
 from trainer_gui.core.answers import ModelSummarised
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._layer_model import (
-    CONTAINER_ROLE,
-    FROZEN_ROLE,
-    SHARE_ROLE,
     Column,
     Index,
     LayerModel,
+    LayerRole,
 )
 from trainer_gui.gui.theme import SPACE, Theme, set_look, tabular
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconButton
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state import wording
 
-_FIGURE_WIDTH = 116
 _MANY_LAYERS = 60
+_LEAST_TYPE, _MOST_NAME = 9 * SPACE, 20 * SPACE
 _BAR_OPACITY = 0.22
 _BLOCKS, _TWO, _ALL = "blocks", "two", "all"
 
@@ -62,7 +62,7 @@ class LayerTable(QWidget):
         self._depths.chosen.connect(self._on_depth)
         self._copy = IconButton("copy", shown(Text("Copy the table as text (Ctrl+C)")))
         self._copy.clicked.connect(self.copy_text)
-        self._totals = QLabel()
+        self._totals = ElidedLabel()
         self._depth_chosen = False
         self._prepare_view()
         self._lay_out()
@@ -82,18 +82,16 @@ class LayerTable(QWidget):
         header.setMinimumSectionSize(6 * SPACE)
         header.setSectionsMovable(False)
         header.setSectionResizeMode(Column.LAYER, QHeaderView.ResizeMode.Stretch)
-        for column in (Column.TYPE, Column.OUTPUT):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        for column in (Column.PARAMETERS, Column.MULTIPLY_ADDS):
+        for column in (Column.TYPE, Column.PARAMETERS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, _FIGURE_WIDTH)
+        for column in (Column.OUTPUT, Column.MULTIPLY_ADDS):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         keys = QShortcut(QKeySequence.StandardKey.Copy, view, self.copy_text)
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _lay_out(self) -> None:
         set_look(self._totals, tone="muted")
         self._totals.setFont(tabular(self._totals.font()))
-        self._totals.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         title = QLabel(shown(Text("Layers")))
         set_look(title, role="section")
         tools = QHBoxLayout()
@@ -118,8 +116,10 @@ class LayerTable(QWidget):
         self._depths.setVisible(depth > 1)
         self._depths.button(_TWO).setVisible(depth > 2)  # noqa: PLR2004 - else it is all there is
         if not self._depth_chosen:
-            self._depths.set_value(_BLOCKS if len(summary.layers) > _MANY_LAYERS else _ALL)
+            folded = _TWO if depth > 2 else _BLOCKS  # noqa: PLR2004
+            self._depths.set_value(folded if len(summary.layers) > _MANY_LAYERS else _ALL)
         self._unfold(self._depths.value())
+        self._fit_columns()
 
     def copy_text(self) -> None:
         """Puts the whole table on the clipboard."""
@@ -129,6 +129,25 @@ class LayerTable(QWidget):
         """Takes the colours of the theme."""
         self._cells.theme = theme
         self._view.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shares the width anew."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Shortens the types where room is scarce; where there is plenty, bars get half of it."""
+        header = self._view.header()
+        fixed = (Column.OUTPUT, Column.MULTIPLY_ADDS)
+        name = min(self._view.sizeHintForColumn(Column.LAYER), _MOST_NAME)
+        kind = max(self._view.sizeHintForColumn(Column.TYPE), _LEAST_TYPE)
+        figure = max(
+            self._view.sizeHintForColumn(Column.PARAMETERS),
+            header.sectionSizeHint(Column.PARAMETERS),
+        )
+        room = self._view.viewport().width() - sum(map(header.sectionSize, fixed)) - name - figure
+        header.resizeSection(Column.TYPE, max(_LEAST_TYPE, min(kind, room)))
+        header.resizeSection(Column.PARAMETERS, figure + max(0, room - kind) // 2)
 
     def _on_depth(self, depth: str) -> None:
         self._depth_chosen = True
@@ -153,23 +172,25 @@ class _Cells(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """Gives a container's row the muted colour."""
         super().initStyleOption(option, index)
-        if index.data(CONTAINER_ROLE):
+        if index.data(LayerRole.CONTAINER):
             muted = QColor(self.theme.muted)
-            option.palette.setColor(QPalette.ColorRole.Text, muted)  # type: ignore[attr-defined] # missing in the stubs
+            option.palette.setColor(QPalette.ColorRole.Text, muted)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the figure, and a bar that lets it through."""
         super().paint(painter, option, index)
-        share = index.data(SHARE_ROLE)
+        share = index.data(LayerRole.SHARE)
         if not share:
             return
-        area = QRectF(option.rect).adjusted(SPACE / 2, 4, -SPACE / 2, -4)  # type: ignore[attr-defined]
-        area.setLeft(area.right() - max(2.0, share * area.width()))
-        colour = QColor(self.theme.muted if index.data(CONTAINER_ROLE) else self.theme.accent_ink)
+        area = QRectF(option.rect).adjusted(SPACE / 2, 4, -SPACE / 2, -4)
+        area.setWidth(max(2.0, share * area.width()))
+        colour = QColor(
+            self.theme.muted if index.data(LayerRole.CONTAINER) else self.theme.accent_ink
+        )
         colour.setAlphaF(_BAR_OPACITY)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(FROZEN_ROLE):
+        if index.data(LayerRole.FROZEN):
             painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
         else:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -179,12 +200,14 @@ class _Cells(QStyledItemDelegate):
 
 
 def _total_words(summary: ModelSummarised) -> str:
+    trained = Text("all trained")
+    if summary.trainable != summary.parameters:
+        trained = Text("{count} trained", count=wording.exact(summary.trainable))
     words = Text(
-        "{layers} layers · {parameters} parameters, {trainable} of them trained · {work} "
-        "multiply-adds for one sample",
+        "{layers} layers · {parameters} parameters, {trained} · {work} multiply-adds per sample",
         layers=wording.exact(len(summary.layers)),
         parameters=wording.exact(summary.parameters),
-        trainable=wording.exact(summary.trainable),
+        trained=trained,
         work=wording.exact(summary.multiply_adds),
     )
     return shown(words)

@@ -1,12 +1,14 @@
 """PictureView: one picture as large as there is room, its pixels sharp if it is tiny."""
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from trainer_gui.gui.icons import draw_icon
 from trainer_gui.gui.theme import SPACE
 
 _SHARP_FROM = 2.0
+_SIGN = 72
 
 
 def paint_fitted(painter: QPainter, area: QRectF, image: QImage) -> QRectF:
@@ -29,12 +31,14 @@ class PictureView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
+        self._missing = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(12 * SPACE, 12 * SPACE)
 
-    def show_picture(self, image: QImage, name: str) -> None:
-        """Shows a picture; a null one leaves the place empty."""
+    def show_picture(self, image: QImage, name: str, *, missing: bool = False) -> None:
+        """Shows a picture, or a sign that there is `missing` one; else the place stays empty."""
         self._image = image
+        self._missing = missing
         self.setAccessibleName(name)
         self.update()
 
@@ -48,8 +52,11 @@ class PictureView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the picture."""
-        if self._image.isNull():
-            return
         painter = QPainter(self)
-        paint_fitted(painter, QRectF(self.rect()), self._image)
+        if not self._image.isNull():
+            paint_fitted(painter, QRectF(self.rect()), self._image)
+        elif self._missing:
+            place = QRectF(0, 0, _SIGN, _SIGN)
+            place.moveCenter(QRectF(self.rect()).center())
+            draw_icon(painter, "picture", place, self.palette().color(QPalette.ColorRole.Dark))
         painter.end()

@@ -3,8 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._picture_loader import Loaded
@@ -18,6 +18,9 @@ from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconLabel
 
 _TOP: Final = 5
+_WIDE: Final = 1.25
+_ANSWER_WIDTH: Final = 300
+_NO_LIMIT: Final = 16777215  # what Qt calls QWIDGETSIZE_MAX
 
 
 class PredictionCard(Card):
@@ -54,15 +57,29 @@ class PredictionCard(Card):
         problem.setSpacing(SPACE)
         problem.addWidget(self._icon)
         problem.addWidget(self._problem, 1)
-        answer = QVBoxLayout()
+        self._answer = QWidget()
+        answer = QVBoxLayout(self._answer)
+        answer.setContentsMargins(0, 0, 0, 0)
         answer.setSpacing(SPACE)
         answer.addLayout(problem)
         answer.addLayout(best)
         answer.addWidget(self._bars)
+        answer.addStretch(1)
         self.body.addLayout(head)
-        self.body.addWidget(self._picture, 1)
-        self.body.addSpacing(SPACE // 2)
-        self.body.addLayout(answer)
+        self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._sides.setSpacing(2 * SPACE)
+        self._sides.addWidget(self._picture, 1)
+        self._sides.addWidget(self._answer)
+        self.body.addLayout(self._sides, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Puts the guesses under the picture, or beside it where there is the width."""
+        super().resizeEvent(event)
+        wide = self.width() > _WIDE * self.height()
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        self._answer.setMaximumWidth(_ANSWER_WIDTH if wide else _NO_LIMIT)
+        self._answer.setMinimumWidth(_ANSWER_WIDTH if wide else 0)
 
     def show_row(self, row: FileRow | None) -> None:
         """Shows what is known of a file."""
@@ -89,7 +106,8 @@ class PredictionCard(Card):
         """Shows the picture of the file; None while it is being read."""
         image = loaded.image if loaded else QImage()
         size = loaded.size if loaded else QSize()
-        self._picture.show_picture(image, self._name.text())
+        missing = loaded is not None and image.isNull()
+        self._picture.show_picture(image, self._name.text(), missing=missing)
         known = size.isValid() and not image.isNull()
         self._size.setText(
             shown(Text("{width} × {height} px", width=size.width(), height=size.height()))

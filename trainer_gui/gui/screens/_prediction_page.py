@@ -25,7 +25,6 @@ from trainer_gui.gui.screens._prediction_card import PredictionCard
 from trainer_gui.gui.screens._prediction_rows import PredictionPainter, PredictionRows
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets.icon_widgets import IconButton
 from trainer_gui.state.wording import exact
 
 _LARGE: Final = 1200
@@ -70,11 +69,16 @@ class PredictionPage(QWidget):
         self._copy = QPushButton(shown(Text("Copy results")))
         self._copy.setToolTip(shown(Text("Copy all results as a table, to paste in a spreadsheet")))
         self._save = QPushButton(shown(Text("Save as CSV…")))
-        self._add = IconButton("plus", shown(Text("Open pictures…")))
-        self._paste = IconButton("copy", shown(Text("Paste a picture or files (Ctrl+V)")))
+        self._add = QPushButton(shown(Text("Open…")))
+        self._add.setAccessibleName(shown(Text("Open pictures…")))
+        self._paste = QPushButton(shown(Text("Paste")))
+        self._paste.setToolTip(shown(Text("Paste a picture or files (Ctrl+V)")))
+        for button in (self._add, self._paste):
+            set_look(button, role="ghost")
         self._card = PredictionCard()
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self._list)
         self.show_busy(False)
 
     def add(self, paths: Sequence[str]) -> tuple[str, ...]:
@@ -121,8 +125,8 @@ class PredictionPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(2 * SPACE, SPACE, SPACE, SPACE // 2)
         head.addWidget(self._count, 1)
-        head.addWidget(self._paste)
         head.addWidget(self._add)
+        head.addWidget(self._paste)
         line = QHBoxLayout()
         line.setSpacing(SPACE)
         line.addWidget(self._doing, 1)
@@ -133,7 +137,7 @@ class PredictionPage(QWidget):
         busy.addWidget(self._progress)
         busy.addLayout(line)
         foot = QHBoxLayout()
-        foot.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        foot.setContentsMargins(2 * SPACE, SPACE, SPACE, 2 * SPACE)
         foot.setSpacing(SPACE)
         for button in (self._clear, self._copy, self._save):
             foot.addWidget(button)

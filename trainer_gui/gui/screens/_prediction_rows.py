@@ -200,7 +200,7 @@ class PredictionPainter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one row."""
         row: FileRow = index.data(ROW_ROLE)
-        theme, box = self._theme, option.rect.adjusted(2, 1, -2, -1)
+        theme, box = self._theme, option.rect.adjusted(SPACE, 1, -SPACE // 2, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)

@@ -45,7 +45,7 @@ STATUS_LOOKS: Final[dict[Status, StatusLook]] = {
         Text("Completed"), "check", "success", "finished", Text("It trained as long as planned.")
     ),
     "finished": StatusLook(
-        Text("Finished early"), "finish", "success", "finished", Text("It was finished on request.")
+        Text("Finished"), "finish", "success", "finished", Text("It was finished early on request.")
     ),
     "stopped": StatusLook(
         Text("Stopped"), "stop", "warning", "stopped", Text("It was stopped with a checkpoint.")

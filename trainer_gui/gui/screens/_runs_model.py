@@ -29,7 +29,7 @@ from trainer_gui.gui.screens._run_words import (
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.store import RunInfo
-from trainer_gui.state.wording import duration, epoch
+from trainer_gui.state.wording import duration
 
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -55,7 +55,7 @@ TITLES: Final = (
     Text("Status"),
     Text("Title"),
     Text("Best"),
-    Text("Best epoch"),
+    Text("At epoch"),
     Text("Data"),
     Text("Model"),
     Text("Started"),
@@ -70,16 +70,16 @@ _FIGURES: Final = frozenset({BEST, BEST_EPOCH, DURATION})
 def run_cells(run: RunInfo, now: float) -> tuple[Cell, ...]:
     """The facts of a run in the order of `TITLES`; a damaged one tells its problem as title."""
     status = shown(STATUS_LOOKS[run.status].word)
-    data, model = data_label(run), model_label(run)
+    data = data_label(run)
     seconds = None if run.status == "damaged" else run_seconds(run, now)
-    best_epoch = "–" if run.best_epoch is None else shown(epoch(run.best_epoch))
+    best_epoch = "–" if run.best_epoch is None else str(run.best_epoch + 1)
     return (
         Cell(status, status),
         Cell(shown(run.problem) if run.problem else run.title, run.title.casefold()),
         Cell(best_score(run), run.best_score),
         Cell(best_epoch, run.best_epoch),
         Cell(data or "–", data.casefold() or None),
-        Cell(model or "–", model.casefold() or None),
+        Cell(run.model or "–", run.model.casefold() or None),
         Cell(moment(run.started), run.started),
         Cell("–" if seconds is None else shown(duration(seconds)), seconds),
         Cell(run.run_id, run.run_id),
@@ -88,8 +88,9 @@ def run_cells(run: RunInfo, now: float) -> tuple[Cell, ...]:
 
 def search_words(run: RunInfo, cells: Sequence[Cell]) -> str:
     """What a run is found by: title, data, model, status, id; in the window's words and ours."""
-    seen = (cells[section].words for section in (STATUS, TITLE, DATA, MODEL))
-    return " ".join((*seen, run.title, run.data, run.model, run.run_id)).casefold()
+    seen = (cells[section].words for section in (STATUS, TITLE, DATA))
+    names = (run.title, run.data, run.model, model_label(run), run.run_id)
+    return " ".join((*seen, *names)).casefold()
 
 
 class RunsModel(QAbstractTableModel):
@@ -184,7 +185,7 @@ class RunsModel(QAbstractTableModel):
             return shown(run.problem or STATUS_LOOKS[run.status].meaning)
         if section == STARTED:
             return ago(run.started, self._now)
-        return cell.words
+        return model_label(run) if section == MODEL else cell.words
 
 
 def _alignment(section: int) -> Qt.AlignmentFlag:

@@ -8,15 +8,13 @@ import zipfile
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
-    QSizePolicy,
-    QSlider,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -28,13 +26,13 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.plots.bars_view import BarGroup, BarsView
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.gallery import Gallery, Pictures
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state import wording
 
-_TILE_LOW, _TILE_START, _TILE_HIGH = 32, 72, 192
-_SLIDER_WIDTH = 96
 _ALL = "all"
+_ROOM_FOR_NOTE = 80 * SPACE
 
 
 def read_pictures(path: str, classes: Sequence[str]) -> Pictures:
@@ -70,14 +68,13 @@ class SamplesView(QWidget):
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._class: int | None = None
-        self._spec = DataSpec((), (), {})
         self._classes = QComboBox()
         self._classes.setView(QListView())  # the native list takes no padding from the style sheet
         self._classes.setAccessibleName(shown(Text("Class")))
         self._classes.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self._classes.setMinimumContentsLength(14)
+        self._classes.setMinimumContentsLength(12)
         self._splits = SegmentedControl(
             [
                 (_ALL, shown(Text("All"))),
@@ -85,34 +82,22 @@ class SamplesView(QWidget):
             ],
             name=shown(Text("Split")),
         )
-        self._size = QSlider(Qt.Orientation.Horizontal)
-        self._size.setRange(_TILE_LOW, _TILE_HIGH)
-        self._size.setValue(_TILE_START)
-        self._size.setFixedWidth(_SLIDER_WIDTH)
-        self._size.setAccessibleName(shown(Text("Size of pictures")))
-        self._size.setToolTip(shown(Text("Size of pictures")))
-        self._count = QLabel()
-        set_look(self._count, tone="muted")
-        self._gallery = Gallery(
-            theme=theme, empty=Text("No sample passes the filter. Choose another class or split.")
-        )
-        self._gallery.set_tile_size(_TILE_START)
+        self._selection = ElidedLabel()
+        set_look(self._selection, tone="muted")
+        self._gallery = Gallery(theme=theme, empty=Text("There are no pictures to look at."))
         self._bars = BarsView(Text("Samples in each class"), theme=theme, stacked=True)
         self._bars_frame = QFrame()
         self._lay_out()
         self._classes.activated.connect(lambda row: self._choose_class(row - 1))
         self._bars.bar_clicked.connect(self._on_bar)
         self._splits.chosen.connect(lambda _key: self._filter())
-        self._size.valueChanged.connect(self._gallery.set_tile_size)
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.setSpacing(SPACE)
         tools.addWidget(self._classes)
         tools.addWidget(self._splits)
-        tools.addWidget(self._count, 1)
-        tools.addWidget(self._size)
-        self._count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        tools.addWidget(self._selection, 1)
         set_look(self._bars_frame, role="card")
         inside = QVBoxLayout(self._bars_frame)
         inside.setContentsMargins(1, 1, 1, 1)
@@ -132,7 +117,6 @@ class SamplesView(QWidget):
     def show_samples(self, spec: DataSpec, pictures: Pictures | None) -> None:
         """Shows other data; what was filtered by is forgotten unless the classes are the same."""
         names = class_names(spec)
-        self._spec = spec
         same = [self._classes.itemData(row) for row in range(1, self._classes.count())]
         if list(names) != same:
             self._class = None
@@ -151,6 +135,8 @@ class SamplesView(QWidget):
         )
         self._bars_frame.setVisible(bool(names))
         self._gallery.show_pictures(pictures)
+        self._selection.setText(_selection_words(spec, pictures))
+        self._gallery.setToolTip(self._selection.text())
         self._filter()
 
     def set_theme(self, theme: Theme) -> None:
@@ -161,6 +147,11 @@ class SamplesView(QWidget):
     def chosen_class(self) -> int | None:
         """The class that is filtered by; None for all."""
         return self._class
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves a note out that would be cut; the tooltip of the pictures has it, too."""
+        super().resizeEvent(event)
+        self._selection.setVisible(self.width() >= _ROOM_FOR_NOTE)
 
     def _fill_classes(self, names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> None:
         self._classes.clear()
@@ -182,21 +173,11 @@ class SamplesView(QWidget):
         self._classes.setCurrentIndex(0 if self._class is None else self._class + 1)
         self._bars.select_class(self._class)
         self._gallery.set_filter(self._class, None if split == _ALL else SPLITS.index(split))
-        self._count.setText(self._count_words())
 
-    def _count_words(self) -> str:
-        """How many are shown of those that pass the filter; the gallery holds a selection."""
-        chosen = self._splits.value()
-        splits = SPLITS if chosen == _ALL else (chosen,)
-        if self._class is None:
-            total = sum(self._spec.counts.get(split, 0) for split in splits)
-        else:
-            counts = self._spec.class_counts
-            total = sum(counts[split][self._class] for split in splits if split in counts)
-        return shown(
-            Text(
-                "{count} of {total} samples",
-                count=wording.exact(self._gallery.count()),
-                total=wording.exact(total),
-            )
-        )
+
+def _selection_words(spec: DataSpec, pictures: Pictures | None) -> str:
+    """Says so where not every sample is there to be looked at."""
+    if pictures is None or len(pictures.images) >= sum(spec.counts.values()):
+        return ""
+    count = wording.exact(len(pictures.images))
+    return shown(Text("A mixed selection of {count}", count=count))

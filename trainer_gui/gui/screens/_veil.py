@@ -35,6 +35,7 @@ class Veil(QWidget):
         set_look(self._percent, tone="muted")
         self._cancel = QPushButton(shown(Text("Cancel")))
         self._cancel.clicked.connect(self.cancel_requested)
+        self._foot = QWidget()
         self._lay_out()
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._appear)
@@ -43,14 +44,15 @@ class Veil(QWidget):
     def _lay_out(self) -> None:
         card = Card()
         card.setFixedWidth(_CARD_WIDTH)
-        foot = QHBoxLayout()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         foot.addWidget(self._percent)
         foot.addStretch(1)
         foot.addWidget(self._cancel)
         card.body.addWidget(self._doing)
         card.body.addWidget(self._hint)
         card.body.addWidget(self._bar)
-        card.body.addLayout(foot)
+        card.body.addWidget(self._foot)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(card)
@@ -73,6 +75,7 @@ class Veil(QWidget):
         self._bar.setValue(0 if fraction is None else round(fraction * _STEPS))
         self._percent.setText("" if fraction is None else f"{fraction:.0%}".replace("%", " %"))
         self._cancel.setVisible(cancellable)
+        self._foot.setVisible(cancellable or fraction is not None)
         if self.isHidden() and not self._patience.isActive():
             self._patience.start()
 

@@ -31,6 +31,7 @@ from trainer_gui.gui.screens._data_words import (
 from trainer_gui.gui.screens._drop_hint import DropHint
 from trainer_gui.gui.screens._entry_column import EntryColumn
 from trainer_gui.gui.screens._gallery_reader import GalleryReader
+from trainer_gui.gui.screens._problem_words import problem_sentences
 from trainer_gui.gui.screens._veil import Veil
 from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
@@ -147,7 +148,11 @@ class DataScreen(QWidget):
         match facts.status:
             case "unknown":
                 self._tell()
-                self._show_nothing(nothing_chosen(self._problems))
+                self._show_nothing(
+                    nothing_chosen(
+                        problem_sentences(self._problems, self._menu, self._kind(), "data")
+                    )
+                )
             case "failed":
                 self._tell_report(facts.failure)
                 self._show_nothing(nothing_read(facts.failure, lacks_folder=self._lacks_folder()))
@@ -244,19 +249,20 @@ class DataScreen(QWidget):
                 if folder:
                     self.folder_dropped.emit(folder)
 
+    def _kind(self) -> str:
+        return str(self._section.get("kind", ""))
+
     def _title(self) -> str:
         """The name of the data: of the folder, where a person's own is read."""
-        folder = str(self._section.get("folder", ""))
-        kind = str(self._section.get("kind", ""))
+        kind, folder = self._kind(), str(self._section.get("folder", ""))
         if self._needs_folder() and folder:
             return Path(folder).name or folder
         return shown(self._menu.get(kind).label) if kind in self._menu else kind
 
     def _needs_folder(self) -> bool:
-        kind = str(self._section.get("kind", ""))
-        return kind in self._menu and any(
+        return self._kind() in self._menu and any(
             field.kind == "folder" and field.level == "essential"
-            for field in describe(self._menu.get(kind).options)
+            for field in describe(self._menu.get(self._kind()).options)
         )
 
     def _lacks_folder(self) -> bool:

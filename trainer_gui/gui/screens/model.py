@@ -16,6 +16,7 @@ from trainer_gui.gui.screens._entry_column import EntryColumn
 from trainer_gui.gui.screens._facts_row import Fact, FactsRow
 from trainer_gui.gui.screens._layer_model import shape_words
 from trainer_gui.gui.screens._layer_table import LayerTable
+from trainer_gui.gui.screens._problem_words import problem_sentences
 from trainer_gui.gui.screens._veil import Veil
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
@@ -168,11 +169,7 @@ class ModelScreen(QWidget):
         )
 
     def _show_unknown(self) -> None:
-        sentences = [
-            f"{shown(problem.message)} {shown(problem.hint)}"
-            for path, problem in self._problems.items()
-            if path == "model" or path.startswith("model.")
-        ]
+        sentences = tuple(problem_sentences(self._problems, self._menu, self._kind, "model"))
         if sentences:
             self._show_nothing(Text("The choice of model is not complete"), *sentences)
         else:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -40,16 +40,17 @@ _GROUPS: Final = (
     ("failed", Text("Failed")),
 )
 _WIDTHS: Final = {
-    _runs_model.STATUS: 132,
+    _runs_model.STATUS: 118,
     _runs_model.BEST: 76,
-    _runs_model.BEST_EPOCH: 92,
-    _runs_model.DATA: 120,
-    _runs_model.MODEL: 104,
-    _runs_model.STARTED: 132,
-    _runs_model.DURATION: 96,
-    _runs_model.RUN: 168,
+    _runs_model.BEST_EPOCH: 80,
+    _runs_model.DATA: 112,
+    _runs_model.MODEL: 84,
+    _runs_model.STARTED: 138,
+    _runs_model.DURATION: 106,
+    _runs_model.RUN: 160,
 }
-_TITLE_WIDTH: Final = 200
+_ROOM_FOR_ID: Final = 1080
+"""Width of the screen from which on the run's id is shown; a narrow one needs it for titles."""
 _ROW_HEIGHT: Final = 32
 _Select = QItemSelectionModel.SelectionFlag
 
@@ -101,6 +102,7 @@ class RunsScreen(QWidget):
         self._bar = RunBar(theme)
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self._table)
         self._show_page()
 
     def show_runs(self, runs: Sequence[RunInfo]) -> None:
@@ -128,6 +130,11 @@ class RunsScreen(QWidget):
         self._model.set_theme(theme)
         self._bar.set_theme(theme)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Gives the titles the room of the run ids where there is little."""
+        super().resizeEvent(event)
+        self._table.setColumnHidden(_runs_model.RUN, self.width() < _ROOM_FOR_ID)
+
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setModel(self._filter)
@@ -151,7 +158,6 @@ class RunsScreen(QWidget):
         head.setMinimumSectionSize(6 * SPACE)
         for section, width in _WIDTHS.items():
             table.setColumnWidth(section, width)
-        table.setColumnWidth(_runs_model.TITLE, _TITLE_WIDTH)
         head.setSectionResizeMode(_runs_model.TITLE, QHeaderView.ResizeMode.Stretch)
         table.setSortingEnabled(True)
         table.sortByColumn(_runs_model.STARTED, Qt.SortOrder.DescendingOrder)
@@ -170,12 +176,17 @@ class RunsScreen(QWidget):
         self._rows = QStackedWidget()
         self._rows.addWidget(self._table)
         self._rows.addWidget(self._no_match)
+        middle = QFrame()
+        set_look(middle, role="panel")
+        rows = QVBoxLayout(middle)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self._rows)
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(tools)
-        column.addWidget(self._rows, 1)
+        column.addWidget(middle, 1)
         column.addWidget(self._bar)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none_yet)

@@ -1,6 +1,6 @@
 """The Train screen: the form of the next run on the left, the shown run live on the right."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -97,17 +97,25 @@ class TrainScreen(QWidget):
         self._banner.pressed.connect(lambda _key: self.download_requested.emit())
         self._redraw.timeout.connect(self._draw)
 
-    def build_charts(self, *, smoothing: float) -> None:
-        """Makes the plots; pyqtgraph must have been imported, or this takes half a second."""
+    def build_charts(self, *, smoothing: float) -> Iterator[None]:
+        """Makes the plots in portions, so that the window answers in between.
+
+        pyqtgraph must have been imported, or the first portion takes half a second.
+        """
         from trainer_gui.gui.plots.line_preview import LinePreview
         from trainer_gui.gui.screens._charts import Charts
 
         if self.charts is not None:
             return
-        self.charts = Charts(self._theme, smoothing=smoothing)
-        self.charts.smoothing_changed.connect(self.smoothing_changed)
+        yield
+        charts = Charts(self._theme, parent=self._watch)
+        yield from charts.assemble(smoothing=smoothing)
+        charts.smoothing_changed.connect(self.smoothing_changed)
         self._waiting.hide()
-        self._column.addWidget(self.charts, 1)
+        self._column.addWidget(charts, 1)
+        self.charts = charts
+        self.show_run(self._run, EVERYTHING)
+        yield
         self._preview = LinePreview(
             Text("epoch"),
             Text("learning rate"),
@@ -117,7 +125,6 @@ class TrainScreen(QWidget):
         self._preview.setFixedHeight(110)
         self.form.set_footer("training.schedule", self._preview)
         self._preview.show_line(*self._schedule)
-        self.show_run(self._run, EVERYTHING)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""

@@ -185,7 +185,10 @@ class UseScreen(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(tools)
-        column.addWidget(self._banner)
+        around_banner = QVBoxLayout()  # takes no room while the banner is hidden
+        around_banner.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        around_banner.addWidget(self._banner)
+        column.addLayout(around_banner)
         column.addWidget(self._stack, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._no_run)
@@ -298,6 +301,7 @@ class UseScreen(QWidget):
         self._pages.setCurrentWidget(self._full if self._runs else self._no_run)
         some = self._page.files.rowCount() > 0
         self._stack.setCurrentWidget(self._page if some else self._well_page)
+        self.setFocusProxy(self._page if some else self._well.open_button)
 
 
 def _run_line(run: RunInfo) -> str:

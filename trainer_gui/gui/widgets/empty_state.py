@@ -43,7 +43,7 @@ class EmptyState(QWidget):
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(self._icon, 0, middle)
         column.addWidget(self._title)
-        column.addWidget(self._text)
+        column.addWidget(self._text, 0, middle)
         column.addSpacing(SPACE)
         column.addWidget(self._button, 0, middle)
         column.addStretch(3)
