@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from weakref import WeakSet
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt: without a display it aborts
-os.environ["TRAINER_GUI_HOME"] = tempfile.mkdtemp(prefix="trainer-gui-tests-")
+_HOME = tempfile.mkdtemp(prefix="trainer-gui-tests-")  # for fixtures wider than one test
+os.environ["TRAINER_GUI_HOME"] = _HOME
 
 _SECONDS_TO_END = 2.0
 
@@ -26,6 +28,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if not item.get_closest_marker("zoo")]
+
+
+def pytest_unconfigure() -> None:
+    """Takes away what the tests wrote."""
+    shutil.rmtree(_HOME, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -31,10 +31,10 @@ def _load_plugins() -> tuple[Text, ...]:
     for point in entry_points(group=PLUGIN_GROUP):
         try:
             point.load()
-        except Exception as error:  # noqa: BLE001 - foreign code may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - foreign code may raise anything
             failed.append(
                 Text("The plug-in {name} could not be loaded: {reason}.",
-                     name=point.name, reason=str(error).rstrip("."))
+                     name=point.name, reason=str(error).rstrip(".") or type(error).__name__)
             )  # fmt: skip
     return tuple(failed)
 

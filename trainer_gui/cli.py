@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -48,6 +49,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One line of JSON for each 
 
 def run_command_line(arguments: list[str]) -> int:
     """Runs a command; gives 0, 1 where it failed, or 2 where its input cannot be used."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file name may be no UTF-8
     for problem in PLUGIN_PROBLEMS:
         _complain(problem)
     try:
@@ -165,7 +169,7 @@ def _stopping_on_signals(handle: JobHandle) -> Iterator[None]:
 
 
 def _apply(table: Table, setting: str) -> None:
-    """Puts `training.epochs=3` into a table.
+    """Puts `training.epochs=3` into a table; another `kind` begins with its own defaults.
 
     Raises:
         RecipeError: it is not of that form.
@@ -187,7 +191,10 @@ def _apply(table: Table, setting: str) -> None:
         if not isinstance(inner, dict):
             inner = table[section] = {}
         table = inner
-    table[name] = _value(value.strip())
+    chosen = _value(value.strip())
+    if name == "kind" and table.get("kind") != chosen:
+        table.clear()  # the options of one entry mean nothing to another
+    table[name] = chosen
 
 
 def _value(text: str) -> Any:  # noqa: ANN401 - any value of TOML
@@ -208,7 +215,10 @@ def presets(
         table = library.load(name)
         recipe, _ = check_recipe(table, menus)
         path = library.find(name)
-        print(json.dumps(table) if as_json else recipe.toml() if recipe else path.read_text())
+        if as_json:
+            print(json.dumps(table, default=str))  # TOML has dates
+        else:
+            print(recipe.toml() if recipe else path.read_text(encoding="utf-8-sig"))
         return
     for entry in library.entries():
         if as_json:
@@ -276,7 +286,7 @@ def runs(as_json: AsJson = False) -> None:
             print(json.dumps(_run_row(info)))
         else:
             best = "" if info.best_score is None else f"{info.best_score:.4f}"
-            print(f"{info.run_id:<44}{info.status:<13}{best}")
+            print(f"{info.run_id:<44}{info.status:<13}{info.problem or best}")
 
 
 def _run_row(info: RunInfo) -> dict[str, object]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 from trainer_gui.core.answers import Answer, JobEvent
 from trainer_gui.core.events import RunEvent
@@ -56,7 +57,11 @@ def encode(stamped: Stamped) -> str:
             "event": name,
         }
     )
-    body = _adapter(name).dump_json(stamped.body).decode()
+    try:
+        body = _adapter(name).dump_json(stamped.body).decode()
+    except PydanticSerializationError:
+        # A file name that is not UTF-8 holds lone surrogates: json escapes them, pydantic refuses.
+        body = json.dumps(_adapter(name).dump_python(stamped.body, mode="json"))
     return head if body == "{}" else f"{head[:-1]}, {body[1:]}"
 
 

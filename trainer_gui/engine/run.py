@@ -206,9 +206,7 @@ class _Session:
         )
         return (yield from self._timed(evaluation))
 
-    def _timed(
-        self, events: Generator[_Event, None, _Result]
-    ) -> Generator[_Event, None, _Result]:
+    def _timed(self, events: Generator[_Event, None, _Result]) -> Generator[_Event, None, _Result]:
         """The same events; the time between them counts as active, a pause after one does not."""
         while True:
             began = time.monotonic()

@@ -17,10 +17,12 @@ from trainer_gui.core.answers import (
 )
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import CancelledError, DataError, DeviceError
-from trainer_gui.core.events import Evaluated, RunEvent
+from trainer_gui.core.events import Evaluated, RunEvent, RunFinished
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.files import atomic_write, storage_error
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.recipe import parse_recipe, read_toml
+from trainer_gui.core.recipe import parse_recipe
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_model, build_task
 from trainer_gui.engine.device import freeze_execution, preserved_randomness
@@ -43,6 +45,7 @@ from trainer_gui.runs.jobs import (
     SummariseModel,
     Train,
 )
+from trainer_gui.runs.journal import last_word
 from trainer_gui.runs.store import FolderKeep, RunStore, write_probe
 
 
@@ -83,8 +86,9 @@ def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
 
 
 def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:
-    folder = RunStore(setting.folders).folder(job.run_id)
-    recipe = parse_recipe(read_toml((folder / "recipe.toml").read_bytes()), menus)
+    store = RunStore(setting.folders)
+    folder = store.folder(job.run_id)
+    recipe = parse_recipe(store.recipe_table(job.run_id), menus)
     write_probe(folder)
     execution = freeze_execution(recipe.training)
     with _device_to_ourselves(execution, setting.folders, job.run_id):
@@ -99,36 +103,56 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
 
 @contextlib.contextmanager
 def _device_to_ourselves(execution: Execution, folders: Folders, run_id: str) -> Iterator[None]:
-    """Two trainings on one device would slow and starve each other: the second is refused."""
+    """Two trainings on one device would slow and starve each other: the second is refused.
+
+    Raises:
+        DeviceError: another process trains on it.
+        StorageError: the lock cannot be made.
+    """
     name = execution.device.replace(":", "-")
-    folders.locks.mkdir(parents=True, exist_ok=True)
-    holder = folders.locks / f"{name}.holder"
-    lock = FileLock(folders.locks / f"{name}.lock")
+    path, holder = folders.locks / f"{name}.lock", folders.locks / f"{name}.holder"
+    lock = FileLock(path)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
-        other = holder.read_text(encoding="utf-8") if holder.is_file() else "?"
         raise DeviceError(
             Text("Another training ({run}) is using the device {device}.",
-                 run=other, device=execution.device),
+                 run=_holder(holder), device=execution.device),
             hint=Text("Wait until it has ended, or stop it."),
         ) from None  # fmt: skip
+    except OSError as error:
+        raise storage_error(error, path) from error
     try:
-        holder.write_text(run_id, encoding="utf-8")
+        atomic_write(holder, run_id.encode())
         yield
     finally:
-        holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return "?"  # it has only just begun
 
 
 def _evaluate(
     job: Evaluate, setting: Setting, control: Control, stamper: Stamper
 ) -> Iterator[JobEvent]:
+    if job.split not in SPLITS:
+        raise DataError(
+            Text("There is no split called “{split}”.", split=job.split),
+            hint=Text("Choose one of {splits}.", splits=", ".join(SPLITS)),
+        )
     folder = RunStore(setting.folders).folder(job.run_id)
-    recipe = parse_recipe(read_toml((folder / "recipe.toml").read_bytes()), menus)
+    last, _ = last_word(folder)
+    ended = last.body if last and isinstance(last.body, RunFinished) else RunFinished("stopped", 0)
+    trained = open_run(folder)
+    recipe = trained.recipe
     execution = freeze_execution(recipe.training)
     device = torch.device(execution.device)
-    trained = open_run(folder, device=device)
+    trained.model.to(device)
     dataset = Loading(setting, control, stamper).load(recipe.data, seed=recipe.training.seed)
     if dataset.spec.fingerprint != trained.spec.fingerprint:
         raise DataError(
@@ -148,7 +172,14 @@ def _evaluate(
     if measured is None:
         raise CancelledError
     artefacts = keep_arrays(FolderKeep(folder), measured.arrays, f"{job.split}-again")
-    yield Evaluated(job.split, 0, 0, "best", plain_scores(measured.scores), artefacts)
+    yield Evaluated(
+        job.split,
+        ended.best_epoch or 0,
+        ended.step,
+        "best",
+        plain_scores(measured.scores),
+        artefacts,
+    )
 
 
 def _predict(job: Predict, setting: Setting, control: Control) -> Iterator[JobEvent]:

@@ -58,7 +58,6 @@ def pump(
         control: of the job; while it is paused, no event is asked for.
         between: what else the worker may do between two events.
     """
-    training = stamper.run_id is not None
     phase = PhaseChanged("training")
     try:
         for event in events:
@@ -69,10 +68,10 @@ def pump(
                 phase = event
             between()
             _wait_while_paused(stamper, control, between, phase)
-        if not training:
+        if stamper.run_id is None:
             stamper.say(JobDone())
     except Exception as error:  # noqa: BLE001 - the one catch: every job ends with a word
-        _say_failure(error, stamper, training=training)
+        say_failure(error, stamper)
     finally:
         close = getattr(events, "close", None)
         if close is not None:
@@ -91,9 +90,10 @@ def _wait_while_paused(
         stamper.say(phase)
 
 
-def _say_failure(error: Exception, stamper: Stamper, *, training: bool) -> None:
+def say_failure(error: Exception, stamper: Stamper) -> None:
+    """Ends a job or a run with what went wrong."""
     message, hint, details = explain(error)
-    if training:
+    if stamper.run_id is not None:
         cause: Literal["fault", "input", "download"] = "fault"
         if isinstance(error, DataMissingError):
             cause = "download"

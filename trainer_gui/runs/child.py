@@ -20,7 +20,6 @@ from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs.jobs import Job, decode_order
-from trainer_gui.runs.worker import GpuWorker
 
 _MOST_WAITING = 1000
 _GRACE_SECONDS = 10.0
@@ -84,6 +83,9 @@ def main() -> None:
     # Ctrl-C in a terminal reaches the whole group: the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     outbox = Outbox(_claim_output())
+    # Only now: this loads plug-ins, and whatever they print must not reach the events.
+    from trainer_gui.runs.worker import GpuWorker
+
     folders = {name: Path(path) for name, path in json.loads(sys.argv[1]).items()}
     worker = GpuWorker(Folders(**folders), outbox.put)
     worker.start()

@@ -7,17 +7,23 @@ from pathlib import Path
 from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.recipe import Choice
+from trainer_gui.core.text import Text
 
 _KEPT = 2
+_WAIT_SECONDS = 0.2
 
 
 class DatasetCache:
-    """The last two data sets, by their options and seed; safe to use from several threads."""
+    """The last two data sets, by their options and seed; safe to use from several threads.
+
+    Different data may be read at the same time; the same data are read once.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._lock = threading.Lock()
         self._kept: dict[str, Dataset] = {}
+        self._reading: dict[str, threading.Lock] = {}
 
     def load(
         self,
@@ -43,15 +49,39 @@ class DatasetCache:
         """
         key = json.dumps([choice.table(), seed], sort_keys=True)
         with self._lock:
-            if fresh:
-                self._kept.pop(key, None)
-            if key in self._kept:
-                return self._kept[key]
-            while len(self._kept) >= _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            entry = menus.data.get(choice.kind)
-            dataset: Dataset = entry.build(
-                choice.options, root=self._root, seed=seed, download=download, progress=progress
-            )
+            reading = self._reading.setdefault(key, threading.Lock())
+        while not reading.acquire(timeout=_WAIT_SECONDS):
+            # Another job reads the same data; both need them once.
+            progress(None, Text("Reading the data"))
+        try:
+            found = None if fresh else self._find(key)
+            if found is not None:
+                return found
+            return self._read(key, choice, seed, download=download, progress=progress)
+        finally:
+            reading.release()
+
+    def _find(self, key: str) -> Dataset | None:
+        with self._lock:
+            found = self._kept.pop(key, None)
+            if found is not None:
+                self._kept[key] = found  # the latest used is the last to go
+            return found
+
+    def _read(
+        self, key: str, choice: Choice, seed: int, *, download: bool, progress: Progress
+    ) -> Dataset:
+        with self._lock:
+            self._kept.pop(key, None)
+            self._make_room(_KEPT - 1)  # before reading: all three may not fit into memory
+        dataset: Dataset = menus.data.get(choice.kind).build(
+            choice.options, root=self._root, seed=seed, download=download, progress=progress
+        )
+        with self._lock:
             self._kept[key] = dataset
-            return dataset
+            self._make_room(_KEPT)
+        return dataset
+
+    def _make_room(self, most: int) -> None:
+        while len(self._kept) > most:
+            self._kept.pop(next(iter(self._kept)))

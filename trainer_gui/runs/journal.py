@@ -22,7 +22,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         try:
-            # Without a buffer: what could not be written must not come out later, behind other lines.
+            # Without a buffer: what could not be written must not come out behind later lines.
             self._file = self._path.open("ab", buffering=0)
         except OSError as error:
             raise storage_error(error, self._path) from error

@@ -5,9 +5,10 @@ import itertools
 import threading
 
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import run_of
+from trainer_gui.runs.host import end_without_worker, run_of
 from trainer_gui.runs.jobs import Job
 from trainer_gui.runs.worker import GpuWorker
 
@@ -16,30 +17,36 @@ class LocalHost:
     """Hosts the worker in this process: for the command line, for tests, and as a setting."""
 
     def __init__(self, folders: Folders) -> None:
-        self._worker = GpuWorker(folders, self._hear)
+        self._folders = folders
+        self._worker: GpuWorker | None = None
         self._handles: dict[int, JobHandle] = {}
         self._lock = threading.Lock()
         self._news: collections.deque[Stamped] = collections.deque()
         self._numbers = itertools.count(1)
-        self._alive = False
 
     @property
     def alive(self) -> bool:
         """Whether jobs can be submitted."""
-        return self._alive
+        return self._worker is not None
 
     def start(self) -> None:
-        """Begins to warm the worker up."""
-        self._alive = True
+        """Begins to warm the worker up; also after it was closed."""
+        if self._worker is not None:
+            return
+        self._worker = GpuWorker(self._folders, self._hear)
         self._worker.start()
 
     def submit(self, job: Job) -> JobHandle:
         """Asks for a job."""
-        job_id = next(self._numbers)
-        handle = JobHandle(job_id, run_of(job), lambda command: self._worker.send(job_id, command))
+        job_id, worker = next(self._numbers), self._worker
+        if worker is None:
+            handle = JobHandle(job_id, run_of(job), lambda _command: None)
+            end_without_worker(handle, Text("The worker is not running."))
+            return handle
+        handle = JobHandle(job_id, run_of(job), lambda command: worker.send(job_id, command))
         with self._lock:
             self._handles[job_id] = handle
-        self._worker.submit(job_id, job)
+        worker.submit(job_id, job)
         return handle
 
     def news(self) -> list[Stamped]:
@@ -51,9 +58,9 @@ class LocalHost:
 
     def close(self, seconds: float = 3.0) -> None:
         """Stops running jobs, keeping their checkpoints; a thread cannot be ended by force."""
-        if self._alive:
-            self._alive = False
-            self._worker.close(seconds)
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close(seconds)
 
     def _hear(self, stamped: Stamped) -> None:
         if stamped.job_id == 0:

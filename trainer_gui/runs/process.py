@@ -13,18 +13,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
-from trainer_gui.core.answers import JobFailed, WorkerLost
+from trainer_gui.core.answers import WorkerLost
 from trainer_gui.core.control import Command
 from trainer_gui.core.errors import TrainerError
-from trainer_gui.core.events import RunFailed
+from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, WireError, decode
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import run_of
+from trainer_gui.runs.host import end_without_worker, run_of
 from trainer_gui.runs.jobs import Job, encode_command, encode_job
-from trainer_gui.runs.journal import append_after_crash, read_journal
-from trainer_gui.runs.store import RunStore
+from trainer_gui.runs.journal import append_after_crash, last_word
 
 LOG = "worker.log"
 _LOG_LIMIT_BYTES = 5_000_000
@@ -55,15 +54,19 @@ class ProcessHost:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Starts the child; also after it was lost."""
+        """Starts the child; also after it was lost or closed."""
+        if self.alive:
+            return
+        if self._reader is not None:
+            self._reader.join()  # the lost child's jobs are given their last word first
         self._closing = False
         folders = json.dumps({name: str(path) for name, path in asdict(self._folders).items()})
-        with self._open_log() as log:
+        with contextlib.ExitStack() as stack:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "trainer_gui.runs.child", folders],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=log,
+                stderr=self._open_log(stack),
             )
         self._reader = threading.Thread(
             target=self._read, args=(self._process,), name="worker-events", daemon=True
@@ -77,7 +80,10 @@ class ProcessHost:
         with self._lock:
             self._handles[job_id] = handle
         if not self._write(encode_job(job_id, job)):
-            self._fail(handle, _cause(self._process))
+            with self._lock:
+                ours = self._handles.pop(job_id, None)
+            if ours is not None:  # else it was given its last word with the others
+                self._fail(handle, _cause(self._process))
         return handle
 
     def news(self) -> list[Stamped]:
@@ -92,9 +98,7 @@ class ProcessHost:
         process, self._closing = self._process, True
         if process is None:
             return
-        with contextlib.suppress(OSError), self._writing:
-            if process.stdin:
-                process.stdin.close()
+        self._end_orders(process)
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -102,16 +106,22 @@ class ProcessHost:
             process.wait()
         if self._reader:
             self._reader.join(seconds)
-        if process.stdout:
-            process.stdout.close()
         self._process = None
 
-    def _open_log(self) -> BinaryIO:
-        path = self._folders.logs / LOG
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LOG_LIMIT_BYTES:
-            path.replace(path.with_suffix(".old.log"))
-        return path.open("ab")
+    def _end_orders(self, process: "subprocess.Popen[bytes]") -> None:
+        with contextlib.suppress(OSError), self._writing:
+            if process.stdin:
+                process.stdin.close()
+
+    def _open_log(self, stack: contextlib.ExitStack) -> BinaryIO | int:
+        path = log_path(self._folders)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and path.stat().st_size > _LOG_LIMIT_BYTES:
+                path.replace(path.with_suffix(".old.log"))
+            return stack.enter_context(path.open("ab"))
+        except OSError:
+            return subprocess.DEVNULL  # training matters more than its log
 
     def _send_command(self, job_id: int, command: Command) -> None:
         self._write(encode_command(job_id, command))
@@ -130,12 +140,13 @@ class ProcessHost:
 
     def _read(self, process: "subprocess.Popen[bytes]") -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            with contextlib.suppress(WireError):
-                self._hear(decode(line))
+        with process.stdout:
+            for line in process.stdout:
+                with contextlib.suppress(WireError):
+                    self._hear(decode(line))
         process.wait()
-        if not self._closing:
-            self._lose(process)
+        self._end_orders(process)
+        self._lose(process)
 
     def _hear(self, stamped: Stamped) -> None:
         if stamped.job_id == 0:
@@ -150,27 +161,28 @@ class ProcessHost:
                     self._handles.pop(stamped.job_id, None)
 
     def _lose(self, process: "subprocess.Popen[bytes]") -> None:
-        """The child ended without being asked to: every open job gets its last word."""
+        """The child is gone: every open job gets its last word, of which a closed one has none."""
         cause = _cause(process)
         with self._lock:
             handles, self._handles = list(self._handles.values()), {}
         for handle in handles:
             self._fail(handle, cause)
-        hint = Text("A new worker is started; what was saved is kept.")
-        self._news.append(Stamped(0, None, 0, time.time(), WorkerLost(cause, hint)))
+        if not self._closing:
+            hint = Text("A new worker is started; what was saved is kept.")
+            self._news.append(Stamped(0, None, 0, time.time(), WorkerLost(cause, hint)))
 
     def _fail(self, handle: JobHandle, cause: Text) -> None:
         if handle.run_id is None:
-            body: JobFailed | RunFailed = JobFailed(cause, Text("Try again."))
-            handle.push(Stamped(handle.job_id, None, 0, time.time(), body))
+            end_without_worker(handle, cause)
             return
-        body = RunFailed(cause, Text("The last checkpoint is kept; train again from its recipe."))
-        folder = RunStore(self._folders).folders.runs / handle.run_id
-        number = max((said.number for said in read_journal(folder)), default=-1) + 1
-        stamped = Stamped(handle.job_id, handle.run_id, number, time.time(), body)
+        folder = self._folders.runs / handle.run_id
+        said, _ = last_word(folder)
+        if said is not None and isinstance(said.body, RunFinished | RunFailed):
+            handle.push(said)  # it had ended, and was about to say so
+            return
+        stamped = end_without_worker(handle, cause, number=said.number + 1 if said else 0)
         with contextlib.suppress(TrainerError):
             append_after_crash(folder, stamped)
-        handle.push(stamped)
 
 
 def _cause(process: "subprocess.Popen[bytes] | None") -> Text:

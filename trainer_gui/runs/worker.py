@@ -11,14 +11,13 @@ from typing import Any
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.control import Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
-from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.core.events import RunFinished
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import Setting, describe_data
-from trainer_gui.runs._pump import Stamper, Tell, journalled, pump
+from trainer_gui.runs._pump import Stamper, Tell, journalled, pump, say_failure
 from trainer_gui.runs.datasets import DatasetCache
-from trainer_gui.runs.host import run_of
 from trainer_gui.runs.jobs import DescribeData, Job, ListChoices, Predict, SummariseModel, Train
 from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.store import RunStore, held_run
@@ -99,13 +98,13 @@ class GpuWorker:
         began = time.monotonic()
         try:
             # The slow import, on this thread: whoever started the worker does not wait for it.
-            from trainer_gui.engine.device import list_devices
+            from trainer_gui.engine.device import list_devices, pick_device
             from trainer_gui.engine.record import versions
+            from trainer_gui.engine.warm_up import warm_up
             from trainer_gui.runs._perform import perform
 
-            ready = WorkerReady(
-                tuple(versions().items()), list_devices(), time.monotonic() - began
-            )
+            warm_up(pick_device("auto"))
+            ready = WorkerReady(tuple(versions().items()), list_devices(), time.monotonic() - began)
         except (ImportError, OSError, RuntimeError, AttributeError) as error:
             failure = StorageError(
                 Text("PyTorch could not be loaded: {reason}.", reason=str(error)[:300]),
@@ -121,11 +120,12 @@ class GpuWorker:
             self._do(order, describe_data, _nothing)
 
     def _do(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
-        stamper = Stamper(order.job_id, run_of(order.job), self._tell)
         try:
             if isinstance(order.job, Train):
-                self._train(order, order.job, stamper, perform, between)
-            elif order.control.verb is not None:
+                self._train(order, order.job, perform, between)
+                return
+            stamper = Stamper(order.job_id, None, self._tell)
+            if order.control.verb is not None:
                 cancelled = CancelledError()
                 stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
             else:
@@ -144,11 +144,18 @@ class GpuWorker:
         self,
         order: _Order,
         job: Train,
-        stamper: Stamper,
         perform: _Perform,
         between: Callable[[], None],
     ) -> None:
         store = RunStore(self.folders)
+        discarded: list[Stamped] = []
+
+        def tell(stamped: Stamped) -> None:
+            # Whoever hears that a run was discarded must not find it in the list any more.
+            last = isinstance(stamped.body, RunFinished) and stamped.body.reason == "discarded"
+            (discarded.append if last else self._tell)(stamped)
+
+        stamper = Stamper(order.job_id, job.run_id, tell)
         try:
             folder = store.folder(job.run_id)
             with held_run(folder), journalled(stamper, Journal(folder)):
@@ -160,12 +167,12 @@ class GpuWorker:
                 )
                 pump(events, stamper, order.control, between)
         except TrainerError as error:
-            stamper.say(RunFailed(error.message, error.hint))
-            return
-        if isinstance(order.control.verb, Discard):
+            say_failure(error, stamper)
+        for stamped in discarded:
             # A run that cannot be moved is still listed, and can be thrown away there.
             with contextlib.suppress(TrainerError):
                 store.trash(job.run_id)
+            self._tell(stamped)
 
     def _say_of_itself(self, body: WorkerReady | WorkerLost) -> None:
         self._tell(Stamped(0, None, 0, time.time(), body))
@@ -183,6 +190,7 @@ def _refusal(failure: TrainerError) -> _Perform:
     """What does jobs where torch is missing: it fails each."""
 
     def refuse(*_: object) -> Iterator[JobEvent]:
+        yield from ()  # a job, that is a generator
         raise failure
 
     return refuse

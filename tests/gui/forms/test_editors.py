@@ -1,4 +1,4 @@
-from typing import Literal
+from typing import Literal, get_args
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QW
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.core.options import (
-    OptionField,
+    Kind,
     Options,
     choice,
     describe,
@@ -177,6 +177,7 @@ class TestLongMenu:
     def test_any_part_of_a_name_finds_it(self, editor: ChoiceEditor) -> None:
         editor.set_choices([("resnet18", "ResNet-18"), ("vit_b_16", "ViT-B/16")])
         completer = editor.findChildren(QComboBox)[0].completer()
+        assert completer is not None
         completer.setCompletionPrefix("b/1")
         assert completer.currentCompletion() == "ViT-B/16"
 
@@ -243,4 +244,4 @@ def test_text_is_told_as_typed(qtbot: QtBot) -> None:
 
 def test_every_kind_of_field_has_an_editor() -> None:
     kinds = {field.kind for field in FIELDS.values()} | {"number"}
-    assert kinds == set(OptionField.__dataclass_fields__["kind"].type.__args__)
+    assert kinds == set(get_args(Kind))

@@ -70,7 +70,7 @@ class AboutDialog(QDialog):
         )
         column.addWidget(
             paragraph(
-                shown(Text("Free software under the MIT licence: use, change and share it.")),
+                shown(Text("Free software under the MIT licence.")),
                 tone="muted",
             )
         )

@@ -4,24 +4,20 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QCompleter,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QWidget,
 )
 
 from trainer_gui.core.options import OptionField
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.gui.widgets.switch import Switch
 
 MIN_WIDTH, WIDTH, WIDE = 12 * SPACE, 24 * SPACE, 48 * SPACE
@@ -123,8 +119,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
-        self._combo = _ElidingCombo(self)
-        self._combo.setView(QListView())  # the native list takes no padding from the style sheet
+        self._combo = ComboBox(self)
         self._combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._combo.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -227,29 +222,6 @@ class IntegersEditor(Editor):
 
     def _on_left(self) -> None:
         self._line.setText(_joined(self.value()))
-
-
-class _ElidingCombo(QComboBox):
-    """Shortens its text with an ellipsis; under a style sheet Qt cuts it through a letter."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws frame, arrow and as much of the text as there is room for."""
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        area = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox,
-            option,
-            QStyle.SubControl.SC_ComboBoxEditField,
-            self,
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, area.width() - SPACE // 2
-        )
-        if not self.isEditable():
-            painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
 
 
 def _joined(value: object) -> str:

@@ -36,10 +36,20 @@ class Charts(QWidget):
         self._run: ShownRun | None = None
 
     def assemble(self, *, smoothing: float) -> Iterator[None]:
-        """Makes the plots in portions of some ten milliseconds."""
+        """Makes the plots in portions of some ten milliseconds.
+
+        Each is made inside the frame where it stays: Qt applies the style sheet anew to whatever
+        is moved.
+        """
         theme = self._theme
+        cards = self._lay_out()
+        yield
         self.loss = CurveView(
-            Text("Loss"), Text("loss"), theme=theme, empty=Text("Press Train: loss appears here.")
+            Text("Loss"),
+            Text("loss"),
+            theme=theme,
+            empty=Text("Press Train: loss appears here."),
+            parent=cards[0],
         )
         yield
         self.score = CurveView(
@@ -48,36 +58,71 @@ class Charts(QWidget):
             "rate",
             theme=theme,
             empty=Text("Press Train: accuracy appears here."),
+            parent=cards[1],
         )
         yield
         self.matrix = MatrixView(
             theme=theme,
             empty=Text("After the first epoch, what is mistaken for what appears here."),
+            parent=cards[2],
         )
+        yield
+        self._make_tabs(cards[3])
         yield
         self.rate = CurveView(
             Text("Learning rate"),
             Text("learning rate"),
             theme=theme,
             empty=Text("The learning rate of each step appears here."),
+            parent=self.tabs,
         )
+        self.tabs.insertTab(1, self.rate, shown(Text("Learning rate")))
         yield
         self.speed = CurveView(
             Text("Speed"),
             Text("samples per second"),
             theme=theme,
             empty=Text("Samples per second appear here."),
+            parent=self.tabs,
         )
+        self.tabs.insertTab(2, self.speed, shown(Text("Speed")))
         yield
-        self.report = ReportTable(theme)
-        self.log = LogView(theme)
+        for card, view in zip(cards, (self.loss, self.score, self.matrix, self.tabs), strict=True):
+            _fill(card, view)
+        self._connect(smoothing)
+
+    def _lay_out(self) -> list[QFrame]:
+        """The frames of the four quarters, from the upper left to the lower right."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        both = QSplitter(Qt.Orientation.Vertical, self)
+        both.setChildrenCollapsible(False)
+        column.addWidget(both)
+        cards = []
+        for _row in range(2):
+            splitter = QSplitter(both)
+            splitter.setChildrenCollapsible(False)
+            for _column in range(2):
+                card = QFrame(splitter)
+                set_look(card, role="card")
+                cards.append(card)
+            splitter.setSizes([500, 500])
+        both.setSizes([500, 520])
+        return cards
+
+    def _make_tabs(self, card: QFrame) -> None:
+        self.tabs = QTabWidget(card)
+        self.tabs.setDocumentMode(True)
+        self.report = ReportTable(self._theme, parent=self.tabs)
+        self.log = LogView(self._theme, parent=self.tabs)
+        self.tabs.addTab(self.report, shown(Text("Per class")))
+        self.tabs.addTab(self.log, shown(Text("Log")))
         self._split = SegmentedControl(
             [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
             name=shown(Text("Split of matrix and report")),
+            parent=self.tabs,
         )
-        yield
-        self._lay_out()
-        self._connect(smoothing)
+        self.tabs.setCornerWidget(self._split)
 
     def _connect(self, smoothing: float) -> None:
         for view in (self.loss, self.score, self.speed):
@@ -88,32 +133,6 @@ class Charts(QWidget):
         self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
         self.loss.cursor_moved.connect(self.score.show_cursor)
         self.score.cursor_moved.connect(self.loss.show_cursor)
-
-    def _lay_out(self) -> None:
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.report, shown(Text("Per class")))
-        self.tabs.addTab(self.rate, shown(Text("Learning rate")))
-        self.tabs.addTab(self.speed, shown(Text("Speed")))
-        self.tabs.addTab(self.log, shown(Text("Log")))
-        self.tabs.setCornerWidget(self._split)
-        top, bottom = QSplitter(), QSplitter()
-        for splitter, widgets in (
-            (top, (self.loss, self.score)),
-            (bottom, (self.matrix, self.tabs)),
-        ):
-            splitter.setChildrenCollapsible(False)
-            for widget in widgets:
-                splitter.addWidget(_card(widget))
-            splitter.setSizes([500, 500])
-        both = QSplitter(Qt.Orientation.Vertical)
-        both.setChildrenCollapsible(False)
-        both.addWidget(top)
-        both.addWidget(bottom)
-        both.setSizes([500, 520])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
-        column.addWidget(both)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -202,10 +221,7 @@ def _plain(state: RunState, column: str, label: Text) -> list[Series]:
     return [history_series(column, label, state.history, role="other")]
 
 
-def _card(widget: QWidget) -> QFrame:
-    frame = QFrame()
-    set_look(frame, role="card")
-    row = QHBoxLayout(frame)
+def _fill(card: QFrame, view: QWidget) -> None:
+    row = QHBoxLayout(card)
     row.setContentsMargins(SPACE // 2, SPACE // 2, SPACE // 2, SPACE // 2)
-    row.addWidget(widget)
-    return frame
+    row.addWidget(view)

@@ -204,7 +204,7 @@ def _total_words(summary: ModelSummarised) -> str:
     if summary.trainable != summary.parameters:
         trained = Text("{count} trained", count=wording.exact(summary.trainable))
     words = Text(
-        "{layers} layers · {parameters} parameters, {trained} · {work} multiply-adds per sample",
+        "{layers} layers · {parameters} parameters, {trained} · {work} multiply-adds",
         layers=wording.exact(len(summary.layers)),
         parameters=wording.exact(summary.parameters),
         trained=trained,

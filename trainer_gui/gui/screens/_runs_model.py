@@ -205,12 +205,12 @@ class RunsFilter(QSortFilterProxyModel):
     def set_words(self, text: str) -> None:
         """Searches title, data, model, status and run id."""
         self._words = tuple(text.casefold().split())
-        self.invalidateRowsFilter()
+        self.invalidate()
 
     def set_group(self, group: str) -> None:
         """Shows one group of statuses, or `all`."""
         self._group = group
-        self.invalidateRowsFilter()
+        self.invalidate()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Whether a run is shown."""

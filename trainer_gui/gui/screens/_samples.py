@@ -6,6 +6,7 @@ is something to show, and not in Qt's thread.
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -42,7 +43,8 @@ def read_pictures(path: str, classes: Sequence[str]) -> Pictures:
         StorageError: it is missing or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # numpy leaves a file of its own open if that is damaged.
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return Pictures(
                 images=stored["images"],
                 labels=stored["labels"],

@@ -86,7 +86,10 @@ class UseScreen(QWidget):
 
     def show_runs(self, runs: Sequence[RunInfo]) -> None:
         """Offers the models of these runs, those that have one; the chosen one stays chosen."""
-        self._runs = tuple(run for run in runs if run.status in ENDED_WELL)
+        usable = tuple(run for run in runs if run.status in ENDED_WELL)
+        if usable == self._runs:
+            return
+        self._runs = usable
         self._combo.clear()
         for run in self._runs:
             self._combo.addItem(_run_line(run), run.run_id)

@@ -1,7 +1,7 @@
 """EmptyState: what stands where there is nothing yet, and how to fill it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.widgets.icon_widgets import IconLabel
@@ -43,7 +43,11 @@ class EmptyState(QWidget):
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(self._icon, 0, middle)
         column.addWidget(self._title)
-        column.addWidget(self._text, 0, middle)
+        row = QHBoxLayout()  # an aligned label would wrap at its hint, far too early
+        row.addStretch(1)
+        row.addWidget(self._text, 1000)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addSpacing(SPACE)
         column.addWidget(self._button, 0, middle)
         column.addStretch(3)

@@ -1,0 +1,73 @@
+"""Tests of the list of pictures beside the selected one."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QListView, QProgressBar, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.run_list import digit_files, guessed
+from trainer_gui.gui.screens._prediction_page import PredictionPage
+from trainer_gui.gui.theme import LIGHT
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> PredictionPage:
+    page = PredictionPage(LIGHT)
+    qtbot.addWidget(page)
+    return page
+
+
+def words(page: PredictionPage) -> set[str]:
+    return {label.text() for label in page.findChildren(QLabel)}
+
+
+def test_progress_counts_answers(page: PredictionPage, tmp_path: Path) -> None:
+    paths = digit_files(tmp_path, 4)
+    page.add(paths)
+    page.show_busy(True)
+    page.show_predicted(guessed(paths[2], ("0", 0.9)))
+    progress = page.findChild(QProgressBar)
+    assert isinstance(progress, QProgressBar)
+    assert (progress.value(), progress.maximum()) == (1, 4)
+    assert {"4 pictures", "1 of 4 predicted"} <= words(page)
+    assert progress.isVisibleTo(page)
+    page.show_busy(False)
+    assert not progress.isVisibleTo(page)
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        ("Open…", "add_pressed"),
+        ("Paste", "paste_pressed"),
+        ("Cancel", "cancel_pressed"),
+        ("Clear", "clear_pressed"),
+        ("Copy results", "copy_pressed"),
+        ("Save as CSV…", "save_pressed"),
+    ],
+)
+def test_each_button_says_its_wish(
+    qtbot: QtBot, page: PredictionPage, tmp_path: Path, text: str, signal: str
+) -> None:
+    (path,) = digit_files(tmp_path, 1)
+    page.add([path])
+    page.show_predicted(guessed(path, ("0", 0.9)))
+    page.show_busy(True)
+    pressed = next(one for one in page.findChildren(QPushButton) if one.text() == text)
+    with qtbot.waitSignal(getattr(page, signal)):
+        qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)
+
+
+def test_taking_the_last_file_off_says_so(
+    qtbot: QtBot, page: PredictionPage, tmp_path: Path
+) -> None:
+    page.add(digit_files(tmp_path, 1))
+    with qtbot.waitExposed(page):
+        page.show()
+    view = page.findChild(QListView)
+    assert isinstance(view, QListView)
+    view.setFocus()
+    with qtbot.waitSignal(page.emptied):
+        qtbot.keyClick(view, Qt.Key.Key_Delete)

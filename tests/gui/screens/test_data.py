@@ -1,0 +1,303 @@
+"""What the Data screen shows and asks for."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QProgressBar, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.seeing import button, press, words
+from trainer_gui.catalog import menus
+from trainer_gui.core.answers import DataDescribed, JobFailed
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.options import validate
+from trainer_gui.core.text import Text
+from trainer_gui.gui.plots.bars_view import BarsView
+from trainer_gui.gui.screens.data import DataScreen
+from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.gui.widgets.gallery import Gallery
+from trainer_gui.runs._gallery import write_gallery
+from trainer_gui.state.facts import DataFacts
+
+MISSING = JobFailed(
+    Text("The files of MNIST are not on this computer."),
+    Text("Download 12 MB from example.org to /data, or choose a folder that holds them."),
+    remedy="download",
+)
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
+    """The digits of scikit-learn, as the worker describes them."""
+    entry = menus.data.get("digits")
+    dataset = entry.build(entry.options(), seed=0, progress=lambda _fraction, _doing: None)
+    path = write_gallery(dataset, tmp_path_factory.mktemp("gallery"))
+    return DataDescribed(dataset.spec, str(path))
+
+
+@pytest.fixture
+def screen(qtbot: QtBot) -> DataScreen:
+    made = DataScreen(menus.data, LIGHT)
+    qtbot.addWidget(made)
+    made.resize(1200, 640)
+    made.show_draft({"kind": "digits"}, {})
+    made.show()
+    return made
+
+
+def show_ready(qtbot: QtBot, screen: DataScreen, described: DataDescribed) -> None:
+    screen.show_facts(DataFacts("ready", described))
+    qtbot.waitUntil(lambda: bool(screen.findChildren(Gallery)) and not veil_words(screen))
+
+
+def veil_words(screen: DataScreen) -> str:
+    """What is said to be going on."""
+    return next((line for line in words(screen).splitlines() if line.endswith("…")), "")
+
+
+def gallery(screen: DataScreen) -> Gallery:
+    return screen.findChildren(Gallery)[0]
+
+
+def classes(screen: DataScreen) -> QComboBox:
+    return next(box for box in screen.findChildren(QComboBox) if box.accessibleName() == "Class")
+
+
+def choose(box: QComboBox, row: int) -> None:
+    """As a person does: the box emits `activated` for them alone."""
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+
+
+def test_every_source_stands_on_a_card_and_can_be_chosen(qtbot: QtBot, screen: DataScreen) -> None:
+    assert button(screen, "Digits 8×8").isChecked()
+    with qtbot.waitSignal(screen.edited) as asked:
+        press(qtbot, screen, "MNIST")
+    assert asked.args == ["data.kind", "mnist"]
+    for entry in menus.data:
+        assert str(entry.about) in words(screen)
+
+
+def test_an_option_is_edited_focused_and_reset_by_its_path(
+    qtbot: QtBot, screen: DataScreen
+) -> None:
+    screen.show_draft({"kind": "digits", "test_share": 0.3}, {})
+    boxes = screen.findChildren(QAbstractSpinBox)
+    share = next(box for box in boxes if box.accessibleName() == "Validation share")
+    with qtbot.waitSignal(screen.focused) as focused:
+        share.setFocus(Qt.FocusReason.TabFocusReason)
+    assert focused.args == ["data.validation_share"]
+    with qtbot.waitSignal(screen.edited) as edited:
+        qtbot.keyClick(share, Qt.Key.Key_Up)
+    path, value = edited.args or ("", 0.0)
+    assert path == "data.validation_share"
+    assert float(value) > 0.15
+    with qtbot.waitSignal(screen.reset_requested) as reset:
+        press(qtbot, screen, "Reset Test share to 0.15")
+    assert reset.args == ["data.test_share"]
+
+
+def test_what_was_found_is_told_in_figures(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    told = words(screen).splitlines()
+    assert {"Digits 8×8", "1,797", "8 × 8 grey", "10", digits.spec.fingerprint[:8]} <= set(told)
+    assert "Training 1,257 · 69.9 %" in told
+    assert "Test 270 · 15.0 %" in told
+    assert gallery(screen).count() == 400
+    assert "A mixed selection of 400" in told
+
+
+def test_class_and_split_filter_the_pictures(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    choose(classes(screen), 4)
+    of_class = gallery(screen).count()
+    assert 0 < of_class < 400
+    press(qtbot, screen, "Split: Test")
+    assert 0 < gallery(screen).count() < of_class
+    choose(classes(screen), 0)
+    press(qtbot, screen, "Split: All")
+    assert gallery(screen).count() == 400
+
+
+def test_bars_and_class_menu_are_one_selection(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    bars = screen.findChildren(BarsView)[0]
+    bars.bar_clicked.emit(7)
+    assert classes(screen).currentText().startswith("7 ")
+    assert gallery(screen).count() < 400
+    bars.bar_clicked.emit(7)
+    assert classes(screen).currentText() == "All classes"
+    assert gallery(screen).count() == 400
+
+
+def test_while_newer_data_are_read_the_older_stay_in_sight(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    screen.show_draft({"kind": "mnist"}, {})
+    screen.show_facts(DataFacts("working", None, 0.4, Text("Reading MNIST")))
+    qtbot.waitUntil(lambda: veil_words(screen) == "Reading MNIST…")
+    assert "1,797" in words(screen).splitlines()
+    assert "40 %" in words(screen)
+    with qtbot.waitSignal(screen.cancel_requested):
+        press(qtbot, screen, "Cancel")
+
+
+def test_a_worker_that_warms_up_is_no_alarm(qtbot: QtBot, screen: DataScreen) -> None:
+    screen.show_facts(DataFacts("waiting"))
+    qtbot.waitUntil(lambda: "Starting the training engine…" in words(screen))
+    assert screen.findChildren(QProgressBar)[0].maximum() == 0  # it moves and claims no share
+    assert "in a few seconds" in words(screen)
+
+
+def test_missing_files_are_downloaded_only_on_request(qtbot: QtBot, screen: DataScreen) -> None:
+    screen.show_draft({"kind": "mnist"}, {})
+    screen.show_facts(DataFacts("failed", failure=MISSING))
+    assert "Download 12 MB from example.org" in words(screen)
+    with qtbot.waitSignal(screen.download_requested):
+        press(qtbot, screen, "Download")
+
+
+def test_a_failure_says_why_and_can_be_tried_again(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    failure = JobFailed(Text("/pictures does not exist."), Text("Choose the folder again."))
+    screen.show_facts(DataFacts("failed", failure=failure))
+    assert "/pictures does not exist. Choose the folder again." in words(screen)
+    assert "1,797" not in words(screen).splitlines()
+    with qtbot.waitSignal(screen.reload_requested):
+        press(qtbot, screen, "Try again")
+
+
+def test_a_fault_of_the_program_comes_with_its_report(qtbot: QtBot, screen: DataScreen) -> None:
+    fault = JobFailed(Text("Something went wrong."), Text("Send the report."), "Traceback: line 1")
+    screen.show_facts(DataFacts("failed", failure=fault))
+    assert "Something went wrong." in words(screen)
+    press(qtbot, screen, "Details")
+    press(qtbot, screen, "Copy")
+    assert "Traceback: line 1" in QApplication.clipboard().text()
+
+
+def test_a_choice_that_is_wrong_names_the_field(screen: DataScreen) -> None:
+    problem = Problem(
+        "data.size",
+        Text("{path} cannot be {value}.", path="data.size", value=4),
+        Text("Choose a whole number from 8 to 1024."),
+    )
+    screen.show_draft({"kind": "image_folder", "size": 4}, {"data.size": problem})
+    screen.show_facts(DataFacts("unknown"))
+    assert "Image size: Choose a whole number from 8 to 1024." in words(screen)
+
+
+def test_a_folder_that_is_not_chosen_yet_is_no_error(screen: DataScreen) -> None:
+    screen.show_draft({"kind": "image_folder", "folder": ""}, {})
+    failure = JobFailed(Text("No folder is chosen."), Text("Choose the folder."))
+    screen.show_facts(DataFacts("failed", failure=failure))
+    assert "No folder is chosen yet" in words(screen)
+    assert button(screen, "Choose a folder…").isEnabled()
+
+
+def test_notices_unfold_and_stay_closed_once_closed(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    notices = (Text("3 files were skipped."), Text("There are no test pictures."))
+    described = replace(digits, notices=notices)
+    show_ready(qtbot, screen, described)
+    assert "2 things to know about these data" in words(screen)
+    press(qtbot, screen, "Details")
+    press(qtbot, screen, "Copy")
+    assert "There are no test pictures." in QApplication.clipboard().text()
+    press(qtbot, screen, "Dismiss")
+    screen.show_facts(DataFacts("ready", described))
+    assert "2 things to know" not in words(screen)
+
+
+def test_a_damaged_gallery_is_named_and_the_figures_still_stand(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed, tmp_path: Path
+) -> None:
+    broken = tmp_path / "gallery.npz"
+    broken.write_bytes(b"PK\x03\x04 torn")
+    show_ready(qtbot, screen, replace(digits, gallery=str(broken)))
+    assert f"could not be read from {broken}" in words(screen)
+    assert "1,797" in words(screen).splitlines()
+    with qtbot.waitSignal(screen.reload_requested):
+        press(qtbot, screen, "Read the data again")
+
+
+def test_the_same_class_stays_chosen_when_the_split_changes(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed, tmp_path: Path
+) -> None:
+    show_ready(qtbot, screen, digits)
+    choose(classes(screen), 3)
+    entry = menus.data.get("digits")
+    options, _ = validate(entry.options, {"test_share": 0.3}, at="data")
+    other = entry.build(options, seed=0, progress=lambda _fraction, _doing: None)
+    path = write_gallery(other, tmp_path)
+    show_ready(qtbot, screen, DataDescribed(other.spec, str(path)))
+    qtbot.waitUntil(lambda: "Test 539" in words(screen))
+    assert classes(screen).currentText().startswith("2 ")
+
+
+def drop(screen: QWidget, path: Path) -> bool:
+    """Drags a path onto the middle of a screen and lets go; False if it was refused."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    place, none = QPoint(600, 300), Qt.KeyboardModifier.NoModifier
+    action, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    entering = QDragEnterEvent(place, action, data, left, none)
+    entering.ignore()
+    QApplication.sendEvent(screen, entering)
+    if not entering.isAccepted():
+        return False
+    QApplication.sendEvent(screen, QDropEvent(place.toPointF(), action, data, left, none))
+    return True
+
+
+def test_a_folder_may_be_dropped_anywhere_and_a_file_may_not(
+    qtbot: QtBot, screen: DataScreen, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(screen.folder_dropped) as dropped:
+        assert drop(screen, tmp_path)
+    assert dropped.args == [str(tmp_path)]
+    file = tmp_path / "notes.txt"
+    file.write_text("no picture")
+    with qtbot.assertNotEmitted(screen.folder_dropped):
+        assert not drop(screen, file)
+
+
+def test_it_follows_the_theme(qtbot: QtBot, screen: DataScreen, digits: DataDescribed) -> None:
+    show_ready(qtbot, screen, digits)
+    bars = screen.findChildren(BarsView)[0]
+    before = bars.grab().toImage()
+    screen.set_theme(DARK)
+    assert bars.grab().toImage() != before
+
+
+def test_opening_it_loads_neither_numpy_nor_plots() -> None:
+    program = (
+        "import sys\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from trainer_gui.core.registry import Registry\n"
+        "from trainer_gui.gui.screens.data import DataScreen\n"
+        "from trainer_gui.gui.theme import LIGHT\n"
+        "app = QApplication([])\n"
+        "DataScreen(Registry('data set'), LIGHT).show()\n"
+        "heavy = {'numpy', 'pyqtgraph', 'torch'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)) or 0)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr

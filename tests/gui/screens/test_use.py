@@ -1,0 +1,321 @@
+"""Tests of the screen that tries a model on a person's own pictures."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QListView, QPushButton
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.run_list import damaged_run, digit_files, guessed, made_run
+from trainer_gui.core.answers import JobFailed, Predicted
+from trainer_gui.core.text import Text
+from trainer_gui.gui.screens import _picture_loader
+from trainer_gui.gui.screens._prediction_card import PredictionCard
+from trainer_gui.gui.screens.use import UseScreen
+from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.gui.widgets.banner import Banner
+
+Key = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+SAID = Qt.ItemDataRole.AccessibleTextRole
+RUNS = [
+    made_run("running", "running"),
+    made_run("newest"),
+    made_run("older", "stopped", best_score=None, data="mnist"),
+    damaged_run("damaged"),
+]
+
+
+@pytest.fixture
+def screen(qtbot: QtBot) -> UseScreen:
+    screen = UseScreen(LIGHT)
+    qtbot.addWidget(screen)
+    screen.resize(1000, 640)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    screen.show_runs(RUNS)
+    return screen
+
+
+@pytest.fixture
+def asked(screen: UseScreen) -> list[tuple[str, tuple[str, ...]]]:
+    """What the screen asked to be predicted, in order."""
+    wishes: list[tuple[str, tuple[str, ...]]] = []
+    screen.predict_requested.connect(lambda run_id, files: wishes.append((run_id, files)))
+    return wishes
+
+
+def files(screen: UseScreen) -> QListView:
+    return next(view for view in screen.findChildren(QListView) if view.accessibleName())
+
+
+def told(screen: UseScreen) -> list[str]:
+    model = files(screen).model()
+    return [model.index(row, 0).data(SAID) for row in range(model.rowCount())]
+
+
+def button(screen: UseScreen, text: str) -> QPushButton:
+    return next(
+        button
+        for button in screen.findChildren(QPushButton)
+        if button.text() == text and button.isVisible()
+    )
+
+
+def card(screen: UseScreen) -> PredictionCard:
+    found = screen.findChild(PredictionCard)
+    assert isinstance(found, PredictionCard)
+    return found
+
+
+def banner(screen: UseScreen) -> Banner:
+    found = screen.findChild(Banner)
+    assert isinstance(found, Banner)
+    return found
+
+
+def combo(screen: UseScreen) -> QComboBox:
+    found = screen.findChild(QComboBox)
+    assert isinstance(found, QComboBox)
+    return found
+
+
+def drop(screen: UseScreen, mime: QMimeData) -> bool:
+    """Drags over the screen and lets go; gives whether it took the drag."""
+    action, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    modifier = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(50, 50), action, mime, buttons, modifier)
+    enter.ignore()
+    QApplication.sendEvent(screen, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(screen, QDropEvent(QPoint(50, 50), action, mime, buttons, modifier))
+    return enter.isAccepted()
+
+
+def test_without_a_finished_run_it_sends_to_train(qtbot: QtBot, screen: UseScreen) -> None:
+    screen.show_runs([made_run("a", "running"), made_run("b", "failed"), damaged_run("c")])
+    texts = {label.text() for label in screen.findChildren(QLabel) if label.isVisible()}
+    assert "No finished run yet" in texts
+    with qtbot.waitSignal(screen.train_requested):
+        qtbot.mouseClick(button(screen, "Go to Train"), LEFT)
+
+
+def test_only_runs_with_a_model_are_offered_the_newest_chosen(screen: UseScreen) -> None:
+    offered = [combo(screen).itemText(number) for number in range(combo(screen).count())]
+    assert offered == [
+        "Newest · 97.3 % · Digits 8×8 · 2026-03-14 15:09",
+        "Older · – · MNIST · 2026-03-14 15:09",
+    ]
+    assert combo(screen).currentIndex() == 0
+
+
+def test_dropped_pictures_are_listed_and_predicted(
+    screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    paths = digit_files(tmp_path, 3)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert drop(screen, mime)
+    assert asked == [("newest", tuple(paths))]
+    assert told(screen)[0] == "digit-0000.png: Predicting…"
+    drop(screen, mime)
+    assert len(asked) == 1  # the same files again are no new question
+
+
+def test_words_and_pictures_without_a_model_are_not_taken(screen: UseScreen) -> None:
+    words = QMimeData()
+    words.setText("hello")
+    assert not drop(screen, words)
+    screen.show_runs([])
+    picture = QMimeData()
+    picture.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    assert not drop(screen, picture)
+
+
+def test_answers_are_shown_as_they_arrive(qtbot: QtBot, screen: UseScreen, tmp_path: Path) -> None:
+    paths = digit_files(tmp_path, 2)
+    screen.add_files(paths)
+    screen.show_busy(True)
+    screen.show_predicted(guessed(paths[0], ("0", 0.9), ("6", 0.06)))
+    screen.show_predicted(Predicted(paths[1], problem=Text("It is torn.")))
+    assert told(screen) == ["digit-0000.png: 0 · 90.0 %", "digit-0001.png: It is torn."]
+    assert [bar.figure for bar in card(screen).bars()] == ["90.0 %", "6.0 %"]
+    qtbot.waitUntil(lambda: card(screen).picture().width() == 8)
+    qtbot.keyClick(files(screen), Key.Key_Down)
+    assert card(screen).problem() == "It is torn."
+
+
+def test_another_run_is_asked_about_every_file(
+    qtbot: QtBot,
+    screen: UseScreen,
+    asked: list[tuple[str, tuple[str, ...]]],
+    tmp_path: Path,
+) -> None:
+    paths = digit_files(tmp_path, 2)
+    screen.add_files(paths)
+    screen.show_busy(True)
+    screen.show_predicted(guessed(paths[0], ("0", 0.9)))
+    combo(screen).setFocus()
+    with qtbot.waitSignal(screen.cancel_requested):
+        qtbot.keyClick(combo(screen), Key.Key_Down)
+    assert asked[-1] == ("older", tuple(paths))
+    assert told(screen)[0] == "digit-0000.png: Predicting…"
+    screen.select_run("newest")
+    assert asked[-1] == ("newest", tuple(paths))
+    screen.select_run("no such run")
+    assert len(asked) == 3
+
+
+def test_the_chosen_run_survives_a_refresh_and_a_lost_one_is_replaced(
+    screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    paths = digit_files(tmp_path, 1)
+    screen.select_run("older")
+    screen.add_files(paths)
+    screen.show_runs([made_run("brand new"), *RUNS])
+    assert combo(screen).currentText().startswith("Older")
+    assert len(asked) == 1
+    screen.show_runs(RUNS[:2])
+    assert combo(screen).currentText().startswith("Newest")
+    assert asked[-1] == ("newest", tuple(paths))
+
+
+def test_cancelling_leaves_what_was_told_and_offers_the_rest(
+    qtbot: QtBot,
+    screen: UseScreen,
+    asked: list[tuple[str, tuple[str, ...]]],
+    tmp_path: Path,
+) -> None:
+    paths = digit_files(tmp_path, 3)
+    screen.add_files(paths)
+    screen.show_busy(True)
+    screen.show_predicted(guessed(paths[0], ("0", 0.9)))
+    with qtbot.waitSignal(screen.cancel_requested):
+        qtbot.mouseClick(button(screen, "Cancel"), LEFT)
+    screen.show_busy(False)
+    screen.show_failure(JobFailed(Text("Cancelled."), Text("Nothing was changed."), cancelled=True))
+    assert told(screen)[1:] == ["digit-0001.png: Not predicted", "digit-0002.png: Not predicted"]
+    qtbot.mouseClick(button(screen, "Predict the rest"), LEFT)
+    assert asked[-1] == ("newest", tuple(paths[1:]))
+
+
+def test_a_failure_says_what_happened_and_what_to_do(
+    qtbot: QtBot,
+    screen: UseScreen,
+    asked: list[tuple[str, tuple[str, ...]]],
+    tmp_path: Path,
+) -> None:
+    paths = digit_files(tmp_path, 1)
+    screen.add_files(paths)
+    screen.show_failure(JobFailed(Text("The weights are gone."), Text("Choose another run.")))
+    assert banner(screen).message() == "The weights are gone."
+    qtbot.mouseClick(button(screen, "Try again"), LEFT)
+    assert asked == [("newest", tuple(paths))] * 2
+    assert banner(screen).message() == ""
+
+
+def test_a_pasted_picture_is_predicted(
+    qtbot: QtBot, screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    image = QImage(6, 6, QImage.Format.Format_RGB32)
+    image.fill(QColor("#123456"))
+    QGuiApplication.clipboard().setImage(image)
+    qtbot.keyClick(screen, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    ((_run, (path,)),) = asked
+    assert QImage(path).pixelColor(3, 3) == QColor("#123456")
+    QGuiApplication.clipboard().setText("words")
+    qtbot.keyClick(screen, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert banner(screen).message() == "The clipboard holds no picture."
+
+
+def test_results_are_copied_as_a_table(qtbot: QtBot, screen: UseScreen, tmp_path: Path) -> None:
+    paths = digit_files(tmp_path, 2)
+    screen.add_files(paths)
+    assert not button(screen, "Copy results").isEnabled()
+    screen.show_predicted(guessed(paths[0], ("0", 0.9)))
+    qtbot.mouseClick(button(screen, "Copy results"), LEFT)
+    rows = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert rows[1:] == [[paths[0], "0", "0.900000", ""]]
+
+
+def save(qtbot: QtBot, screen: UseScreen, path: Path) -> None:
+    qtbot.mouseClick(button(screen, "Save as CSV…"), LEFT)
+    dialog = screen.findChild(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.setDirectory(str(path.parent))
+    dialog.selectFile(path.name)
+    with qtbot.waitSignal(dialog.fileSelected):
+        dialog.accept()
+
+
+def test_results_are_saved_as_csv(qtbot: QtBot, screen: UseScreen, tmp_path: Path) -> None:
+    paths = digit_files(tmp_path, 2)
+    screen.add_files(paths)
+    for path in paths:
+        screen.show_predicted(guessed(path, ("=1+1", 0.9)))
+    save(qtbot, screen, tmp_path / "results")
+    content = (tmp_path / "results.csv").read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline="")))
+    assert [row[:2] for row in rows[1:]] == [[path, "'=1+1"] for path in paths]
+    assert banner(screen).message().startswith("2 results saved to ")
+
+
+def test_clear_and_delete_take_files_off_the_list(
+    qtbot: QtBot, screen: UseScreen, tmp_path: Path
+) -> None:
+    paths = digit_files(tmp_path, 3)
+    screen.add_files(paths)
+    qtbot.keyClick(files(screen), Key.Key_Delete)
+    assert [line.split(":")[0] for line in told(screen)] == ["digit-0001.png", "digit-0002.png"]
+    screen.show_busy(True)
+    with qtbot.waitSignal(screen.cancel_requested):
+        qtbot.mouseClick(button(screen, "Clear"), LEFT)
+    assert told(screen) == []
+    assert button(screen, "Open pictures…").isVisible()
+    screen.show_predicted(guessed(paths[1], ("0", 0.9)))  # was under way; nobody waits for it
+    assert told(screen) == []
+
+
+def test_a_place_without_pictures_says_so(screen: UseScreen, tmp_path: Path) -> None:
+    screen.add_files([str(tmp_path)])
+    assert banner(screen).message() == "No pictures were found there."
+
+
+def test_a_thousand_files_need_thumbnails_only_where_seen(
+    qtbot: QtBot, screen: UseScreen, tmp_path: Path, count_reads: Callable[[], int]
+) -> None:
+    paths = digit_files(tmp_path, 1000)
+    screen.add_files([str(tmp_path)])
+    for path in paths:
+        screen.show_predicted(guessed(path, ("0", 0.9)))
+    screen.grab()
+    qtbot.waitUntil(lambda: card(screen).picture().width() == 8)
+    qtbot.keyClick(files(screen), Key.Key_End)
+    qtbot.waitUntil(lambda: card(screen).problem() == "" and len(told(screen)) == 1000)
+    assert 0 < count_reads() < 60
+
+
+@pytest.fixture
+def count_reads(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many times a picture file was read."""
+    reads: list[str] = []
+    read = _picture_loader.read_scaled
+
+    def counted(path: str, side: int) -> _picture_loader.Loaded:
+        reads.append(path)
+        return read(path, side)
+
+    monkeypatch.setattr(_picture_loader, "read_scaled", counted)
+    return lambda: len(reads)
+
+
+def test_it_takes_another_theme(screen: UseScreen, tmp_path: Path) -> None:
+    screen.add_files(digit_files(tmp_path, 1))
+    light = files(screen).grab().toImage()
+    screen.set_theme(DARK)
+    assert files(screen).grab().toImage() != light
