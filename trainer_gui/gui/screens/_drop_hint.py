@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from trainer_gui.gui.theme import RADIUS, SPACE
 
 _OPACITY = 0.86
+_LARGER = 1.3
 
 
 class DropHint(QWidget):
@@ -29,5 +30,9 @@ class DropHint(QWidget):
         frame = QRectF(self.rect()).adjusted(2 * SPACE, 2 * SPACE, -2 * SPACE, -2 * SPACE)
         painter.setPen(QPen(self.palette().color(role.Link), 2, Qt.PenStyle.DashLine))
         painter.drawRoundedRect(frame, RADIUS, RADIUS)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * _LARGER)
+        font.setBold(True)
+        painter.setFont(font)
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._sentence)
         painter.end()

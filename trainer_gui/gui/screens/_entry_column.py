@@ -118,7 +118,7 @@ class _ScrollArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         set_look(self._page, role="page")
         column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, _MARGIN, 0)
         column.addWidget(content)
         column.addStretch(1)
         # What is beside a bar and what is without one are equally wide, so that nothing flickers.

@@ -197,17 +197,18 @@ class ModelScreen(QWidget):
 
 
 def _facts(summary: ModelSummarised) -> tuple[Fact, ...]:
-    share = summary.trainable / summary.parameters if summary.parameters else None
-    trained = wording.count(summary.trainable)
-    if summary.trainable != summary.parameters:
-        trained = shown(Text("{count} ({share})", count=trained, share=wording.percent(share)))
+    trained = Text(
+        "{trainable} of {parameters}",
+        trainable=wording.exact(summary.trainable),
+        parameters=wording.exact(summary.parameters),
+    )
     return (
         Fact(
             shown(Text("Parameters")),
             wording.count(summary.parameters),
             wording.exact(summary.parameters),
         ),
-        Fact(shown(Text("Trained")), trained, wording.exact(summary.trainable)),
+        Fact(shown(Text("Trained")), wording.count(summary.trainable), shown(trained)),
         Fact(
             shown(Text("Multiply-adds")),
             wording.count(summary.multiply_adds),
