@@ -24,8 +24,8 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.recipe import Choice, Recipe, Table, parse_recipe
-from trainer_gui.engine.checkpoint import Snapshot
-from trainer_gui.engine.run import run
+from trainer_gui.engine.checkpoint import Keep, Snapshot
+from trainer_gui.engine.run import Datasets, run
 
 ONE_THREAD = Execution("cpu", "the CPU", threads=1)
 
@@ -72,6 +72,16 @@ class Entries:
         return _load(choice, self._root, seed)
 
 
+class Given:
+    """A data set that was made by the test."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._dataset = dataset
+
+    def load(self, choice: Choice, *, seed: int) -> Dataset:  # noqa: ARG002 - of the protocol
+        return self._dataset
+
+
 @cache
 def _load(choice: Choice, root: Path, seed: int) -> Dataset:
     dataset: Dataset = menus.data.get(choice.kind).build(
@@ -109,15 +119,15 @@ class Memory:
 def begin(
     recipe: Recipe,
     *,
-    keep: Memory | None = None,
+    keep: Keep | None = None,
     control: Control | None = None,
     execution: Execution = ONE_THREAD,
-    root: Path = Path("nowhere"),
+    datasets: Datasets | None = None,
 ) -> Iterator[RunEvent]:
     """The events of a run, to be asked for one by one."""
     return run(
         recipe,
-        datasets=Entries(root),
+        datasets=datasets or Entries(),
         keep=keep or Memory(),
         control=control or Control(),
         execution=execution,
@@ -140,8 +150,7 @@ def until(
 def course(events: Iterable[object]) -> str:
     """Kinds of events in their order, phases in lower case; repetitions are left out."""
     words = [
-        event.phase if isinstance(event, PhaseChanged) else type(event).__name__
-        for event in events
+        event.phase if isinstance(event, PhaseChanged) else type(event).__name__ for event in events
     ]
     return re.sub(r"\b(\w+)( \1\b)+", r"\1", " ".join(words))
 

@@ -239,7 +239,12 @@ class Options(BaseModel):
     """What a person may choose of one thing; frozen, strict, and nothing unknown in it."""
 
     model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, protected_namespaces=()
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        protected_namespaces=(),
+        defer_build=True,  # a validator is made when it is first needed; menus need none
     )
 
     @field_validator("*", mode="after")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.text import Text
-from trainer_gui.data._download import Download, consent_needed, fetch
+from trainer_gui.data._download import Download, consent_needed
 from trainer_gui.data._idx import read_idx
 from trainer_gui.data._names import printable
 from trainer_gui.data._own_folder import own_folder
@@ -66,6 +66,8 @@ def load_idx_source(
     if paths is None:
         if not download:
             raise consent_needed(source.title, source.downloads, root)
+        from trainer_gui.data._fetch import fetch  # loads the network's modules
+
         paths = fetch(source.downloads, root / source.folder, progress=progress)
     progress(None, Text("Reading {title}", title=source.title))
     train = _pair(paths[0], paths[1], source)

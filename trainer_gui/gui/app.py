@@ -7,6 +7,7 @@ that the window never stands still.
 
 import importlib
 import locale
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ class StartUp(QObject):
     """The plots are there too."""
     _program_loaded = Signal()
     _plots_loaded = Signal()
+    _monitor_loaded = Signal()
 
     def __init__(
         self, window: MainWindow, look: Look, settings: Settings, folders: Folders
@@ -49,17 +51,21 @@ class StartUp(QObject):
         window.wanted.connect(self._early.append)
         self._program_loaded.connect(self._on_program)
         self._plots_loaded.connect(self._on_plots)
+        self._monitor_loaded.connect(self._on_monitor)
 
     def begin(self) -> None:
         """Begins to import; the rest follows by itself."""
         threading.Thread(target=self._load, name="loader", daemon=True).start()
 
     def _load(self) -> None:
+        # pydantic would look through every installed package for plug-ins of its own.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         importlib.import_module("trainer_gui.gui.session")
         self._program_loaded.emit()
-        importlib.import_module("pyqtgraph")
         importlib.import_module("trainer_gui.gui.screens._charts")
         self._plots_loaded.emit()
+        importlib.import_module("trainer_gui.gui.device_monitor")
+        self._monitor_loaded.emit()
 
     def _on_program(self) -> None:
         self.session = make_session(self._window, self._look, self._settings, self._folders)
@@ -75,6 +81,14 @@ class StartUp(QObject):
     def _on_plots(self) -> None:
         if self.session is not None:
             self._take_turns(self._bring_up_charts(self.session))
+
+    def _on_monitor(self) -> None:
+        if self.session is not None:
+            self._take_turns(self._bring_up_monitor(self.session))
+
+    def _bring_up_monitor(self, session: "Session") -> Iterator[None]:
+        yield
+        session.watch_devices()
 
     def _bring_up_charts(self, session: "Session") -> Iterator[None]:
         yield from session.build_charts()

@@ -1,12 +1,17 @@
 """DeviceMonitor: load, memory and temperature of the machine, read once in a while."""
 
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psutil
+import pynvml
 from PySide6.QtCore import QObject, QTimer, Signal
 
 _PERIOD_MS = 2000
+# Sensors inside processors, as Linux names their drivers; others measure disks, boards, batteries.
+_CPU_SENSORS = ("coretemp", "k10temp", "zenpower", "cpu_thermal")
 
 
 @dataclass(frozen=True)
@@ -58,25 +63,30 @@ class DeviceMonitor(QObject):
             psutil.cpu_percent() / 100.0,
             memory.total - memory.available,
             memory.total,
-            _cpu_celsius(),
+            cpu_celsius(_sensors()),
         )
         self.measured.emit((cpu, *_cards(self._nvml)))
 
 
-def _cpu_celsius() -> float | None:
-    sensors = getattr(psutil, "sensors_temperatures", None)
-    if sensors is None:
-        return None  # not on Windows and macOS
-    for readings in sensors().values():
-        for reading in readings:
+def cpu_celsius(sensors: Mapping[str, Sequence[Any]]) -> float | None:
+    """The processor's temperature; None if no sensor tells it.
+
+    Args:
+        sensors: readings by the name of their driver, as psutil gives them.
+    """
+    for name in _CPU_SENSORS:
+        for reading in sensors.get(name, ()):
             if reading.current:
                 return float(reading.current)
     return None
 
 
-def _open_nvml() -> Any:  # noqa: ANN401 - an untyped library
-    import pynvml
+def _sensors() -> Mapping[str, Sequence[Any]]:
+    read = getattr(psutil, "sensors_temperatures", None)
+    return read() if read is not None else {}  # there is none on Windows and macOS
 
+
+def _open_nvml() -> Any:  # noqa: ANN401 - an untyped library
     try:
         pynvml.nvmlInit()
     except pynvml.NVMLError:
@@ -84,23 +94,21 @@ def _open_nvml() -> Any:  # noqa: ANN401 - an untyped library
     return pynvml
 
 
-def _cards(nvml: Any) -> tuple[DeviceLoad, ...]:  # noqa: ANN401
+def _cards(nvml: Any) -> Iterator[DeviceLoad]:  # noqa: ANN401
     if nvml is None:
-        return ()
-    found = []
-    for index in range(nvml.nvmlDeviceGetCount()):
-        try:
-            card = nvml.nvmlDeviceGetHandleByIndex(index)
-            memory = nvml.nvmlDeviceGetMemoryInfo(card)
-            found.append(
-                DeviceLoad(
-                    str(nvml.nvmlDeviceGetName(card)),
-                    nvml.nvmlDeviceGetUtilizationRates(card).gpu / 100.0,
-                    int(memory.used),
-                    int(memory.total),
-                    float(nvml.nvmlDeviceGetTemperature(card, nvml.NVML_TEMPERATURE_GPU)),
-                )
-            )
-        except nvml.NVMLError:
-            continue  # a card that was lost, or does not tell
-    return tuple(found)
+        return
+    with contextlib.suppress(nvml.NVMLError):  # the driver was reloaded
+        for index in range(nvml.nvmlDeviceGetCount()):
+            with contextlib.suppress(nvml.NVMLError):  # a card that was lost, or does not tell
+                yield _card(nvml, nvml.nvmlDeviceGetHandleByIndex(index))
+
+
+def _card(nvml: Any, card: Any) -> DeviceLoad:  # noqa: ANN401
+    memory = nvml.nvmlDeviceGetMemoryInfo(card)
+    return DeviceLoad(
+        str(nvml.nvmlDeviceGetName(card)),
+        nvml.nvmlDeviceGetUtilizationRates(card).gpu / 100.0,
+        int(memory.used),
+        int(memory.total),
+        float(nvml.nvmlDeviceGetTemperature(card, nvml.NVML_TEMPERATURE_GPU)),
+    )

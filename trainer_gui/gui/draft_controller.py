@@ -35,6 +35,7 @@ class _Edit(QUndoCommand):
         if not isinstance(other, _Edit) or other._path != self._path or not self._path:  # noqa: SLF001 - the same class
             return False
         self._after = other._after  # noqa: SLF001
+        self.setObsolete(self._after == self._before)  # it came back to where it was
         return True
 
     def undo(self) -> None:

@@ -57,7 +57,9 @@ class Inspector(QFrame):
         facts.append((shown(Text("Default")), self._text(field, field.default)))
         if field.low is not None and field.high is not None:
             unit = f" {shown(field.unit)}" if field.unit else ""
-            facts.append((shown(Text("Range")), f"{field.low:g} – {field.high:g}{unit}"))
+            facts.append(
+                (shown(Text("Range")), f"{_bound(field.low)} – {_bound(field.high)}{unit}")
+            )
         facts.append((shown(Text("In presets")), path))
         self._facts.show_facts(facts)
 
@@ -72,3 +74,8 @@ class Inspector(QFrame):
         if isinstance(value, bool):
             return shown(Text("on") if value else Text("off"))
         return str(value)
+
+
+def _bound(value: float) -> str:
+    """A limit in full: `2,147,483,647`, `0.001`, `1e-12`."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:g}"

@@ -1,8 +1,9 @@
 """MainWindow: places recipe bar, rail, screens, inspector, menus and status line."""
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self.resize(_SIZE.boundedTo(available))
         self.actions_table = Actions(self, theme, self.wanted.emit)
         self.recipe_bar = RecipeBar(theme)
+        self.recipe_bar.train_clicked.connect(partial(self.wanted.emit, "train"))
         self.banner = Banner()
         self.inspector = Inspector()
         self.status = StatusLine()
@@ -95,7 +97,8 @@ class MainWindow(QMainWindow):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setIconSize(QSize(22, 22))
             button.setFixedWidth(_RAIL_WIDTH - 1)
-            button.clicked.connect(lambda _checked=False, key=key: self.show_screen(key))
+            # As a wish, so that one of the first moments is not lost.
+            button.clicked.connect(partial(self.wanted.emit, f"screen_{key}"))
             set_look(button, role="rail")
             group.addButton(button)
             buttons.addWidget(button)
@@ -178,6 +181,12 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keeps the menu in step with a full screen that the desktop began or ended."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.actions_table["full_screen"].setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks first."""

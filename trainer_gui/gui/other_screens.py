@@ -12,7 +12,6 @@ from trainer_gui.core.control import Cancel
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.handle import JobHandle
@@ -147,6 +146,8 @@ class OtherScreens(QObject):
         screen.focused.connect(self._session.explain_field)
 
     def _ask_to_download(self) -> None:
+        from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
+
         failure = self._session.facts.data.failure
         entry = self._session.drafts.draft.entry("data")
         if failure is None or entry is None:
@@ -164,8 +165,11 @@ class OtherScreens(QObject):
     def _list_choices(self, source: str) -> None:
         def hear(events: list[Stamped]) -> None:
             for stamped in events:
-                if isinstance(stamped.body, ChoicesListed) and self.model is not None:
-                    self.model.set_choices(stamped.body.source, stamped.body.choices)
+                match stamped.body:
+                    case ChoicesListed(listed, choices) if self.model is not None:
+                        self.model.set_choices(listed, choices)
+                    case JobFailed() as failure:
+                        self._session.complain(failure.message, failure.hint)
 
         self._session.link.ask(ListChoices(source), hear)
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trainer_gui.core.errors import RecipeError, TrainerError
 from trainer_gui.core.text import Text
-from trainer_gui.gui.dialogs.presets import PresetPicker
-from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.theme import Look
 from trainer_gui.gui.translate import shown
 from trainer_gui.state.preset_library import PresetLibrary
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.dialogs.presets import PresetPicker
 
 START = "quickstart"
 
@@ -40,6 +42,8 @@ class PresetFlow(QObject):
 
     def pick(self) -> None:
         """Shows every preset with what it is for."""
+        from trainer_gui.gui.dialogs.presets import PresetPicker
+
         picker = PresetPicker(self._look.theme, self._window)
         picker.show_presets(self._library.entries(), self._library.recent())
         picker.chosen.connect(self.open_path)
@@ -47,7 +51,7 @@ class PresetFlow(QObject):
         picker.delete_requested.connect(lambda name: self._delete(picker, name))
         picker.open()
 
-    def _delete(self, picker: PresetPicker, name: str) -> None:
+    def _delete(self, picker: "PresetPicker", name: str) -> None:
         try:
             self._library.delete(name)
         except TrainerError as error:
@@ -86,6 +90,8 @@ class PresetFlow(QObject):
 
     def save_as(self) -> None:
         """Asks for a title, and saves as a preset of the user's."""
+        from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
+
         draft = self._drafts.draft
         entries = self._library.entries()
         dialog = SavePresetDialog(

@@ -20,8 +20,6 @@ class RecipeBar(QFrame):
     """`data`, `model`, `preset` or `device`."""
     train_clicked = Signal()
     """Train the recipe."""
-    blocked_clicked = Signal()
-    """Show what blocks training."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)

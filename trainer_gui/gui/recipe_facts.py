@@ -99,7 +99,7 @@ class RecipeFacts(QObject):
                     self._ask_model()
                 case JobFailed() as failure:
                     self._set_data(DataFacts("failed", failure=failure))
-                    self._set_model(ModelFacts("unknown"))
+                    self._forget_model()
 
     def _ask_model(self) -> None:
         draft = self._drafts.draft
@@ -107,15 +107,24 @@ class RecipeFacts(QObject):
         wanted = [table["model"], table["task"], self._asked_data]
         known = self.data.described
         if draft.problems() or known is None or self.data.status != "ready":
-            if self.model.status != "unknown":
-                self._set_model(ModelFacts("unknown"))
-            self._asked_model = None
+            self._forget_model()
             return
         if wanted == self._asked_model:
             return
+        self._cancel_model()
         self._asked_model = wanted
         self._set_model(ModelFacts("working", self.model.summary))
         self._model_job = self._link.ask(SummariseModel(table, known.spec), self._hear_model)
+
+    def _forget_model(self) -> None:
+        self._cancel_model()
+        self._asked_model = None
+        self._set_model(ModelFacts("unknown"))
+
+    def _cancel_model(self) -> None:
+        if self._model_job is not None and not self._model_job.ended:
+            self._model_job.send(Cancel())
+        self._model_job = None
 
     def _hear_model(self, events: list[Stamped]) -> None:
         for stamped in events:
@@ -128,7 +137,7 @@ class RecipeFacts(QObject):
                     self._set_model(ModelFacts("failed", failure=failure))
 
     def _on_lost(self) -> None:
-        # The answers of the worker that is gone are in; whatever failed with it is asked again.
+        # Whatever failed with the worker is asked again.
         if self.data.status != "ready":
             self._asked_data = None
         self._asked_model = None

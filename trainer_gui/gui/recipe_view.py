@@ -61,11 +61,11 @@ class RecipeView(QObject):
     def blocked(self) -> Text | None:
         """What stands in the way of training; None if nothing does."""
         if self._runs.live is not None:
-            return Text("A run is going on")
+            return Text("A run is going on.")
         for problem in self._drafts.draft.problems():
             return Text("{message} {hint}", message=problem.message, hint=problem.hint)
         for failure in (self._facts.data.failure, self._facts.model.failure):
-            if failure is not None:
+            if failure is not None and not failure.cancelled:  # a run reads its data by itself
                 return failure.message
         return None
 
@@ -85,13 +85,19 @@ class RecipeView(QObject):
         data, model = draft.entry("data"), draft.entry("model")
         described, summary = self._facts.data.described, self._facts.model.summary
         name = shown(data.label) if data else str(draft.value("data.kind"))
+        tip = Text("Data: {name}", name=name)
         if described is not None:
-            name = f"{name} · {wording.exact(sum(described.spec.counts.values()))}"
-        self._bar.show_crumb("data", name, shown(Text("Data: {name}", name=name)))
+            samples = wording.exact(sum(described.spec.counts.values()))
+            tip = Text("Data: {name}, {count} samples", name=name, count=samples)
+            name = f"{name} · {samples}"
+        self._bar.show_crumb("data", name, shown(tip))
         name = shown(model.label) if model else str(draft.value("model.kind"))
+        tip = Text("Model: {name}", name=name)
         if summary is not None:
-            name = f"{name} · {wording.count(summary.parameters)}"
-        self._bar.show_crumb("model", name, shown(Text("Model: {name} parameters", name=name)))
+            parameters = wording.count(summary.parameters)
+            tip = Text("Model: {name}, {count} parameters", name=name, count=parameters)
+            name = f"{name} · {parameters}"
+        self._bar.show_crumb("model", name, shown(tip))
 
     def _show_source(self) -> None:
         title = str(self._drafts.draft.value("title") or "")

@@ -12,10 +12,8 @@ from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import Train
 from trainer_gui.runs.journal import Replay, read_journal
-from trainer_gui.runs.store import RunStore
+from trainer_gui.runs.store import RunStore, is_running
 from trainer_gui.state.run_state import Changed, RunState
-
-EVERYTHING = ~Changed.NOTHING
 
 
 @dataclass
@@ -27,12 +25,14 @@ class ShownRun:
         folder: where it is.
         state: all that can be shown.
         handle: to command it; None for a run of the past.
+        elsewhere: whether another process was training it when it was opened.
     """
 
     run_id: str
     folder: Path
     state: RunState = field(default_factory=RunState)
     handle: JobHandle | None = None
+    elsewhere: bool = False
 
     @property
     def live(self) -> bool:
@@ -87,15 +87,21 @@ class RunController(QObject):
     def open(self, run_id: str) -> None:
         """Shows a run of the past, from its journal.
 
+        Args:
+            run_id: name of a run, or the path of its folder.
+
         Raises:
             BadInputError: there is no such run.
         """
-        if self._live is not None and self._live.run_id == run_id:
+        folder = self._store.folder(run_id)
+        if self._live is not None and folder.resolve() == self._live.folder.resolve():
             self.show_live()
             return
-        run = ShownRun(run_id, self._store.folder(run_id))
-        for stamped in Replay(run.folder).poll():
+        ours = folder.resolve().parent == self._store.folders.runs.resolve()
+        run = ShownRun(folder.name if ours else str(folder), folder)
+        for stamped in Replay(folder).poll():
             run.state.apply(stamped)
+        run.elsewhere = run.state.ended is None and is_running(folder)
         self._show(run)
 
     def show_live(self) -> None:
@@ -106,9 +112,9 @@ class RunController(QObject):
     def _show(self, run: ShownRun) -> None:
         self._shown = run
         self.shown.emit()
-        self.changed.emit(EVERYTHING)
+        self.changed.emit(Changed.EVERYTHING)
         if run is self._live:
-            self.live_changed.emit(EVERYTHING)
+            self.live_changed.emit(Changed.EVERYTHING)
 
     def _hear(self, run: ShownRun, events: list[Stamped]) -> None:
         flags = Changed.NOTHING

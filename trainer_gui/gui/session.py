@@ -1,7 +1,9 @@
 """Session: makes the window's parts and connects them with the draft, the worker and the runs."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
@@ -14,15 +16,9 @@ from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.paths import Folders, shipped
 from trainer_gui.core.text import Text
 from trainer_gui.gui.actions import ACTIONS, MENUS
-from trainer_gui.gui.device_monitor import DeviceMonitor
-from trainer_gui.gui.dialogs.about import AboutDialog
-from trainer_gui.gui.dialogs.close_while_training import ask_how_to_close
-from trainer_gui.gui.dialogs.command import CommandDialog
-from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.other_screens import OtherScreens
-from trainer_gui.gui.palette import CommandPalette
 from trainer_gui.gui.preset_flow import START, PresetFlow
 from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.recipe_view import RecipeView
@@ -38,6 +34,9 @@ from trainer_gui.state.command_line import equivalent_command
 from trainer_gui.state.preset_library import PresetLibrary
 from trainer_gui.state.run_state import Changed
 
+if TYPE_CHECKING:
+    pass
+
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
 
 
@@ -52,6 +51,7 @@ class Session(QObject):
         self._look = look
         self._settings = settings
         self._closing = False
+        self._explained = ""
         self._slots = self._make_slots()
         self.menus = menus
         self.store = RunStore(folders)
@@ -61,7 +61,6 @@ class Session(QObject):
         self.drafts = DraftController(menus, self._library.load(source), source, self)
         self.runs = RunController(self.link, self.store, self)
         self.facts = RecipeFacts(self.link, self.drafts, self)
-        self.monitor = DeviceMonitor(self)
         self.presets = PresetFlow(self._library, self.drafts, window, look, self.complain)
         self.screens = OtherScreens(self)
 
@@ -69,9 +68,12 @@ class Session(QObject):
         """Makes what is left of the window in portions, so that it answers in between."""
         self.link.start()
         yield
-        self.train_screen = TrainScreen(self.menus, self._look.theme)
+        self.train_screen = TrainScreen(self.menus, self._look.theme, parent=self.window)
+        self.train_screen.hide()
         yield
+        yield from self.train_screen.assemble()
         self.window.add_screen("train", self.train_screen)
+        yield
         self.recipe_view = RecipeView(
             drafts=self.drafts,
             facts=self.facts,
@@ -88,15 +90,24 @@ class Session(QObject):
         self._on_live(Changed.EVERYTHING)
         self.window.show_screen("train")
         yield
-        self.monitor.start()
         self.facts.ask()
+        self.window.wanted.connect(self.do)  # last, when everything can be done
 
     def build_charts(self) -> Iterator[None]:
         """Makes the plots in portions, once pyqtgraph is loaded."""
         yield from self.train_screen.build_charts(smoothing=self._settings.smoothing)
 
+    def watch_devices(self) -> None:
+        """Begins to show how busy the machine is."""
+        from trainer_gui.gui.device_monitor import DeviceMonitor
+
+        self.monitor = DeviceMonitor(self)
+        self.monitor.measured.connect(self.window.status.show_devices)
+        self.monitor.start()
+
     def do(self, key: str) -> None:
-        """Does an action of the table."""
+        """Does an action of the table; what was said of an earlier one is taken away."""
+        self.window.banner.clear()
         self._slots[key]()
 
     @property
@@ -109,18 +120,23 @@ class Session(QObject):
         self.window.banner.show_message("error", shown(message), shown(hint))
 
     def explain_field(self, path: str) -> None:
-        """Shows in the inspector what a field means."""
+        """Shows in the inspector what a field means, and keeps it up to date."""
+        self._explained = path
         section, _, name = path.rpartition(".")
         draft = self.drafts.draft
-        for field in draft.fields(section):
-            if field.name == name:
-                self.window.inspector.show_field(path, field, draft.value(path))
+        field = next((field for field in draft.fields(section) if field.name == name), None)
+        if field is None:  # of a choice that was made anew
+            self.window.inspector.show_nothing()
+        else:
+            self.window.inspector.show_field(path, field, draft.value(path))
 
     def train(self, *, download: bool = False) -> None:
         """Trains the draft."""
         recipe = self.drafts.draft.recipe()
         blocked = self.recipe_view.blocked()
-        if recipe is None or (blocked is not None and not download):
+        # Missing data block as well; consent to download them lifts that, and nothing else.
+        agreed = download and self.runs.live is None
+        if recipe is None or (blocked is not None and not agreed):
             if blocked is not None:
                 self.window.status.show_message(blocked)
             return
@@ -161,21 +177,19 @@ class Session(QObject):
             "full_screen": self._toggle_full_screen,
             "shortcuts": self._show_shortcuts,
             "logs": self._open_logs,
-            "about": lambda: AboutDialog(self.window).open(),
+            "about": self._show_about,
         }
         for key in ("data", "model", "train", "runs", "use"):
-            slots[f"screen_{key}"] = lambda key=key: self.window.show_screen(key)
-        for choice in ("light", "dark", "system"):
-            slots[f"theme_{choice}"] = lambda choice=choice: self._choose_theme(choice)
+            slots[f"screen_{key}"] = partial(self.window.show_screen, key)
+        for choice in get_args(ThemeChoice):
+            slots[f"theme_{choice}"] = partial(self._choose_theme, choice)
         return slots
 
     def _connect(self) -> None:
         window, train, bar = self.window, self.train_screen, self.window.recipe_bar
         self._look.changed.connect(self._on_theme)
-        window.wanted.connect(self.do)
         window.dropped.connect(self._on_dropped)
         window.close_requested.connect(self._on_close)
-        bar.train_clicked.connect(self.train)
         bar.crumb_clicked.connect(self._on_crumb)
         train.edited.connect(self.drafts.set)
         train.reset_requested.connect(self.drafts.reset)
@@ -188,7 +202,7 @@ class Session(QObject):
         self.runs.live_changed.connect(self._on_live)
         self.link.ready.connect(window.status.show_worker)
         self.link.lost.connect(self._on_lost)
-        self.monitor.measured.connect(window.status.show_devices)
+        self.drafts.changed.connect(lambda: self.explain_field(self._explained))
         self.drafts.undo_stack.canUndoChanged.connect(window.actions_table["undo"].setEnabled)
         self.drafts.undo_stack.canRedoChanged.connect(window.actions_table["redo"].setEnabled)
         window.actions_table["undo"].setEnabled(False)
@@ -267,13 +281,24 @@ class Session(QObject):
         except TrainerError as error:
             self.complain(error.message, error.hint)
             return
+        from trainer_gui.gui.dialogs.command import CommandDialog
+
         CommandDialog(equivalent_command(self.drafts.draft, source, base), self.window).open()
 
     def _show_palette(self) -> None:
+        from trainer_gui.gui.palette import CommandPalette
+
         rows = [self.window.actions_table[row.key] for row in ACTIONS if row.key != "palette"]
         CommandPalette(rows, self.window).open()
 
+    def _show_about(self) -> None:
+        from trainer_gui.gui.dialogs.about import AboutDialog
+
+        AboutDialog(self.window).open()
+
     def _show_shortcuts(self) -> None:
+        from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
+
         groups = {key: shown(title).replace("&", "") for key, title in MENUS}
         rows = [(shown(row.text), groups[row.menu], row.shortcut) for row in ACTIONS]
         ShortcutsDialog(rows, self.window).open()
@@ -316,7 +341,8 @@ class Session(QObject):
         if self.runs.live is not None and not self._ask_to_close():
             event.ignore()
             return
-        self.monitor.stop()
+        if self.monitor is not None:
+            self.monitor.stop()
         self._settings.geometry = self.window.geometry_text()
         try:
             save_settings(self._settings, self.store.folders.config)
@@ -326,15 +352,17 @@ class Session(QObject):
 
     def _ask_to_close(self) -> bool:
         """Whether the window may close now; it closes by itself once the run has ended."""
-        if self._closing:
-            return False
+        from trainer_gui.gui.dialogs.close_while_training import ask_how_to_close
+
+        self._closing = False  # asked anew, an earlier answer no longer counts
         answer = ask_how_to_close(self.window)
+        self._closing = answer != "cancel"
         if answer == "cancel":
             return False
-        self._closing = True
         if answer == "stop":
             self.command(Stop())
             self.window.status.show_message(Text("Saving a checkpoint, then closing…"))
         else:
+            self.command(Resume())  # a run that waits would never end
             self.window.status.show_message(Text("The window closes when the run has ended."))
         return self.runs.live is None

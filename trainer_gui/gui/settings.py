@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from trainer_gui.core.files import atomic_write
+from trainer_gui.gui.theme import ThemeChoice
 
 FILE = "settings.json"
 Place = Literal["process", "local"]
-ThemeChoice = Literal["light", "dark", "system"]
 
 
 @dataclass
@@ -36,7 +36,7 @@ def load_settings(folder: Path) -> Settings:
     settings = Settings()
     try:
         found = json.loads((folder / FILE).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return settings
     if not isinstance(found, dict):
         return settings
@@ -63,7 +63,8 @@ def _makes_sense(name: str, value: object) -> bool:
         case "worker":
             return value in get_args(Place)
         case "smoothing":
-            return isinstance(value, int | float) and 0 <= value <= 1
+            whole = isinstance(value, bool)  # a number too, in Python
+            return isinstance(value, int | float) and not whole and 0 <= value <= 1
         case "inspector":
             return isinstance(value, bool)
         case _:

@@ -40,6 +40,7 @@ class StatusLine(QStatusBar):
         """Says whether the worker is warm, and where it computes."""
         if ready is None:
             self._worker.setText(shown(Text("Worker is warming up…")))
+            self._worker.setToolTip("")
             return
         best = ready.devices[0]
         self._worker.setText(shown(Text("Ready on {device}", device=best.device)))

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from trainer_gui.core.answers import WorkerLost, WorkerReady
+from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost
@@ -14,6 +16,9 @@ from trainer_gui.runs.jobs import Job
 _FRAME_MS = 33
 _RESTARTS_LIMIT = 3
 _RESTARTS_SECONDS = 60.0
+_GIVEN_UP = Text(
+    "It was lost too often to be started at once; wait a minute, then train or load the data again."
+)
 
 Hear = Callable[[list[Stamped]], None]
 
@@ -21,13 +26,14 @@ Hear = Callable[[list[Stamped]], None]
 class WorkerLink(QObject):
     """Asks the worker for jobs, and passes on what they say once a frame, never once a step.
 
-    A worker that is lost is started again, unless it was lost three times within a minute.
+    A worker that is lost is started again, but at most three times within a minute; then it waits
+    for the first question after that minute.
     """
 
     ready = Signal(object)
     """WorkerReady: torch is imported, jobs are done at once from now on."""
     lost = Signal(object)
-    """WorkerLost: the worker's process ended; every job has been told."""
+    """WorkerLost: the worker's process ended; every job is told."""
 
     def __init__(self, host: WorkerHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +62,8 @@ class WorkerLink(QObject):
             job: to be done.
             hear: called on the window's thread with one or more events in order.
         """
+        if self._restarts:  # it was lost before, and may have been given up
+            self._start_again()
         handle = self._host.submit(job)
         self._listeners.append((handle, hear))
         return handle
@@ -69,8 +77,7 @@ class WorkerLink(QObject):
                     self.ready.emit(readiness)
                 case WorkerLost() as loss:
                     self._readiness = None
-                    self.lost.emit(loss)
-                    self._start_again()
+                    self.lost.emit(loss if self._start_again() else replace(loss, hint=_GIVEN_UP))
         for listener in list(self._listeners):
             handle, hear = listener
             ended = handle.ended  # before the poll, so that nothing is left behind
@@ -86,9 +93,16 @@ class WorkerLink(QObject):
         self._host.close(seconds)
         self.drain()
 
-    def _start_again(self) -> None:
+    def _start_again(self) -> bool:
+        """Whether there is a worker again."""
+        if self._host.alive:
+            return True
+        if not self._timer.isActive():
+            return False  # the link is closed
         now = time.monotonic()
         self._restarts = [at for at in self._restarts if now - at < _RESTARTS_SECONDS]
-        if len(self._restarts) < _RESTARTS_LIMIT:
-            self._restarts.append(now)
-            self._host.start()
+        if len(self._restarts) == _RESTARTS_LIMIT:
+            return False
+        self._restarts.append(now)
+        self._host.start()
+        return True

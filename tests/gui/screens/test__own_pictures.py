@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
-from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.run_list import digit_files
 from trainer_gui.gui.screens import _own_pictures
@@ -36,7 +35,8 @@ def test_a_huge_folder_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert found_files([str(tmp_path)]) == tuple(files[:3])
 
 
-def test_copied_files_come_before_the_picture_of_them(tmp_path: Path, qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_copied_files_come_before_the_picture_of_them(tmp_path: Path) -> None:
     (path,) = digit_files(tmp_path, 1)
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(path), QUrl("https://example.org/a.png")])
@@ -45,7 +45,8 @@ def test_copied_files_come_before_the_picture_of_them(tmp_path: Path, qtbot: QtB
     assert PastedPictures().files(mime) == (path,)
 
 
-def test_a_pasted_picture_becomes_a_file_as_long_as_it_is_needed(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_a_pasted_picture_becomes_a_file_as_long_as_it_is_needed() -> None:
     image = QImage(5, 4, QImage.Format.Format_RGB32)
     image.fill(QColor("#336699"))
     mime = QMimeData()
@@ -58,7 +59,8 @@ def test_a_pasted_picture_becomes_a_file_as_long_as_it_is_needed(qtbot: QtBot) -
     assert not Path(first).exists()
 
 
-def test_words_on_the_clipboard_are_no_picture(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_words_on_the_clipboard_are_no_picture() -> None:
     mime = QMimeData()
     mime.setText("hello")
     assert not holds_pictures(mime)

@@ -1,5 +1,6 @@
 """Tests of how one picture is shown."""
 
+import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
@@ -7,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from trainer_gui.gui.screens._picture_view import PictureView, paint_fitted
 
 
-def test_a_picture_keeps_its_proportions_in_the_middle(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_a_picture_keeps_its_proportions_in_the_middle() -> None:
     canvas = QImage(100, 100, QImage.Format.Format_RGB32)
     painter = QPainter(canvas)
     place = paint_fitted(

@@ -23,17 +23,17 @@ def words(page: PredictionPage) -> set[str]:
     return {label.text() for label in page.findChildren(QLabel)}
 
 
-def test_progress_counts_answers(page: PredictionPage, tmp_path: Path) -> None:
+def test_progress_counts_answers(qtbot: QtBot, page: PredictionPage, tmp_path: Path) -> None:
     paths = digit_files(tmp_path, 4)
     page.add(paths)
-    page.show_busy(True)
+    page.show_busy(busy=True)
     page.show_predicted(guessed(paths[2], ("0", 0.9)))
     progress = page.findChild(QProgressBar)
     assert isinstance(progress, QProgressBar)
-    assert (progress.value(), progress.maximum()) == (1, 4)
+    qtbot.waitUntil(lambda: (progress.value(), progress.maximum()) == (1, 4))
     assert {"4 pictures", "1 of 4 predicted"} <= words(page)
     assert progress.isVisibleTo(page)
-    page.show_busy(False)
+    page.show_busy(busy=False)
     assert not progress.isVisibleTo(page)
 
 
@@ -54,7 +54,7 @@ def test_each_button_says_its_wish(
     (path,) = digit_files(tmp_path, 1)
     page.add([path])
     page.show_predicted(guessed(path, ("0", 0.9)))
-    page.show_busy(True)
+    page.show_busy(busy=True)
     pressed = next(one for one in page.findChildren(QPushButton) if one.text() == text)
     with qtbot.waitSignal(getattr(page, signal)):
         qtbot.mouseClick(pressed, Qt.MouseButton.LeftButton)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.run_list import guessed
 from trainer_gui.core.answers import Predicted
@@ -20,7 +19,7 @@ SAID = Qt.ItemDataRole.AccessibleTextRole
 
 
 @pytest.fixture
-def rows(qtbot: QtBot) -> PredictionRows:
+def rows() -> PredictionRows:
     return PredictionRows()
 
 

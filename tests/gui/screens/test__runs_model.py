@@ -23,7 +23,8 @@ Role = Qt.ItemDataRole
 
 
 @pytest.fixture
-def model(qtbot: QtBot) -> RunsModel:
+def model(request: pytest.FixtureRequest) -> RunsModel:
+    request.getfixturevalue("qapp")  # icons are drawn
     return RunsModel(LIGHT)
 
 

@@ -52,7 +52,8 @@ def screen(qtbot: QtBot) -> DataScreen:
 
 def show_ready(qtbot: QtBot, screen: DataScreen, described: DataDescribed) -> None:
     screen.show_facts(DataFacts("ready", described))
-    qtbot.waitUntil(lambda: bool(screen.findChildren(Gallery)) and not veil_words(screen))
+    qtbot.waitUntil(lambda: described.spec.fingerprint[:8] in words(screen))
+    assert not veil_words(screen)
 
 
 def veil_words(screen: DataScreen) -> str:
@@ -246,7 +247,7 @@ def test_the_same_class_stays_chosen_when_the_split_changes(
     other = entry.build(options, seed=0, progress=lambda _fraction, _doing: None)
     path = write_gallery(other, tmp_path)
     show_ready(qtbot, screen, DataDescribed(other.spec, str(path)))
-    qtbot.waitUntil(lambda: "Test 539" in words(screen))
+    assert "Test 539" in words(screen)
     assert classes(screen).currentText().startswith("2 ")
 
 

@@ -212,9 +212,7 @@ def test_f5_refreshes(qtbot: QtBot, screen: RunsScreen) -> None:
         qtbot.keyClick(table(screen), Key.Key_F5)
 
 
-def test_real_run_folders_are_listed_and_a_damaged_one_says_why(
-    qtbot: QtBot, screen: RunsScreen
-) -> None:
+def test_real_run_folders_are_listed_and_a_damaged_one_says_why(screen: RunsScreen) -> None:
     store = RunStore(user_folders())
     recipe = parse_recipe(small_table(), small_menus())
     good, bad = store.create(recipe), store.create(recipe)
@@ -231,7 +229,7 @@ def test_real_run_folders_are_listed_and_a_damaged_one_says_why(
     assert button(screen, "Show folder").isEnabled()
 
 
-def test_a_thousand_runs_are_listed_and_searched(qtbot: QtBot, screen: RunsScreen) -> None:
+def test_a_thousand_runs_are_listed_and_searched(screen: RunsScreen) -> None:
     many = [made_run(f"run-{number:04d}", started=NOW + number) for number in range(1000)]
     screen.show_runs(many)
     assert listed(screen)[:2] == ["run-0999", "run-0998"]

@@ -140,7 +140,7 @@ def test_words_and_pictures_without_a_model_are_not_taken(screen: UseScreen) -> 
 def test_answers_are_shown_as_they_arrive(qtbot: QtBot, screen: UseScreen, tmp_path: Path) -> None:
     paths = digit_files(tmp_path, 2)
     screen.add_files(paths)
-    screen.show_busy(True)
+    screen.show_busy(busy=True)
     screen.show_predicted(guessed(paths[0], ("0", 0.9), ("6", 0.06)))
     screen.show_predicted(Predicted(paths[1], problem=Text("It is torn.")))
     assert told(screen) == ["digit-0000.png: 0 · 90.0 %", "digit-0001.png: It is torn."]
@@ -158,7 +158,7 @@ def test_another_run_is_asked_about_every_file(
 ) -> None:
     paths = digit_files(tmp_path, 2)
     screen.add_files(paths)
-    screen.show_busy(True)
+    screen.show_busy(busy=True)
     screen.show_predicted(guessed(paths[0], ("0", 0.9)))
     combo(screen).setFocus()
     with qtbot.waitSignal(screen.cancel_requested):
@@ -193,11 +193,11 @@ def test_cancelling_leaves_what_was_told_and_offers_the_rest(
 ) -> None:
     paths = digit_files(tmp_path, 3)
     screen.add_files(paths)
-    screen.show_busy(True)
+    screen.show_busy(busy=True)
     screen.show_predicted(guessed(paths[0], ("0", 0.9)))
     with qtbot.waitSignal(screen.cancel_requested):
         qtbot.mouseClick(button(screen, "Cancel"), LEFT)
-    screen.show_busy(False)
+    screen.show_busy(busy=False)
     screen.show_failure(JobFailed(Text("Cancelled."), Text("Nothing was changed."), cancelled=True))
     assert told(screen)[1:] == ["digit-0001.png: Not predicted", "digit-0002.png: Not predicted"]
     qtbot.mouseClick(button(screen, "Predict the rest"), LEFT)
@@ -270,9 +270,10 @@ def test_clear_and_delete_take_files_off_the_list(
 ) -> None:
     paths = digit_files(tmp_path, 3)
     screen.add_files(paths)
+    files(screen).setFocus()
     qtbot.keyClick(files(screen), Key.Key_Delete)
     assert [line.split(":")[0] for line in told(screen)] == ["digit-0001.png", "digit-0002.png"]
-    screen.show_busy(True)
+    screen.show_busy(busy=True)
     with qtbot.waitSignal(screen.cancel_requested):
         qtbot.mouseClick(button(screen, "Clear"), LEFT)
     assert told(screen) == []

@@ -27,7 +27,9 @@ class DownloadConsentDialog(QDialog):
         column = prepare(self, shown(Text("Download")), width=460)
         column.addLayout(heading("download", shown(Text("Download {what}?", what=what))))
         column.addWidget(
-            paragraph(shown(Text("It is not on this computer yet; it is downloaded once and kept.")))
+            paragraph(
+                shown(Text("It is not on this computer yet; it is downloaded once and kept."))
+            )
         )
         facts = KeyValueGrid()
         facts.show_facts(

@@ -31,12 +31,31 @@ class RecipeForm(QWidget):
     focused = Signal(str)
     """Dotted path of the field that a person is about to edit."""
 
-    def __init__(self, menus: Menus, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, menus: Menus, *, at_once: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """Makes the form.
+
+        Args:
+            menus: what may be chosen.
+            at_once: whole; otherwise `assemble` must be run to its end before anything else.
+            parent: the widget it stands in.
+        """
         super().__init__(parent)
         self._page = QWidget()
         self._scroll = QScrollArea(self)
         self._scroll.setWidget(self._page)
-        self._sections = dict(self._make_sections(menus))
+        self._sections: dict[str, _Section] = {}
+        self._menus = menus
+        if at_once:
+            for _portion in self.assemble():
+                pass
+
+    def assemble(self) -> Iterator[None]:
+        """Makes the form in portions of some ten milliseconds."""
+        for path, section in self._make_sections(self._menus):
+            self._sections[path] = section
+            yield
         self._levels = SegmentedControl(
             [("essential", shown(Text("Essentials"))), ("all", shown(Text("All")))],
             name=shown(Text("Depth of the form")),

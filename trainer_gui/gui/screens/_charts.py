@@ -20,6 +20,10 @@ from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state import confusion, wording
 from trainer_gui.state.run_state import Changed, RunState
 
+_EXTRAS = {
+    "learning_rate": Text("Learning rate"),
+    "samples_per_second": Text("Samples per second"),
+}
 _CURVES = Changed.STEPS | Changed.EPOCH | Changed.EVALUATED | Changed.STARTED
 _MATRIX = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
 
@@ -33,7 +37,10 @@ class Charts(QWidget):
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._smoothing = 0.0
         self._run: ShownRun | None = None
+        self._pages: dict[str, QWidget] = {}
+        self._extras: dict[str, CurveView] = {}
 
     def assemble(self, *, smoothing: float) -> Iterator[None]:
         """Makes the plots in portions of some ten milliseconds.
@@ -69,24 +76,6 @@ class Charts(QWidget):
         yield
         self._make_tabs(cards[3])
         yield
-        self.rate = CurveView(
-            Text("Learning rate"),
-            Text("learning rate"),
-            theme=theme,
-            empty=Text("The learning rate of each step appears here."),
-            parent=self.tabs,
-        )
-        self.tabs.insertTab(1, self.rate, shown(Text("Learning rate")))
-        yield
-        self.speed = CurveView(
-            Text("Speed"),
-            Text("samples per second"),
-            theme=theme,
-            empty=Text("Samples per second appear here."),
-            parent=self.tabs,
-        )
-        self.tabs.insertTab(2, self.speed, shown(Text("Speed")))
-        yield
         for card, view in zip(cards, (self.loss, self.score, self.matrix, self.tabs), strict=True):
             _fill(card, view)
         self._connect(smoothing)
@@ -116,7 +105,13 @@ class Charts(QWidget):
         self.report = ReportTable(self._theme, parent=self.tabs)
         self.log = LogView(self._theme, parent=self.tabs)
         self.tabs.addTab(self.report, shown(Text("Per class")))
+        for column, label in _EXTRAS.items():
+            page = self._pages[column] = QWidget(self.tabs)
+            inside = QVBoxLayout(page)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self.tabs.addTab(page, shown(label))
         self.tabs.addTab(self.log, shown(Text("Log")))
+        self.tabs.currentChanged.connect(lambda _index: self._draw_extras())
         self._split = SegmentedControl(
             [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
             name=shown(Text("Split of matrix and report")),
@@ -124,21 +119,41 @@ class Charts(QWidget):
         )
         self.tabs.setCornerWidget(self._split)
 
+    def extra(self, column: str) -> CurveView:
+        """The curve in a tab, `learning_rate` or `samples_per_second`; made at its first use."""
+        if column not in self._extras:
+            label = _EXTRAS[column]
+            view = self._extras[column] = CurveView(
+                label,
+                label,
+                theme=self._theme,
+                empty=Text("What each step says appears here."),
+                parent=self._pages[column],
+            )
+            inside = self._pages[column].layout()
+            assert inside is not None
+            inside.addWidget(view)
+            if column != "learning_rate":
+                view.set_smoothing(self._smoothing)
+                view.smoothing_changed.connect(self._on_smoothing)
+        return self._extras[column]
+
     def _connect(self, smoothing: float) -> None:
-        for view in (self.loss, self.score, self.speed):
+        self._smoothing = smoothing
+        for view in (self.loss, self.score):
             view.set_smoothing(smoothing)
             view.smoothing_changed.connect(self._on_smoothing)
-        self.rate.set_smoothing(0.0)
         self._split.chosen.connect(lambda _split: self._draw_matrix())
         self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
+        self.report.class_selected.connect(lambda row: self.matrix.select_cell(row, row))
         self.loss.cursor_moved.connect(self.score.show_cursor)
         self.score.cursor_moved.connect(self.loss.show_cursor)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        for view in (
-            self.loss, self.score, self.rate, self.speed, self.matrix, self.report, self.log,
-        ):  # fmt: skip
+        self._theme = theme
+        views = (self.loss, self.score, self.matrix, self.report, self.log)
+        for view in (*views, *self._extras.values()):
             view.set_theme(theme)
 
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
@@ -159,7 +174,7 @@ class Charts(QWidget):
     def _draw_curves(self, state: RunState) -> None:
         started = state.started
         if started is None:
-            for view in (self.loss, self.score, self.rate, self.speed):
+            for view in (self.loss, self.score, *self._extras.values()):
                 view.show_series(())
             return
         per_epoch = started.steps_per_epoch
@@ -169,10 +184,18 @@ class Charts(QWidget):
             list(_series(state, specs.get("loss", first), mark=True)), steps_per_epoch=per_epoch
         )
         self.score.show_series(list(_series(state, first, mark=True)), steps_per_epoch=per_epoch)
-        self.rate.show_series(_plain(state, "learning_rate", Text("Learning rate")),
-                              steps_per_epoch=per_epoch)  # fmt: skip
-        self.speed.show_series(_plain(state, "samples_per_second", Text("Samples/s")),
-                               steps_per_epoch=per_epoch)  # fmt: skip
+        self._draw_extras()
+
+    def _draw_extras(self) -> None:
+        """Draws the curve whose tab is up; the others wait until theirs is."""
+        up = self.tabs.currentWidget()
+        column = next((name for name, page in self._pages.items() if page is up), None)
+        if column is None or self._run is None or self._run.state.started is None:
+            return
+        state, started = self._run.state, self._run.state.started
+        self.extra(column).show_series(
+            _plain(state, column, _EXTRAS[column]), steps_per_epoch=started.steps_per_epoch
+        )
 
     def _draw_matrix(self) -> None:
         run, split = self._run, self._split.value()
@@ -193,8 +216,10 @@ class Charts(QWidget):
         self.report.show_report(confusion.report(counts, classes))
 
     def _on_smoothing(self, amount: float) -> None:
-        for view in (self.loss, self.score, self.speed):
-            view.set_smoothing(amount)
+        self._smoothing = amount
+        for view in (self.loss, self.score, *self._extras.values()):
+            if view is not self._extras.get("learning_rate"):
+                view.set_smoothing(amount)
         self.smoothing_changed.emit(amount)
 
 

@@ -74,14 +74,6 @@ class DataHeader(QWidget):
             )
             chip.show_chip(shown(words), "neutral" if count else "warning")
 
-    def facts(self) -> dict[str, str]:
-        """Names and values that are shown."""
-        return self._facts.facts()
-
-    def split_words(self) -> tuple[str, ...]:
-        """What the chips say."""
-        return tuple(chip.text() for chip in self._chips.values())
-
 
 def _input_fact(field: Field) -> Fact:
     """The shape of one input as people write it."""

@@ -46,10 +46,6 @@ class FactsRow(QWidget):
             if number < len(facts):
                 tile.show_fact(facts[number])
 
-    def facts(self) -> dict[str, str]:
-        """Name and value of what is shown."""
-        return {tile.fact.name: tile.fact.value for tile in self._tiles if not tile.isHidden()}
-
 
 class _Tile(QWidget):
     """A figure over its name."""

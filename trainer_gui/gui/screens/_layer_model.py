@@ -117,10 +117,6 @@ class LayerModel(QAbstractItemModel):
         """How deep layers are nested; 0 while there is none."""
         return max((node.row.depth + 1 for node in self._nodes), default=0)
 
-    def layer(self, index: Index) -> LayerRow:
-        """The layer of an index."""
-        return _node(index).row
-
     def as_text(self) -> str:
         """Every layer as a line of columns with tabs between them, for a spreadsheet."""
         head = "\t".join(shown(name) for name, _ in _HEADINGS.values())

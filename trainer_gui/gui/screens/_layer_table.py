@@ -1,17 +1,8 @@
 """LayerTable: a model layer by layer, with shapes, parameters and work."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import (
-    QGuiApplication,
-    QKeySequence,
-    QShortcut,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from trainer_gui.core.answers import ModelSummarised
 from trainer_gui.core.text import Text
@@ -73,16 +64,23 @@ class LayerTable(QWidget):
     def show_summary(self, summary: ModelSummarised) -> None:
         """Shows another model; one of many layers is folded until a person chooses a depth."""
         self._totals.setText(_total_words(summary))
-        if self._model.show_layers(summary.layers, summary.parameters):
-            return  # the same layers with other figures: they stay folded as they are
-        depth = self._model.depth()
-        self._depths.setVisible(depth > 1)
-        self._depths.button(_TWO).setVisible(depth > 2)  # noqa: PLR2004 - else it is all there is
-        if not self._depth_chosen:
-            folded = _TWO if depth > 2 else _BLOCKS  # noqa: PLR2004
-            self._depths.set_value(folded if len(summary.layers) > _MANY_LAYERS else _ALL)
-        self._unfold(self._depths.value())
+        figures_only = self._model.show_layers(summary.layers, summary.parameters)
+        if not figures_only:  # else they stay folded as they are
+            self._offer_depths(len(summary.layers))
+            self._unfold(self._depths.value())
         self._view.fit_columns()
+
+    def _offer_depths(self, layers: int) -> None:
+        """Shows the depths that make a difference, and chooses one for a person who did not."""
+        nested = self._model.depth() > 1
+        twice = self._model.depth() > 2  # noqa: PLR2004 - else two levels are all there is
+        self._depths.setVisible(nested)
+        self._depths.button(_TWO).setVisible(twice)
+        if not self._depth_chosen:
+            folded = _TWO if twice else _BLOCKS
+            self._depths.set_value(folded if layers > _MANY_LAYERS else _ALL)
+        elif self._depths.value() == _TWO and not twice:
+            self._depths.set_value(_ALL)
 
     def copy_text(self) -> None:
         """Puts the whole table on the clipboard."""

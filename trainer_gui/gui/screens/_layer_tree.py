@@ -16,7 +16,7 @@ from trainer_gui.gui.theme import SPACE, Theme, tabular
 from trainer_gui.gui.translate import shown
 
 _LEAST_TYPE, _MOST_NAME = 9 * SPACE, 20 * SPACE
-_FILL_OPACITY, _LINE_OPACITY = 0.22, 0.7
+_FILL_OPACITY, _LINE_OPACITY = 0.22, 0.45
 _BY_CONTENT = (Column.OUTPUT, Column.MULTIPLY_ADDS)
 
 

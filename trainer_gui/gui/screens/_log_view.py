@@ -30,15 +30,15 @@ class LogView(QPlainTextEdit):
         """Takes the colours of the theme."""
         self._theme = theme
         lines, self._shown = self._shown, []
+        self.clear()
         self.show_lines(lines)
 
     def show_lines(self, lines: Iterable[LogLine]) -> None:
         """Shows these lines; those that are shown already are not written again."""
         wanted = list(lines)
-        known = len(self._shown)
-        if wanted[:known] != self._shown:
+        known = _known(self._shown, wanted)
+        if not known:
             self.clear()
-            known = 0
         bar = self.verticalScrollBar()
         following = bar.value() >= bar.maximum() - 2
         for line in wanted[known:]:
@@ -61,3 +61,11 @@ class LogView(QPlainTextEdit):
             cursor.insertBlock()
         clock = time.strftime("%H:%M:%S", time.localtime(line.time))
         cursor.insertText(f"{clock}  {shown(line.text)}", form)
+
+
+def _known(before: list[LogLine], wanted: list[LogLine]) -> int:
+    """How many of the wanted lines are the end of those before, whose oldest may be dropped."""
+    if not wanted or wanted[0] not in before:
+        return 0
+    kept = before[before.index(wanted[0]) :]
+    return len(kept) if wanted[: len(kept)] == kept else 0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -76,6 +76,9 @@ class PredictionPage(QWidget):
         for button in (self._add, self._paste):
             set_look(button, role="ghost")
         self._card = PredictionCard()
+        # A progress bar repaints the window at each value: answers that come together count once.
+        self._frame = QTimer(self, singleShot=True, interval=0)
+        self._frame.timeout.connect(self._show_counts)
         self._lay_out()
         self._connect()
         self.setFocusProxy(self._list)
@@ -94,7 +97,8 @@ class PredictionPage(QWidget):
         number = self.files.show_predicted(predicted)
         if number is not None and number == self._list.currentIndex().row():
             self._show_current()
-        self._show_counts()
+        self._enable()
+        self._frame.start()
 
     def ask_again(self) -> None:
         """Forgets every answer, since another model is asked."""
@@ -218,5 +222,9 @@ class PredictionPage(QWidget):
         self._doing.setText(
             shown(Text("{done} of {count} predicted", done=exact(done), count=exact(every)))
         )
-        self._copy.setEnabled(done > 0)
-        self._save.setEnabled(done > 0)
+        self._enable()
+
+    def _enable(self) -> None:
+        told = self.files.done() > 0
+        self._copy.setEnabled(told)
+        self._save.setEnabled(told)

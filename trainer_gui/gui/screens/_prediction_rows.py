@@ -90,6 +90,7 @@ class PredictionRows(QAbstractListModel):
         super().__init__(parent)
         self._rows: list[FileRow] = []
         self._places: dict[str, int] = {}
+        self._done = 0  # counted on the way: answers come by the thousand
 
     def rows(self) -> tuple[FileRow, ...]:
         """What is listed."""
@@ -105,7 +106,7 @@ class PredictionRows(QAbstractListModel):
 
     def done(self) -> int:
         """How many files were told of."""
-        return sum(row.predicted is not None for row in self._rows)
+        return self._done
 
     def unanswered(self) -> tuple[str, ...]:
         """Files that nothing is known of."""
@@ -125,6 +126,7 @@ class PredictionRows(QAbstractListModel):
     def remove(self, number: int) -> None:
         """Takes a file off the list."""
         self.beginRemoveRows(QModelIndex(), number, number)
+        self._done -= self._rows[number].predicted is not None
         del self._rows[number]
         self._places = {row.path: place for place, row in enumerate(self._rows)}
         self.endRemoveRows()
@@ -132,6 +134,7 @@ class PredictionRows(QAbstractListModel):
     def clear(self) -> None:
         """Takes every file off the list."""
         self.beginResetModel()
+        self._done = 0
         self._rows.clear()
         self._places.clear()
         self.endResetModel()
@@ -140,12 +143,14 @@ class PredictionRows(QAbstractListModel):
         """Notes an answer; gives its row, None if the file is not listed (any more)."""
         number = self._places.get(predicted.path)
         if number is not None:
+            self._done += self._rows[number].predicted is None
             self._rows[number] = FileRow(predicted.path, predicted, waiting=False)
             self._told(number, number)
         return number
 
     def ask_again(self) -> None:
         """Forgets every answer: another model is asked."""
+        self._done = 0
         self._rows = [FileRow(row.path) for row in self._rows]
         self._told(0, len(self._rows) - 1)
 

@@ -1,6 +1,7 @@
 """ReportTable: precision, recall, F1 and support of every class, with averages below."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -30,7 +31,9 @@ from trainer_gui.state.confusion import Report
 
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 _RECALL = 2
+_COLUMNS = 5
 Index = QModelIndex | QPersistentModelIndex
+_Row = tuple[str, float, float, float, int]
 
 
 class _Rows(QAbstractTableModel):
@@ -38,7 +41,7 @@ class _Rows(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[str, float, float, float, int]] = []
+        self._rows: list[_Row] = []
         self.classes = 0
         self._titles = (
             Text("Class"),
@@ -49,15 +52,15 @@ class _Rows(QAbstractTableModel):
         )
 
     def show_report(self, report: Report | None) -> None:
+        rows = _rows_of(report) if report is not None else []
+        if rows and [row[0] for row in rows] == [row[0] for row in self._rows]:
+            # Other figures of the same classes: what a person has selected stays selected.
+            self._rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, _COLUMNS - 1))
+            return
         self.beginResetModel()
-        self._rows = []
-        self.classes = 0
-        if report is not None:
-            self.classes = len(report.classes)
-            self._rows = [
-                (row.name, row.precision, row.recall, row.f1, row.support)
-                for row in (*report.classes, report.macro, report.weighted)
-            ]
+        self._rows = rows
+        self.classes = len(report.classes) if report is not None else 0
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -90,6 +93,17 @@ class _Rows(QAbstractTableModel):
         return wording.exact(value) if isinstance(value, int) else wording.percent(value)
 
 
+def _rows_of(report: Report) -> list[_Row]:
+    averages = (
+        replace(report.macro, name=shown(Text("Mean of classes"))),
+        replace(report.weighted, name=shown(Text("Weighted by support"))),
+    )
+    return [
+        (row.name, row.precision, row.recall, row.f1, row.support)
+        for row in (*report.classes, *averages)
+    ]
+
+
 class _AveragesBelow(QSortFilterProxyModel):
     """Sorts classes, and leaves the averages at the bottom."""
 
@@ -115,7 +129,7 @@ class _RecallBar(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         value = index.data(_SORT_ROLE)
         if isinstance(value, float) and value == value:  # noqa: PLR0124 - not NaN
-            area: QRect = option.rect  # type: ignore[attr-defined] - missing in PySide's stubs
+            area: QRect = option.rect
             bar = area.adjusted(2, 4, -2, -4)
             bar.setWidth(round(bar.width() * value))
             painter.fillRect(bar, QColor(self.theme.accent_soft))
@@ -166,10 +180,9 @@ class ReportTable(QWidget):
     def select_class(self, index: int) -> None:
         """Selects the row of a class; emits nothing."""
         place = self._sorted.mapFromSource(self._rows.index(index, 0))
-        model = self._table.selectionModel()
-        model.blockSignals(True)
+        blocked = self.blockSignals(True)  # not the table's: it must draw what it selects
         self._table.selectRow(place.row())
-        model.blockSignals(False)
+        self.blockSignals(blocked)
 
     def cells(self) -> Sequence[Sequence[str]]:
         """The rows as they stand on the screen."""

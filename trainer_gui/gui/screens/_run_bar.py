@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.icons import icon
+from trainer_gui.gui.icons import IconRole, icon
 from trainer_gui.gui.screens._run_words import ENDED_WELL, STATUS_LOOKS, ago, best_score
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
@@ -109,7 +109,7 @@ class RunBar(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         for key, (_label, name) in ACTIONS.items():
-            role = "danger" if key == "trash" else "text"
+            role: IconRole = "danger" if key == "trash" else "text"
             self.buttons[key].setIcon(icon(name, theme, role))
 
     def _tell_of(self, run: RunInfo) -> None:

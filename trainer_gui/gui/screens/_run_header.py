@@ -51,7 +51,7 @@ class RunHeader(QFrame):
         self._bar.setRange(0, _PROGRESS_STEPS)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(shown(Text("Progress of the run")))
-        self._pause = self._button(Text("Pause"), Text("Wait before the next step (Space)"))
+        self._pause = self._button(Text("Pause"), Text("Wait before the next step (Ctrl+Space)"))
         self._finish = self._button(
             Text("Finish now"), Text("Train no further, evaluate the best weights, keep them")
         )
@@ -95,7 +95,7 @@ class RunHeader(QFrame):
         self._finish.clicked.connect(lambda: self.commanded.emit(Finish()))
         self._stop.clicked.connect(lambda: self.commanded.emit(Stop()))
         self._discard.clicked.connect(lambda: self.commanded.emit(Discard()))
-        self._use.clicked.connect(lambda: self._run and self.use_requested.emit(self._run.run_id))
+        self._use.clicked.connect(self._on_use)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -132,6 +132,10 @@ class RunHeader(QFrame):
         self._pause.setText(shown(Text("Go on") if state.paused else Text("Pause")))
         self._pause.setIcon(icon("play" if state.paused else "pause", self._theme))
 
+    def _on_use(self) -> None:
+        if self._run is not None:
+            self.use_requested.emit(self._run.run_id)
+
     def _on_pause(self) -> None:
         paused = self._run is not None and self._run.state.paused
         self.commanded.emit(Resume() if paused else Pause())
@@ -154,6 +158,8 @@ def _condition(run: ShownRun) -> tuple[str, Tone]:  # noqa: PLR0911 - a table of
             return shown(Text("Discarded")), "neutral"
         case RunFailed():
             return shown(Text("Failed")), "danger"
+    if run.elsewhere:
+        return shown(Text("Running in another process")), "accent"
     if not run.live:
         return shown(Text("Interrupted")), "warning"
     phase = run.state.phase
@@ -168,7 +174,8 @@ def _facts(state: RunState, *, live: bool) -> list[Text]:
     started = state.started
     if started is None:
         doing = state.phase.doing if state.phase and state.phase.doing else None
-        return [doing or Text("Getting ready")]
+        waiting = Text("Getting ready") if live else Text("It ended before the first step")
+        return [doing if doing and live else waiting]
     done = min(len(state.epochs), started.epochs - 1)
     facts = [
         wording.epoch(done, started.epochs),

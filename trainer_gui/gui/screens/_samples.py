@@ -146,10 +146,6 @@ class SamplesView(QWidget):
         self._gallery.set_theme(theme)
         self._bars.set_theme(theme)
 
-    def chosen_class(self) -> int | None:
-        """The class that is filtered by; None for all."""
-        return self._class
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leaves a note out that would be cut; the tooltip of the pictures has it, too."""
         super().resizeEvent(event)

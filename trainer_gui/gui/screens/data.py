@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -186,14 +186,24 @@ class DataScreen(QWidget):
         from trainer_gui.gui.screens._samples import SamplesView  # slow; the reader imported it
 
         if self._samples is None:
-            self._samples = SamplesView(self._theme)
-            self._found.addWidget(self._samples, 1)
+            self._samples = samples = SamplesView(self._theme)
+            self._found.addWidget(samples, 1)
+            # To build it and to fill it in one go would hold the window up for 80 ms.
+            QTimer.singleShot(0, self, lambda: self._show_found(samples, described, result))
+        else:
+            self._show_found(self._samples, described, result)
+
+    def _show_found(
+        self, samples: "SamplesView", described: DataDescribed, result: "Pictures | StorageError"
+    ) -> None:
+        if described != self._described:
+            return  # something else was chosen in the meantime
         self._header.show_data(self._title(), described.spec)
         if isinstance(result, StorageError):
-            self._samples.show_samples(described.spec, None)
+            samples.show_samples(described.spec, None)
             self._tell("error", shown(result.message), shown(result.hint))
         else:
-            self._samples.show_samples(described.spec, result)
+            samples.show_samples(described.spec, result)
             self._show_notices(described.notices)
         self._pages.setCurrentWidget(self._content)
         self._refresh()

@@ -11,7 +11,7 @@ from trainer_gui.core.events import RunFailed
 from trainer_gui.core.recipe import Menus
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.recipe_form import RecipeForm
-from trainer_gui.gui.run_controller import EVERYTHING, ShownRun
+from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._run_header import RunHeader
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
@@ -56,17 +56,25 @@ class TrainScreen(QWidget):
         self.charts: Charts | None = None
         self._preview: LinePreview | None = None
         self._schedule: tuple[list[float], list[float]] = ([], [])
-        self.form = RecipeForm(menus)
-        self.header = RunHeader(theme)
-        self._banner = Banner()
-        self._waiting = EmptyState("chart", shown(Text("Charts are being prepared")))
-        self._watch = QWidget()
+        # Made where they stay: Qt applies the style sheet anew to whatever is moved.
+        splitter = QSplitter(self)
+        panel = QFrame(splitter)
+        self._watch = QWidget(splitter)
+        self.form = RecipeForm(menus, at_once=False, parent=panel)
+        self.header = RunHeader(theme, parent=self._watch)
+        self._banner = Banner(parent=self._watch)
+        self._waiting = EmptyState(
+            "chart", shown(Text("Charts are being prepared")), parent=self._watch
+        )
         self._redraw = QTimer(self, singleShot=True, interval=_REDRAW_MS)
-        self._lay_out()
+        self._lay_out(splitter, panel)
         self._connect()
 
-    def _lay_out(self) -> None:
-        panel = QFrame()
+    def assemble(self) -> Iterator[None]:
+        """Makes the form in portions, so that the window answers in between."""
+        yield from self.form.assemble()
+
+    def _lay_out(self, splitter: QSplitter, panel: QFrame) -> None:
         set_look(panel, role="panel", side="left")
         inside = QVBoxLayout(panel)
         inside.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, SPACE // 2, 0)
@@ -78,10 +86,7 @@ class TrainScreen(QWidget):
         set_look(self._banner, place="top")
         self._column.addWidget(self._banner)
         self._column.addWidget(self._waiting, 1)
-        splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(panel)
-        splitter.addWidget(self._watch)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_FORM_WIDTH, 900])
         row = QVBoxLayout(self)
@@ -109,12 +114,14 @@ class TrainScreen(QWidget):
             return
         yield
         charts = Charts(self._theme, parent=self._watch)
+        charts.hide()
         yield from charts.assemble(smoothing=smoothing)
         charts.smoothing_changed.connect(self.smoothing_changed)
         self._waiting.hide()
         self._column.addWidget(charts, 1)
+        charts.show()
         self.charts = charts
-        self.show_run(self._run, EVERYTHING)
+        self.show_run(self._run, Changed.EVERYTHING)
         yield
         self._preview = LinePreview(
             Text("epoch"),
@@ -147,7 +154,7 @@ class TrainScreen(QWidget):
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
         """Shows a run; plots follow within a tenth of a second, and at most ten times a second."""
         if run is not self._run:
-            flags = EVERYTHING
+            flags = Changed.EVERYTHING
         self._run = run
         self.header.show_run(run)
         if flags & (Changed.ENDED | Changed.STARTED):

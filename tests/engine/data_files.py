@@ -1,0 +1,51 @@
+"""Small files in the formats of the data sets that are not installed here."""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+
+from tests.data.files import cifar10_binary, cifar_pixels, idx_set, write_files
+from tests.data.pictures import class_folders
+from trainer_gui.core.recipe import Table
+from trainer_gui.data.cifar100 import CIFAR100
+from trainer_gui.data.fashion_mnist import FASHION_MNIST
+from trainer_gui.data.mnist import MNIST
+
+INSTALLED = ("digits", "mnist_5k")
+COUNT = 60
+
+
+def write_data(kind: str, folder: Path) -> Table:
+    """Writes small files of a data set, unless it is installed; gives the `[data]` table."""
+    match kind:
+        case "mnist" | "fashion_mnist":
+            source = MNIST if kind == "mnist" else FASHION_MNIST
+            names = [download.name for download in source.downloads]
+            files = dict(zip(names, idx_set(COUNT, 20), strict=True))
+            return {"kind": kind, "folder": str(write_files(folder, files))}
+        case "cifar10":
+            return {"kind": kind, "folder": str(write_files(folder, cifar10_binary(COUNT // 5)))}
+        case "cifar100":
+            return {"kind": kind, "folder": str(write_files(folder, _cifar100()))}
+        case "image_folder":
+            counts = {"circle": 20, "cross": 20, "star": 20}
+            return {"kind": kind, "folder": str(class_folders(folder, counts))}
+        case _:
+            assert kind in INSTALLED, f"write small files for the data set {kind} here"
+            return {"kind": kind}
+
+
+def _cifar100() -> dict[str, bytes]:
+    edition = CIFAR100.editions[1]
+    coarse_and_fine = np.zeros((COUNT, edition.label_bytes), dtype=np.uint8)
+    coarse_and_fine[:, -1] = np.arange(COUNT)
+    records = np.hstack([coarse_and_fine, cifar_pixels(COUNT, 0)]).tobytes()
+    names = "\n".join(f"thing {number}" for number in range(100))
+    return {edition.train[0]: records, edition.test: records, edition.names: names.encode()}
+
+
+def preset_tables() -> dict[str, Table]:
+    """The shipped presets by name."""
+    folder = Path(__file__).resolve().parents[2] / "presets"
+    return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")}

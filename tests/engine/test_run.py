@@ -1,0 +1,414 @@
+"""Tests of a whole run: what it says, in which order, and what it leaves."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import safetensors.torch
+from numpy.typing import NDArray
+from sklearn.metrics import accuracy_score, confusion_matrix
+
+from tests.engine.small import (
+    ONE_THREAD,
+    Given,
+    Memory,
+    begin,
+    column,
+    course,
+    digits,
+    losses,
+    measured,
+    small,
+    until,
+)
+from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
+from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
+from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
+from trainer_gui.core.events import (
+    CheckpointSaved,
+    EndReason,
+    EpochDone,
+    Evaluated,
+    Noticed,
+    PhaseChanged,
+    RunEvent,
+    RunFinished,
+    RunStarted,
+    StepsDone,
+)
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.recipe import Choice
+from trainer_gui.core.spec import SplitName
+from trainer_gui.core.text import Text
+from trainer_gui.engine.checkpoint import WEIGHTS
+
+EPOCH = "training StepsDone evaluating Evaluated EpochDone CheckpointSaved"
+RESULTS = "evaluating Evaluated evaluating Evaluated saving"
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[list[RunEvent], Memory]:
+    """A run that went to its end."""
+    keep = Memory()
+    return list(begin(small(), keep=keep)), keep
+
+
+@pytest.fixture(scope="module")
+def overtrained() -> tuple[list[RunEvent], Memory]:
+    """A run whose last epoch is not its best."""
+    for seed in range(10):
+        keep = Memory()
+        wild = {"kind": "sgd", "learning_rate": 2.0, "momentum": 0.0}
+        events = list(begin(small(training={"epochs": 4, "seed": seed}, optimizer=wild), keep=keep))
+        if not [event for event in events if isinstance(event, EpochDone)][-1].best:
+            return events, keep
+    raise AssertionError("no run got worse")
+
+
+def ended(events: Sequence[RunEvent]) -> RunFinished:
+    """The last event."""
+    last = events[-1]
+    assert isinstance(last, RunFinished)
+    return last
+
+
+def epochs(events: Sequence[RunEvent]) -> list[EpochDone]:
+    return [event for event in events if isinstance(event, EpochDone)]
+
+
+def test_the_course_of_a_run(whole: tuple[list[RunEvent], Memory]) -> None:
+    events, _ = whole
+    assert course(events) == f"loading building RunStarted {EPOCH} {EPOCH} {RESULTS} RunFinished"
+    assert sum(isinstance(event, RunFinished) for event in events) == 1
+    assert ended(events).reason == "completed"
+
+
+def test_what_is_said_at_the_start_holds_at_the_end(
+    whole: tuple[list[RunEvent], Memory],
+) -> None:
+    events, _ = whole
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    spec = digits().spec
+    assert started.title == "Small"
+    assert started.counts == spec.counts
+    assert started.classes == tuple("0123456789")
+    assert started.parameters == 64 * 16 + 16 + 16 * 10 + 10
+    assert started.steps == started.epochs * started.steps_per_epoch == len(losses(events))
+    assert started.execution == ONE_THREAD
+    assert ended(events).step == started.steps
+    assert [event.epoch for event in epochs(events)] == [0, 1]
+    assert [event.step for event in epochs(events)] == [
+        started.steps_per_epoch,
+        started.steps,
+    ]
+    assert ended(events).seconds >= sum(event.seconds for event in epochs(events)) > 0
+
+
+def test_every_step_is_told_once_with_all_its_figures(
+    whole: tuple[list[RunEvent], Memory],
+) -> None:
+    events, _ = whole
+    assert len(losses(events)) == ended(events).step  # losses() looks for gaps and repetitions
+    assert set(column(events, "learning_rate")) == {0.05}
+    assert all(0 <= (value or 0) <= 1 for value in column(events, "accuracy"))
+    assert (losses(events)[0] or 0) == pytest.approx(np.log(10), abs=0.5)
+    assert (losses(events)[-1] or 9) < (losses(events)[0] or 0)
+
+
+def test_the_scores_of_an_epoch_are_means_over_its_samples(
+    whole: tuple[list[RunEvent], Memory],
+) -> None:
+    events, _ = whole
+    first = epochs(events)[0]
+    count = digits().spec.counts["train"]
+    sizes = [64] * (count // 64) + ([count % 64] if count % 64 > 1 else [])
+    told = [value for value in losses(events)[: first.step] if value is not None]
+    assert first.scores["loss"] == pytest.approx(np.average(told, weights=sizes))
+
+
+def test_the_same_seed_gives_the_same_losses_to_the_last_digit(
+    whole: tuple[list[RunEvent], Memory],
+) -> None:
+    events, keep = whole
+    again_keep = Memory()
+    again = list(begin(small(), keep=again_keep))
+    assert losses(again) == losses(events)
+    assert [event.scores for event in again if isinstance(event, Evaluated)] == [
+        event.scores for event in events if isinstance(event, Evaluated)
+    ]
+    assert again_keep.contents["model.safetensors"] == keep.contents["model.safetensors"]
+
+
+def test_another_seed_gives_other_losses(whole: tuple[list[RunEvent], Memory]) -> None:
+    other = list(begin(small(training={"seed": 1})))
+    assert all(one != two for one, two in zip(losses(other), losses(whole[0]), strict=True))
+
+
+def test_dropout_is_seeded_too() -> None:
+    recipe = small(model={"kind": "mlp", "widths": [16], "dropout": 0.5}, training={"epochs": 1})
+    assert losses(begin(recipe)) == losses(begin(recipe))
+
+
+def test_the_final_scores_are_those_of_the_best_epoch(
+    overtrained: tuple[list[RunEvent], Memory],
+) -> None:
+    events, keep = overtrained
+    best = ended(events).best_epoch
+    assert best is not None
+    assert best == max(event.epoch for event in epochs(events) if event.best) < len(epochs(events))
+    current = measured(events, "current", "validation")
+    (final,) = measured(events, "best", "validation")
+    assert final.epoch == best
+    assert final.scores == current[best].scores
+    assert final.scores != current[-1].scores
+    assert ended(events).best_score == max(event.scores["accuracy"] or 0 for event in current)
+    assert keep.contents["model.safetensors"] == keep.snapshots[best].files[WEIGHTS]
+    assert keep.contents["last.safetensors"] == keep.snapshots[-1].files[WEIGHTS]
+
+
+def test_best_is_the_earliest_on_a_tie() -> None:
+    still = {"kind": "sgd", "learning_rate": 1e-8}
+    events = list(begin(small(training={"epochs": 3}, optimizer=still)))
+    accuracies = [event.scores["accuracy"] for event in measured(events, "current", "validation")]
+    assert len(set(accuracies)) == 1
+    assert [event.best for event in epochs(events)] == [True, False, False]
+    assert ended(events).best_epoch == 0
+
+
+@pytest.mark.parametrize("split", ["validation", "test"])
+def test_the_confusion_matrix_is_that_of_the_stored_predictions(
+    whole: tuple[list[RunEvent], Memory], split: str
+) -> None:
+    events, keep = whole
+    counts = keep.arrays(f"confusion-{split}-best.npz")["counts"]
+    stored = keep.arrays(f"predictions-{split}-best.npz")
+    data = digits()
+    assert (stored["index"] == data.splits[split]).all()
+    assert (stored["label"] == data.labels[data.splits[split]]).all()
+    assert (stored["probability"].argmax(axis=1) == stored["predicted"]).all()
+    assert np.allclose(stored["probability"].sum(axis=1), 1)
+    expected = confusion_matrix(stored["label"], stored["predicted"], labels=range(10))
+    assert (counts == expected).all()
+    (said,) = measured(events, "best", split)
+    assert said.scores["accuracy"] == accuracy_score(stored["label"], stored["predicted"])
+    assert {artefact.kind for artefact in said.artefacts} == {"confusion", "predictions"}
+
+
+def test_each_epoch_leaves_its_confusion_matrix(whole: tuple[list[RunEvent], Memory]) -> None:
+    events, keep = whole
+    for event in measured(events, "current", "validation"):
+        (artefact,) = event.artefacts
+        counts = keep.arrays(artefact.name)["counts"]
+        assert counts.sum() == digits().spec.counts["validation"]
+        assert counts.diagonal().sum() / counts.sum() == event.scores["accuracy"]
+
+
+def test_without_validation_data_the_last_weights_count_as_the_best() -> None:
+    data = digits()
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": data.splits["train"],
+        "validation": np.array([], dtype=np.int64),
+        "test": data.splits["test"],
+    }
+    unvalidated = image_dataset(data.images, data.labels, tuple("0123456789"), splits)
+    keep = Memory()
+    events = list(begin(small(), keep=keep, datasets=Given(unvalidated)))
+    assert [event.split for event in events if isinstance(event, Evaluated)] == ["test"]
+    assert [event.best for event in epochs(events)] == [True, True]
+    assert (ended(events).best_epoch, ended(events).best_score) == (1, None)
+    assert keep.contents["model.safetensors"] == keep.contents["last.safetensors"]
+
+
+def test_length_in_steps_ends_within_an_epoch() -> None:
+    events = list(begin(small(training={"length": "steps", "steps": 25})))
+    assert len(losses(events)) == 25
+    assert [event.step for event in epochs(events)][-1] == 25
+    assert ended(events).reason == "completed"
+
+
+def test_stop_does_no_further_step_and_keeps_a_checkpoint() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(training={"epochs": 100_000}), control=control, keep=keep)
+    heard = list(until(running, StepsDone))
+    control.send(Stop())
+    rest = list(running)
+    assert course(rest) == "saving CheckpointSaved RunFinished"
+    assert ended(rest).reason == "stopped"
+    assert ended(rest).step == len(losses(heard)) == keep.snapshots[-1].step
+    assert "model.safetensors" not in keep.contents
+
+
+def test_stop_before_the_first_step_keeps_the_first_weights() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(), control=control, keep=keep)
+    until(running, RunStarted)
+    control.send(Stop())
+    assert course(running) == "saving CheckpointSaved RunFinished"
+    assert [snapshot.step for snapshot in keep.snapshots] == [0]
+
+
+def test_stop_in_the_final_evaluation_keeps_the_last_weights_not_the_best() -> None:
+    wild = {"kind": "sgd", "learning_rate": 2.0, "momentum": 0.0}
+    for seed in range(10):
+        control, keep = Control(), Memory()
+        recipe = small(training={"epochs": 4, "seed": seed}, optimizer=wild)
+        running = begin(recipe, control=control, keep=keep)
+        heard = until(running, EpochDone, times=4)
+        if epochs(heard)[-1].best:
+            continue
+        until(running, PhaseChanged)  # evaluating, with the best weights in place
+        control.send(Stop())
+        assert course(running) == "saving CheckpointSaved RunFinished"
+        assert keep.snapshots[-1].files[WEIGHTS] == keep.snapshots[-2].files[WEIGHTS]
+        return
+    raise AssertionError("no run got worse")
+
+
+def test_a_run_that_has_its_results_is_not_stopped_any_more() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(training={"epochs": 1}), control=control, keep=keep)
+    heard = list(until(running, Evaluated, times=3))  # validation, then both of the best
+    control.send(Stop())
+    heard += list(running)
+    assert ended(heard).reason == "completed"
+    assert len(keep.snapshots) == 1
+    assert "model.safetensors" in keep.contents
+
+
+def test_finish_evaluates_the_best_and_keeps_it() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(training={"epochs": 100_000}), control=control, keep=keep)
+    heard = list(until(running, EpochDone)) + list(until(running, StepsDone))
+    control.send(Finish())
+    rest = list(running)
+    heard += rest
+    assert ended(heard).reason == "finished"
+    assert ended(heard).step == len(losses(heard))
+    assert course(rest).endswith(f"CheckpointSaved {RESULTS} RunFinished")
+    (final,) = measured(heard, "best", "validation")
+    best = ended(heard).best_epoch
+    assert best is not None
+    assert final.scores == measured(heard, "current", "validation")[best].scores
+    assert "model.safetensors" in keep.contents
+
+
+def test_finish_between_two_epochs_begins_no_third() -> None:
+    control = Control()
+    running = begin(small(training={"epochs": 100_000}), control=control)
+    heard = list(until(running, CheckpointSaved, times=2))
+    heard += until(running, PhaseChanged)  # training, of the third epoch
+    control.send(Finish())
+    heard += list(running)
+    assert len(epochs(heard)) == 2
+    assert ended(heard).reason == "finished"
+
+
+def test_discard_leaves_no_results_and_no_further_checkpoint() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(training={"epochs": 100_000}), control=control, keep=keep)
+    until(running, StepsDone)
+    control.send(Discard())
+    rest = list(running)
+    assert course(rest) == "RunFinished"
+    assert ended(rest).reason == "discarded"
+    assert keep.snapshots == []
+    assert "model.safetensors" not in keep.contents
+
+
+def test_save_now_writes_a_checkpoint_and_goes_on() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(training={"epochs": 2}), control=control, keep=keep)
+    heard = list(until(running, StepsDone))
+    control.send(SaveNow())
+    heard.append(next(running))
+    saved = heard[-1]
+    assert isinstance(saved, CheckpointSaved)
+    assert (saved.step, saved.best) == (len(losses(heard)), False)
+    heard += list(running)
+    assert ended(heard).reason == "completed"
+    assert losses(heard) == losses(begin(small(training={"epochs": 2})))
+
+
+def test_divergence_names_the_step_and_a_remedy() -> None:
+    wild = {"kind": "sgd", "learning_rate": 100.0, "momentum": 0.0}
+    deep = {"kind": "mlp", "widths": [64, 64, 64]}
+    heard: list[RunEvent] = []
+    with pytest.raises(DivergedError) as caught:
+        heard.extend(begin(small(model=deep, optimizer=wild)))
+    assert str(caught.value.message).startswith(
+        ("The loss became NaN at step ", "The loss became infinite at step ")
+    )
+    step = int(str(caught.value.message).rstrip(".").rsplit(maxsplit=1)[-1])
+    assert 1 < step <= 20
+    assert "ten times smaller (it was 100)" in str(caught.value.hint)
+
+
+def test_clipping_bounds_the_step() -> None:
+    keep = Memory()
+    training = {"length": "steps", "steps": 1, "clip_norm": 0.01}
+    plain = {"kind": "sgd", "learning_rate": 1.0, "momentum": 0.0, "nesterov": False}
+    recipe = small(training=training, optimizer=plain)
+    before = Memory()
+    stopped = Control()
+    stopped.send(Stop())
+    list(begin(recipe, control=stopped, keep=before))
+    list(begin(recipe, keep=keep))
+    assert moved(before, keep) == pytest.approx(0.01, rel=1e-3)
+    unclipped = Memory()
+    free = small(training={"length": "steps", "steps": 1}, optimizer=plain)
+    list(begin(free, keep=unclipped))
+    assert moved(before, unclipped) > 0.1
+
+
+def moved(before: Memory, after: Memory) -> float:
+    """How far the weights of the last checkpoints are apart."""
+    one = safetensors.torch.load(before.snapshots[-1].files[WEIGHTS])
+    two = safetensors.torch.load(after.snapshots[-1].files[WEIGHTS])
+    return math.sqrt(sum(float(((one[name] - two[name]) ** 2).sum()) for name in one))
+
+
+def test_bf16_trains_and_computes_otherwise() -> None:
+    half = Execution("cpu", "the CPU", precision="bf16", threads=1)
+    events = list(begin(small(), execution=half))
+    assert ended(events).reason == "completed"
+    assert (losses(events)[-1] or 9) < (losses(events)[0] or 0)
+    assert losses(events) != losses(begin(small()))
+
+
+def test_too_large_a_model_says_so_in_words() -> None:
+    data = digits()
+    (field,) = data.spec.inputs
+    terapixels = replace(field, shape=(1, 10**7, 10**7))
+    vast = replace(data, spec=replace(data.spec, inputs=(terapixels,)))
+    with pytest.raises(OutOfDeviceMemoryError, match="too small for a batch of 64") as caught:
+        list(begin(small(), datasets=Given(vast)))
+    assert "smaller model" in str(caught.value.hint)
+
+
+class Cancelling:
+    """A data set whose reader is told to end."""
+
+    def load(self, choice: Choice, *, seed: int) -> Dataset:  # noqa: ARG002 - of the protocol
+        raise CancelledError
+
+
+@pytest.mark.parametrize(("verb", "reason"), [(Stop(), "stopped"), (Discard(), "discarded")])
+def test_a_run_that_is_ended_while_its_data_are_read(
+    verb: Stop | Discard, reason: EndReason
+) -> None:
+    control, keep = Control(), Memory()
+    control.send(verb)
+    events = list(begin(small(), datasets=Cancelling(), keep=keep, control=control))
+    assert events == [PhaseChanged("loading"), RunFinished(reason, 0)]
+    assert keep.snapshots == []
+
+
+def test_what_the_reader_had_to_say_is_passed_on() -> None:
+    talkative = with_notices(digits(), Text("3 files were skipped."))
+    running = begin(small(), datasets=Given(talkative))
+    assert until(running, RunStarted)[1:3] == (
+        Noticed(Text("3 files were skipped."), "warning"),
+        PhaseChanged("building"),
+    )

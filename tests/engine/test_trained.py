@@ -1,0 +1,143 @@
+"""Tests of a stored run that is opened again."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from tests.engine.small import begin, digits, small, until
+from trainer_gui.core.control import Control
+from trainer_gui.core.errors import DataError, RecipeError, StorageError
+from trainer_gui.core.events import EpochDone
+from trainer_gui.engine.trained import environment, open_run
+from trainer_gui.runs.store import FolderKeep
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that went to its end."""
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    folder.mkdir()
+    recipe = small()
+    (folder / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")
+    list(begin(recipe, keep=FolderKeep(folder)))
+    return folder
+
+
+@pytest.fixture
+def damaged(stored: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be damaged."""
+    return Path(shutil.copytree(stored, tmp_path / "damaged"))
+
+
+def test_it_predicts_what_was_stored(stored: Path) -> None:
+    trained = open_run(stored)
+    with np.load(stored / "artefacts" / "predictions-test-best.npz") as kept:
+        images = digits().images[kept["index"]]
+        found = trained.probabilities(images)
+        assert np.allclose(found, kept["probability"], atol=1e-6)
+        assert (found.argmax(axis=1) == kept["predicted"]).all()
+    assert trained.classes == tuple("0123456789")
+    assert not trained.model.training
+
+
+def test_a_picture_file_is_read_as_the_model_wants_it(stored: Path, tmp_path: Path) -> None:
+    trained = open_run(stored)
+    picture = digits().images[3]
+    Image.fromarray(picture[0]).save(tmp_path / "three.png")
+    assert (trained.read(tmp_path / "three.png") == picture).all()
+    large = Image.fromarray(picture[0]).resize((32, 32), Image.Resampling.NEAREST).convert("RGB")
+    large.save(tmp_path / "large.png")
+    read = trained.read(tmp_path / "large.png")
+    assert read.shape == (1, 8, 8)
+    assert np.abs(read.astype(int) - picture).mean() < 20
+    (tmp_path / "page.png").write_text("<html>")
+    with pytest.raises(DataError, match=r"page\.png"):
+        trained.read(tmp_path / "page.png")
+
+
+def test_opening_disturbs_no_random_number(stored: Path) -> None:
+    torch.manual_seed(0)
+    expected = torch.rand(2)
+    torch.manual_seed(0)
+    open_run(stored)
+    assert torch.equal(torch.rand(2), expected)
+
+
+def test_a_run_without_results_gives_its_best_checkpoint(stored: Path, damaged: Path) -> None:
+    (damaged / "model.safetensors").unlink()
+    best = (damaged / "checkpoints" / "BEST").read_text()
+    assert best.startswith("step-")
+    images = digits().images[:5]
+    expected = open_run(stored).probabilities(images)
+    assert (open_run(damaged).probabilities(images) == expected).all()
+    (damaged / "checkpoints" / "BEST").unlink()
+    assert open_run(damaged).probabilities(images).shape == (5, 10)
+
+
+def test_a_pointer_does_not_lead_out_of_the_folder(damaged: Path) -> None:
+    (damaged / "model.safetensors").unlink()
+    (damaged / "checkpoints" / "BEST").write_text("../../../etc")
+    with pytest.raises(StorageError, match="checkpoints/etc"):
+        open_run(damaged)
+
+
+def test_a_run_without_weights_says_so(damaged: Path) -> None:
+    (damaged / "model.safetensors").unlink()
+    shutil.rmtree(damaged / "checkpoints")
+    with pytest.raises(StorageError, match="cannot be used: no weights were saved"):
+        open_run(damaged)
+
+
+@pytest.mark.parametrize("name", ["recipe.toml", "data.json"])
+def test_what_is_missing_is_named(damaged: Path, name: str) -> None:
+    (damaged / name).unlink()
+    with pytest.raises(StorageError, match=f"The run damaged cannot be used: {name}: No such"):
+        open_run(damaged)
+
+
+def test_what_is_damaged_is_named(damaged: Path) -> None:
+    (damaged / "data.json").write_text("{}")
+    with pytest.raises(StorageError, match=r"data\.json is damaged"):
+        open_run(damaged)
+
+
+def test_truncated_weights_are_not_used(damaged: Path) -> None:
+    path = damaged / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(StorageError, match="is not a readable weights file"):
+        open_run(damaged)
+
+
+def test_weights_of_another_model_are_not_used(damaged: Path) -> None:
+    recipe = (damaged / "recipe.toml").read_text(encoding="utf-8")
+    assert "    16,\n" in recipe
+    (damaged / "recipe.toml").write_text(recipe.replace("    16,\n", "    17,\n"))
+    with pytest.raises(StorageError, match=r"\(16,\) torch.float32, not \(17,\)"):
+        open_run(damaged)
+
+
+def test_an_entry_that_is_gone_is_named(damaged: Path) -> None:
+    recipe = (damaged / "recipe.toml").read_text(encoding="utf-8")
+    (damaged / "recipe.toml").write_text(recipe.replace('"mlp"', '"mlpp"'))
+    with pytest.raises(RecipeError, match="mlpp"):
+        open_run(damaged)
+
+
+def test_the_environment_of_a_run(stored: Path, tmp_path: Path) -> None:
+    assert environment(stored)["seed"] == 0
+    assert environment(tmp_path) == {}
+    (tmp_path / "environment.json").write_text("{")
+    assert environment(tmp_path) == {}
+
+
+def test_a_run_that_goes_on_can_be_used_already(tmp_path: Path) -> None:
+    recipe = small(training={"epochs": 1000})
+    (tmp_path / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")
+    running = begin(recipe, keep=FolderKeep(tmp_path), control=Control())
+    until(running, EpochDone)
+    next(running)
+    assert open_run(tmp_path).probabilities(digits().images[:2]).shape == (2, 10)

@@ -1,0 +1,423 @@
+"""Tests of the whole window over the real engine."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
+
+from tests.gui.opened import Opened, how_it_ended, open_window
+from tests.gui.screens.run_list import digit_files
+from tests.gui.screens.seeing import button, press, words
+from trainer_gui.cli import run_command_line
+from trainer_gui.core.paths import user_folders
+from trainer_gui.gui.actions import ACTIONS
+from trainer_gui.gui.dialogs.about import AboutDialog
+from trainer_gui.gui.dialogs.close_while_training import CloseAnswer, CloseWhileTrainingDialog
+from trainer_gui.gui.dialogs.command import CommandDialog
+from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
+from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
+from trainer_gui.gui.palette import CommandPalette
+from trainer_gui.gui.settings import load_settings
+from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.runs.journal import read_journal
+from trainer_gui.state import confusion
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Opened]:
+    yield from open_window(qtbot, qapp)
+
+
+def dialog(opened: Opened, kind: type[QDialog]) -> QDialog:
+    """The dialog of that kind that is open now."""
+    found = [one for one in opened.window.findChildren(kind) if one.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def answering(answer: CloseAnswer) -> None:
+    """Presses a button of the question that is about to be asked."""
+
+    def press_it() -> None:
+        asked = QApplication.activeModalWidget()
+        assert isinstance(asked, CloseWhileTrainingDialog)
+        asked.buttons[answer].click()
+
+    QTimer.singleShot(0, press_it)
+
+
+def test_every_action_of_the_table_can_be_done(opened: Opened) -> None:
+    assert set(opened.session._slots) == {row.key for row in ACTIONS}
+
+
+def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
+    opened.wait_until_ready()
+    run = opened.train()
+    assert how_it_ended(run) == "completed"
+    charts = opened.charts
+    opened.wait(lambda: charts.report.cells())
+    for view, key in (
+        (charts.loss, "loss"), (charts.loss, "validation-loss"), (charts.score, "accuracy"),
+        (charts.score, "validation-accuracy"), (charts.rate, "learning_rate"),
+    ):  # fmt: skip
+        item = view.drawn(key)
+        assert item is not None, key
+    opened.wait(lambda: len(charts.loss.drawn("loss").raw.yData) == 60)
+    losses = charts.loss.drawn("loss").raw.yData
+    assert losses[-5:].mean() < losses[:5].mean() < 3
+    artefact = run.state.confusion("validation", "best")
+    assert artefact is not None
+    counts = confusion.read_counts(run.folder / artefact.path)
+    assert counts.sum() == 270
+    written = [[charts.matrix.cell_text(row, column) for column in range(10)] for row in range(10)]
+    assert written == [[str(count) if count else "" for count in row] for row in counts.tolist()]
+    cells = charts.report.cells()
+    assert [row[4] for row in cells[:10]] == [str(count) for count in counts.sum(axis=1).tolist()]
+    assert cells[-1][4] == "270"
+    opened.wait(lambda: "Done in" in charts.log.toPlainText())
+    press(opened.qtbot, charts, "Split of matrix and report: Test")
+    tested = run.state.confusion("test", "best")
+    assert tested is not None
+    counts = confusion.read_counts(run.folder / tested.path)
+    assert charts.report.cells()[0][4] == str(int(counts[0].sum()))
+
+
+def test_pause_waits_and_goes_on_and_stop_keeps_a_checkpoint(opened: Opened) -> None:
+    run = opened.train_for_long()
+    header = opened.session.train_screen.header
+    assert not button(opened.window.recipe_bar, "Train").isEnabled()
+    assert opened.window.recipe_bar.blocked() == "A run is going on."
+    opened.press("train")  # its action is off too
+    assert len(opened.session.store.runs()) == 1
+    opened.press("pause")
+    opened.wait(lambda: run.state.paused)
+    assert "Paused" in words(header)
+    assert "paused" in words(opened.window.status)
+    done = run.state.steps_done
+    opened.qtbot.wait(200)
+    assert run.state.steps_done == done
+    press(opened.qtbot, header, "Go on")
+    opened.wait(lambda: run.state.steps_done > done)
+    opened.press("save_now")
+    opened.wait(lambda: any("step-" in name for name in run.state.checkpoints))
+    opened.press("stop")
+    opened.wait(lambda: run.state.ended is not None)
+    assert how_it_ended(run) == "stopped"
+    assert (run.folder / "checkpoints" / "LATEST").is_file()
+    assert button(opened.window.recipe_bar, "Train").isEnabled()
+    assert not opened.window.actions_table["stop"].isEnabled()
+
+
+def test_finish_evaluates_and_keeps_and_discard_throws_away(opened: Opened) -> None:
+    run = opened.train_for_long()
+    opened.press("finish")
+    opened.wait(lambda: run.state.ended is not None)
+    assert how_it_ended(run) == "finished"
+    assert ("test", "best") in run.state.evaluations
+    assert (run.folder / "model.safetensors").is_file()
+    thrown = opened.train_for_long()
+    press(opened.qtbot, opened.session.train_screen.header, "Discard")
+    opened.wait(lambda: thrown.state.ended is not None)
+    assert how_it_ended(thrown) == "discarded"
+    assert [info.folder for info in opened.session.store.runs()] == [run.folder]
+    assert list(opened.folders.trash.iterdir())
+
+
+def test_a_run_that_diverges_says_so_and_the_next_one_trains(opened: Opened) -> None:
+    opened.choose(training__optimizer__kind="sgd")
+    opened.choose(training__optimizer__learning_rate=10.0, training__optimizer__momentum=0.99)
+    run = opened.train()
+    assert how_it_ended(run) == "failed"
+    told = words(opened.session.train_screen)
+    assert "loss" in told
+    assert "learning rate" in told.lower()
+    opened.choose(training__optimizer__learning_rate=0.05, training__optimizer__momentum=0.9)
+    assert how_it_ended(opened.train()) == "completed"
+    assert "Completed" in words(opened.session.train_screen)
+    assert "learning rate below" not in words(opened.session.train_screen).lower()
+
+
+def test_runs_that_cannot_be_kept_are_refused_in_words(opened: Opened) -> None:
+    runs = opened.folders.runs
+    runs.parent.mkdir(parents=True, exist_ok=True)
+    runs.write_bytes(b"a file where the runs should be")
+    opened.press("train")
+    assert opened.session.runs.live is None
+    assert str(runs) in opened.window.banner.message()
+    runs.unlink()
+    assert how_it_ended(opened.train()) == "completed"
+    assert opened.window.banner.message() == ""
+
+
+def test_a_run_folder_that_goes_away_fails_the_run_and_the_next_one_trains(
+    opened: Opened,
+) -> None:
+    run = opened.train_for_long()
+    opened.press("pause")
+    opened.wait(lambda: run.state.paused)
+    checkpoints = run.folder / "checkpoints"
+    checkpoints.rename(run.folder / "elsewhere")
+    checkpoints.write_bytes(b"a file in its place")
+    opened.press("pause")
+    opened.wait(lambda: run.state.ended is not None)
+    assert how_it_ended(run) == "failed"
+    told = words(opened.session.train_screen)
+    assert "checkpoints" in told
+    assert "could not be written" in told
+    opened.choose(training__epochs=2)
+    assert how_it_ended(opened.train()) == "completed"
+
+
+def test_closing_while_training_asks_and_cancel_changes_nothing(opened: Opened) -> None:
+    run = opened.train_for_long()
+    answering("cancel")
+    opened.press("quit")
+    assert opened.window.isVisible()
+    done = run.state.steps_done
+    opened.wait(lambda: run.state.steps_done > done)
+
+
+def test_closing_can_wait_for_the_end_even_of_a_run_that_is_paused(opened: Opened) -> None:
+    opened.train_for_long()
+    opened.press("finish")
+    opened.wait(lambda: opened.session.runs.live is None)
+    opened.choose(training__epochs=30)
+    opened.press("train")
+    run = opened.run
+    opened.press("pause")
+    opened.wait(lambda: run.state.paused)
+    answering("finish")
+    opened.window.close()
+    assert opened.window.isVisible()
+    answering("cancel")  # a person may think again …
+    opened.window.close()
+    answering("finish")  # … and again
+    opened.window.close()
+    opened.wait(lambda: not opened.window.isVisible())
+    assert how_it_ended(run) == "completed"
+
+
+def test_closing_can_stop_the_run_and_keeps_what_was_set(opened: Opened) -> None:
+    run = opened.train_for_long()
+    opened.press("inspector")
+    opened.press("theme_dark")
+    answering("stop")
+    opened.press("quit")
+    opened.wait(lambda: not opened.window.isVisible())
+    assert how_it_ended(run) == "stopped"
+    assert (run.folder / "checkpoints" / "LATEST").is_file()
+    kept = load_settings(opened.folders.config)
+    assert (kept.inspector, kept.theme) == (True, "dark")
+    assert kept.geometry == opened.window.geometry_text()
+
+
+def test_a_saved_recipe_opens_as_it_was_and_trains_the_same_without_the_window(
+    opened: Opened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened.press("save_as")
+    asked = dialog(opened, SavePresetDialog)
+    assert isinstance(asked, SavePresetDialog)
+    asked.title_edit.setText("My digits")
+    asked.save_button.click()
+    drafts = opened.session.drafts
+    path = opened.folders.presets / "my-digits.toml"
+    assert drafts.source == path
+    saved = drafts.draft.table
+    run = opened.train()
+    opened.choose(
+        data__test_share=0.3,
+        model__widths=[8, 8],
+        training__epochs=9,
+        training__optimizer__learning_rate=0.5,
+        training__seed=7,
+    )
+    opened.press("save")
+    changed = drafts.draft.table
+    assert changed != saved
+    drafts.undo_stack.undo()
+    opened.choose(training__schedule__kind="constant")
+    assert opened.session.presets.open_path(path)
+    assert drafts.draft.table == changed
+    path.write_text(
+        path.read_text().replace("seed = 7", "seed = 0").replace("epochs = 9", "epochs = 3"),
+        encoding="utf-8",
+    )
+    opened.choose(training__seed=0, training__epochs=3)
+    run = opened.train()
+    losses = run.state.history
+    assert run_command_line(["train", str(path), "--json"]) == 0
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    steps = [line["columns"]["loss"] for line in said if line["event"] == "StepsDone"]
+    told = [loss for block in steps for loss in block]
+    assert len(told) == 60
+    ours = [
+        loss
+        for stamped in read_journal(run.folder)
+        for loss in getattr(stamped.body, "columns", {}).get("loss", ())
+    ]
+    assert told == ours
+    assert len(losses) == 60
+
+
+def test_the_theme_changes_everywhere_and_back(opened: Opened, qapp: QApplication) -> None:
+    for key in ("data", "model", "runs", "use", "train"):
+        opened.press(f"screen_{key}")
+    for choice, theme in (("dark", DARK), ("light", LIGHT)):
+        opened.press(f"theme_{choice}")
+        assert opened.session.theme == theme
+        assert qapp.palette().color(QPalette.ColorRole.Window).name() == theme.background
+        assert opened.window.actions_table[f"theme_{choice}"].isChecked()
+        ground = opened.charts.loss.image().pixelColor(2, 2).name()
+        assert ground == theme.surface
+    assert not opened.window.actions_table["theme_dark"].isChecked()
+
+
+def test_every_screen_comes_up(opened: Opened) -> None:
+    opened.wait_until_ready()
+    run = opened.train()
+    seen = {}
+    for key in ("data", "model", "train", "runs", "use"):
+        opened.press(f"screen_{key}")
+        assert opened.window.screen_key == key
+        opened.qtbot.wait(50)
+        seen[key] = words(opened.window)
+    assert "1,797" in seen["data"]
+    assert "Multilayer perceptron" in seen["model"]
+    assert run.state.started is not None
+    assert run.state.started.title in seen["train"]
+    screens = opened.session.screens
+    assert screens.runs is not None
+    screens.open_run(run.run_id)
+    assert opened.window.screen_key == "train"
+    screens.use_run(run.run_id)
+    assert opened.window.screen_key == "use"
+
+
+def test_dialogs_of_the_menus_come_up(opened: Opened) -> None:
+    for key, kind in (
+        ("command", CommandDialog), ("shortcuts", ShortcutsDialog), ("about", AboutDialog),
+        ("palette", CommandPalette),
+    ):  # fmt: skip
+        opened.press(key)
+        dialog(opened, kind).reject()
+    opened.press("search_form")
+    opened.press("full_screen")
+    opened.wait(lambda: opened.window.isFullScreen())
+    assert opened.window.actions_table["full_screen"].isChecked()
+    opened.window.showNormal()
+    opened.wait(lambda: not opened.window.actions_table["full_screen"].isChecked())
+
+
+def test_the_inspector_explains_the_field_and_follows_its_value(opened: Opened) -> None:
+    opened.press("inspector")
+    opened.session.train_screen.focused.emit("training.epochs")
+    assert "How many times every training sample is seen." in words(opened.window.inspector)
+    opened.choose(training__epochs=17)
+    assert "17" in words(opened.window.inspector).splitlines()
+    opened.session.explain_field("model.depth")  # of another model
+    assert "Click into a field" in words(opened.window.inspector)
+
+
+def test_undo_and_redo_are_there_when_there_is_something_to_undo(opened: Opened) -> None:
+    table = opened.window.actions_table
+    assert not table["undo"].isEnabled()
+    opened.choose(training__epochs=7)
+    opened.press("undo")
+    assert opened.session.drafts.draft.value("training.epochs") == 3
+    assert not table["undo"].isEnabled()
+    opened.press("redo")
+    assert opened.session.drafts.draft.value("training.epochs") == 7
+
+
+def test_a_draft_with_a_mistake_is_not_trained_and_says_why(opened: Opened) -> None:
+    opened.choose(training__batch_size=0)
+    assert "training.batch_size" in opened.window.recipe_bar.blocked()
+    opened.session.train()
+    assert opened.session.store.runs() == ()
+    assert "training.batch_size" in opened.window.status.currentMessage()
+    opened.press("undo")
+    assert opened.window.recipe_bar.blocked() == ""
+
+
+def test_what_is_dropped_is_opened(opened: Opened, tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    for name in ("cats", "dogs"):
+        (pictures / name).mkdir(parents=True)
+        digit_files(pictures / name, 8)
+    run = opened.train()
+    drafts = opened.session.drafts
+    preset = tmp_path / "dropped.toml"
+    preset.write_text(
+        (Path(__file__).parents[2] / "presets" / "mnist-mlp.toml").read_text(), encoding="utf-8"
+    )
+    assert opened.drop(preset)
+    assert drafts.draft.value("data.kind") == "mnist"
+    assert opened.drop(pictures)
+    assert drafts.draft.value("data.folder") == str(pictures)
+    assert opened.window.screen_key == "data"
+    facts = opened.session.facts
+    opened.wait(lambda: facts.data.status == "ready")
+    assert facts.data.described is not None
+    assert facts.data.described.spec.targets[0].classes == ("cats", "dogs")
+    files = [pictures / "cats" / path.name for path in sorted((pictures / "cats").iterdir())]
+    assert opened.drop(*files[:2])
+    assert opened.window.screen_key == "use"
+    assert opened.drop(run.folder)
+    assert opened.window.screen_key == "train"
+    assert opened.run is run
+    moved = tmp_path / "moved"
+    run.folder.rename(moved)
+    assert opened.drop(moved)
+    assert opened.run is not run
+    assert how_it_ended(opened.run) == "completed"
+
+
+@pytest.mark.parametrize("name", ["garbage.bin", "torn.toml", "gone.txt"])
+def test_what_cannot_be_opened_is_refused_in_words(
+    opened: Opened, tmp_path: Path, name: str
+) -> None:
+    before = opened.session.drafts.draft.table
+    path = tmp_path / name
+    if name != "gone.txt":
+        path.write_bytes(b"\x00\xff title = ")
+    assert opened.drop(path)
+    assert name in opened.window.banner.message()
+    assert opened.session.drafts.draft.table == before
+    opened.press("search_form")  # the next wish takes the message away
+    assert opened.window.banner.message() == ""
+
+
+def test_a_choice_of_worker_and_smoothing_is_kept(opened: Opened) -> None:
+    opened.press("worker_local")
+    assert opened.window.actions_table["worker_local"].isChecked()
+    opened.charts.loss.smoothing_changed.emit(0.25)
+    opened.window.close()
+    kept = load_settings(user_folders().config)
+    assert (kept.worker, kept.smoothing) == ("local", 0.25)
+
+
+def test_train_of_a_past_run_is_not_the_live_one(opened: Opened) -> None:
+    past = opened.train()
+    live = opened.train_for_long()
+    opened.session.screens.open_run(past.run_id)
+    assert opened.run is not live
+    assert "Completed" in words(opened.session.train_screen.header)
+    assert "Stop" not in words(opened.session.train_screen.header)
+    drawn = opened.charts.loss.drawn("loss")
+    assert drawn is not None
+    opened.wait(lambda: len(opened.charts.loss.drawn("loss").raw.yData) == 60)
+    opened.qtbot.wait(150)
+    assert len(drawn.raw.yData) == 60  # the live run is not drawn into it
+    assert np.isfinite(drawn.raw.yData).all()
+    opened.press("show_live")
+    assert opened.run is live
+    opened.session.train(download=True)  # consent starts no second run beside a live one
+    assert opened.session.runs.live is live
+    opened.press("discard")
+    opened.wait(lambda: opened.session.runs.live is None)
