@@ -133,6 +133,7 @@ def open_window(
     for portions in (session.assemble(), session.build_charts()):
         for _ in portions:
             qapp.processEvents()
+    session.watch_devices()
     for path, value in SMALL.items():
         session.drafts.set(path, value)
     session.drafts.undo_stack.clear()
@@ -141,7 +142,8 @@ def open_window(
     opened = Opened(qtbot, window, session, folders)
     yield opened
     vars(opened).clear()  # pytest still holds it, and would keep plots alive with it
-    session.monitor.stop()
+    if session.monitor is not None:
+        session.monitor.stop()
     session.link.close(PATIENCE_MS / 1000)
     look.choose("light")
     look.deleteLater()

@@ -41,7 +41,6 @@ def process(folders: Folders) -> Iterator[ProcessHost]:
 
 
 @pytest.fixture(params=["local", "process"])
-def host(request: pytest.FixtureRequest) -> WorkerHost:
+def host(request: pytest.FixtureRequest, local: LocalHost, process: ProcessHost) -> WorkerHost:
     """Either host; what is shown with it holds for both."""
-    found: WorkerHost = request.getfixturevalue(request.param)
-    return found
+    return local if request.param == "local" else process

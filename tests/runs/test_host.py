@@ -367,7 +367,7 @@ def test_closing_stops_what_runs_and_what_waits(kind: str, tmp_path: Path) -> No
 
     late = answer(host.submit(DescribeData({"kind": "digits"})))[-1]
     assert isinstance(late, JobFailed)
-    assert str(late.message) == "The worker process is not running."
+    assert str(late.message) == "The worker is not running."
     failed = answer(launch(brief(), host, store))[-1]
     assert isinstance(failed, RunFailed)
     host.close()

@@ -35,7 +35,7 @@ from trainer_gui.state.preset_library import PresetLibrary
 from trainer_gui.state.run_state import Changed
 
 if TYPE_CHECKING:
-    pass
+    from trainer_gui.gui.device_monitor import DeviceMonitor
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
 
@@ -52,6 +52,7 @@ class Session(QObject):
         self._settings = settings
         self._closing = False
         self._explained = ""
+        self.monitor: DeviceMonitor | None = None
         self._slots = self._make_slots()
         self.menus = menus
         self.store = RunStore(folders)

@@ -41,7 +41,7 @@ class LocalHost:
         job_id, worker = next(self._numbers), self._worker
         if worker is None:
             handle = JobHandle(job_id, run_of(job), lambda _command: None)
-            end_without_worker(handle, Text("The worker process is not running."))
+            end_without_worker(handle, Text("The worker is not running."))
             return handle
         handle = JobHandle(job_id, run_of(job), lambda command: worker.send(job_id, command))
         with self._lock:

@@ -188,7 +188,7 @@ class ProcessHost:
 def _cause(process: "subprocess.Popen[bytes] | None") -> Text:
     code = process.poll() if process is not None else None
     if code is None:
-        return Text("The worker process is not running.")
+        return Text("The worker is not running.")
     if code < 0:
         try:
             name = signal.Signals(-code).name
