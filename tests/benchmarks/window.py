@@ -90,7 +90,9 @@ def memory():
     done()
 """
 
-TORCH_MEMORY = "import torch, torchvision, psutil; print('FOUND', psutil.Process().memory_info().rss)"
+TORCH_MEMORY = (
+    "import torch, torchvision, psutil; print('FOUND', psutil.Process().memory_info().rss)"
+)
 
 
 def _environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from trainer_gui.data._download import Download
+from trainer_gui.core.download import Download
 
 
 @dataclass

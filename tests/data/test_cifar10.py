@@ -8,7 +8,7 @@ def test_address_checksum_and_files_are_those_of_torchvision() -> None:
     python = CIFAR10.editions[0]
     assert CIFAR10.download.url == reference.url
     assert CIFAR10.download.name == reference.filename
-    assert CIFAR10.download.md5 == reference.tgz_md5
+    assert CIFAR10.download.digest == reference.tgz_md5
     assert python.folder == reference.base_folder
     assert list(python.train) == [name for name, _ in reference.train_list]
     assert python.test == reference.test_list[0][0]

@@ -14,7 +14,7 @@ from trainer_gui.data.fashion_mnist import (
 
 def test_addresses_checksums_and_classes_are_those_of_torchvision() -> None:
     reference = published.FashionMNIST
-    assert [(item.name, item.md5) for item in FASHION_MNIST.downloads] == reference.resources
+    assert [(item.name, item.digest) for item in FASHION_MNIST.downloads] == reference.resources
     for item in FASHION_MNIST.downloads:
         assert item.url == reference.mirrors[0] + item.name
     assert list(FASHION_MNIST.classes) == reference.classes

@@ -240,6 +240,15 @@ def test_stop_does_no_further_step_and_keeps_a_checkpoint() -> None:
     assert "model.safetensors" not in keep.contents
 
 
+def test_stop_after_an_epoch_saves_it_once() -> None:
+    control, keep = Control(), Memory()
+    running = begin(small(training={"epochs": 100_000}), control=control, keep=keep)
+    until(running, EpochDone)
+    control.send(Stop())
+    assert course(running) == "CheckpointSaved RunFinished"
+    assert [(snapshot.epoch, snapshot.best) for snapshot in keep.snapshots] == [(0, True)]
+
+
 def test_stop_before_the_first_step_keeps_the_first_weights() -> None:
     control, keep = Control(), Memory()
     running = begin(small(), control=control, keep=keep)
@@ -249,7 +258,7 @@ def test_stop_before_the_first_step_keeps_the_first_weights() -> None:
     assert [snapshot.step for snapshot in keep.snapshots] == [0]
 
 
-def test_stop_in_the_final_evaluation_keeps_the_last_weights_not_the_best() -> None:
+def test_stop_in_the_final_evaluation_leaves_the_checkpoints_as_they_are() -> None:
     wild = {"kind": "sgd", "learning_rate": 2.0, "momentum": 0.0}
     for seed in range(10):
         control, keep = Control(), Memory()
@@ -260,8 +269,9 @@ def test_stop_in_the_final_evaluation_keeps_the_last_weights_not_the_best() -> N
             continue
         until(running, PhaseChanged)  # evaluating, with the best weights in place
         control.send(Stop())
-        assert course(running) == "saving CheckpointSaved RunFinished"
-        assert keep.snapshots[-1].files[WEIGHTS] == keep.snapshots[-2].files[WEIGHTS]
+        assert course(running) == "RunFinished"
+        assert [snapshot.epoch for snapshot in keep.snapshots] == [0, 1, 2, 3]
+        assert "model.safetensors" not in keep.contents
         return
     raise AssertionError("no run got worse")
 

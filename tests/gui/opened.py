@@ -59,7 +59,7 @@ class Opened:
 
     def wait(self, condition: Any) -> None:
         """Lets the window live until something is so."""
-        self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE_MS)
 
     def choose(self, **values: object) -> None:
         """Changes the draft; a double underscore stands for the dot of a path."""

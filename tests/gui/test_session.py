@@ -64,7 +64,7 @@ def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
     opened.wait(lambda: charts.report.cells())
     for view, key in (
         (charts.loss, "loss"), (charts.loss, "validation-loss"), (charts.score, "accuracy"),
-        (charts.score, "validation-accuracy"), (charts.rate, "learning_rate"),
+        (charts.score, "validation-accuracy"),
     ):  # fmt: skip
         item = view.drawn(key)
         assert item is not None, key
@@ -131,16 +131,16 @@ def test_finish_evaluates_and_keeps_and_discard_throws_away(opened: Opened) -> N
 
 def test_a_run_that_diverges_says_so_and_the_next_one_trains(opened: Opened) -> None:
     opened.choose(training__optimizer__kind="sgd")
-    opened.choose(training__optimizer__learning_rate=10.0, training__optimizer__momentum=0.99)
+    opened.choose(training__optimizer__learning_rate=100.0, model__widths=[64] * 4)
     run = opened.train()
     assert how_it_ended(run) == "failed"
     told = words(opened.session.train_screen)
-    assert "loss" in told
-    assert "learning rate" in told.lower()
-    opened.choose(training__optimizer__learning_rate=0.05, training__optimizer__momentum=0.9)
+    assert "The loss became" in told
+    assert "Try a learning rate ten times smaller (it was 100)" in told
+    opened.choose(training__optimizer__learning_rate=0.05, model__widths=[16])
     assert how_it_ended(opened.train()) == "completed"
     assert "Completed" in words(opened.session.train_screen)
-    assert "learning rate below" not in words(opened.session.train_screen).lower()
+    assert "ten times smaller" not in words(opened.session.train_screen)
 
 
 def test_runs_that_cannot_be_kept_are_refused_in_words(opened: Opened) -> None:
@@ -184,10 +184,7 @@ def test_closing_while_training_asks_and_cancel_changes_nothing(opened: Opened) 
 
 
 def test_closing_can_wait_for_the_end_even_of_a_run_that_is_paused(opened: Opened) -> None:
-    opened.train_for_long()
-    opened.press("finish")
-    opened.wait(lambda: opened.session.runs.live is None)
-    opened.choose(training__epochs=30)
+    opened.choose(training__epochs=8)
     opened.press("train")
     run = opened.run
     opened.press("pause")
@@ -250,19 +247,17 @@ def test_a_saved_recipe_opens_as_it_was_and_trains_the_same_without_the_window(
     )
     opened.choose(training__seed=0, training__epochs=3)
     run = opened.train()
-    losses = run.state.history
     assert run_command_line(["train", str(path), "--json"]) == 0
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     steps = [line["columns"]["loss"] for line in said if line["event"] == "StepsDone"]
     told = [loss for block in steps for loss in block]
-    assert len(told) == 60
     ours = [
         loss
         for stamped in read_journal(run.folder)
         for loss in getattr(stamped.body, "columns", {}).get("loss", ())
     ]
     assert told == ours
-    assert len(losses) == 60
+    assert len(told) == len(run.state.history) > 40
 
 
 def test_the_theme_changes_everywhere_and_back(opened: Opened, qapp: QApplication) -> None:
@@ -288,7 +283,7 @@ def test_every_screen_comes_up(opened: Opened) -> None:
         opened.qtbot.wait(50)
         seen[key] = words(opened.window)
     assert "1,797" in seen["data"]
-    assert "Multilayer perceptron" in seen["model"]
+    assert "Multi-layer perceptron" in seen["model"]
     assert run.state.started is not None
     assert run.state.started.title in seen["train"]
     screens = opened.session.screens
@@ -357,7 +352,7 @@ def test_what_is_dropped_is_opened(opened: Opened, tmp_path: Path) -> None:
         (Path(__file__).parents[2] / "presets" / "mnist-mlp.toml").read_text(), encoding="utf-8"
     )
     assert opened.drop(preset)
-    assert drafts.draft.value("data.kind") == "mnist"
+    assert drafts.draft.value("data.kind") == "mnist_5k"
     assert opened.drop(pictures)
     assert drafts.draft.value("data.folder") == str(pictures)
     assert opened.window.screen_key == "data"

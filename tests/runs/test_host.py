@@ -1,6 +1,6 @@
 """The contract of a worker's host: whatever the place, the same is heard."""
 
-from dataclasses import asdict
+import re
 from pathlib import Path
 
 import numpy as np
@@ -194,7 +194,7 @@ def test_a_paused_run_can_be_stopped(host: WorkerHost, store: RunStore) -> None:
         while PhaseChanged("paused") not in [said.body for said in training.heard]:
             training.heard += heard_until(training.handle, PhaseChanged)
         heard = training.stop()
-    assert course(bodies(heard)).endswith("paused saving CheckpointSaved RunFinished")
+    assert course(bodies(heard)).endswith("CheckpointSaved RunFinished")
 
 
 def test_stop_keeps_a_checkpoint(host: WorkerHost, store: RunStore) -> None:
@@ -224,8 +224,13 @@ def test_a_discarded_run_is_in_the_trash_when_it_says_so(host: WorkerHost, store
         assert not training.folder.exists()
     assert isinstance(last, RunFinished)
     assert last.reason == "discarded"
-    (thrown,) = store.folders.trash.glob(f"{training.run_id}-*")
-    assert (thrown / "recipe.toml").is_file()
+    thrown = [
+        path
+        for path in store.folders.trash.iterdir()
+        if re.fullmatch(rf"{training.run_id}-\d{{15,}}", path.name)
+    ]
+    assert thrown
+    assert all((path / "recipe.toml").is_file() for path in thrown)
 
 
 def test_a_waiting_job_can_be_cancelled_while_a_training_goes_on(
@@ -271,7 +276,7 @@ def test_pictures_are_predicted(host: WorkerHost, whole_run: str, tmp_path: Path
     files = (*paths, str(tmp_path / "page.png"), str(tmp_path / "gone.png"))
     heard = answer(host.submit(Predict(whole_run, files, top=3)))
     predicted = [body for body in heard if isinstance(body, Predicted)]
-    assert [one.path for one in predicted] == list(files)
+    assert [one.path for one in predicted] == list(files), heard
     for one in predicted[:3]:
         assert len(one.top) == 3
         rates = [guess.probability for guess in one.top]
@@ -371,4 +376,3 @@ def test_closing_stops_what_runs_and_what_waits(kind: str, tmp_path: Path) -> No
     failed = answer(launch(brief(), host, store))[-1]
     assert isinstance(failed, RunFailed)
     host.close()
-    assert asdict(folders)

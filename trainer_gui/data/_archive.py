@@ -7,9 +7,9 @@ from pathlib import Path
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import storage_error
+from trainer_gui.core.names import printable
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import printable
-from trainer_gui.data._progress import Paced
 
 _CHUNK_BYTES = 1 << 20
 

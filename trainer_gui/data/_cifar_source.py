@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.download import Download, consent_needed
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import storage_error
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 from trainer_gui.data._cifar import CifarEdition, read_cifar
-from trainer_gui.data._download import Download, consent_needed
-from trainer_gui.data._names import printable
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._split import dataset_with_own_test
 
@@ -88,8 +88,8 @@ def _find(source: CifarSource, root: Path) -> tuple[Path, CifarEdition] | None:
 def _download(source: CifarSource, root: Path, progress: Progress) -> Path:
     """Downloads and unpacks the first edition."""
     # Here, since a menu of data sets needs neither the network's modules nor tar's.
+    from trainer_gui.core.fetch import fetch
     from trainer_gui.data._archive import unpack_tar
-    from trainer_gui.data._fetch import fetch
 
     edition = source.editions[0]
     folder = root / edition.folder

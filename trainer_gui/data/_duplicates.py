@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.names import listed
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import listed
 
 
 def duplicates(

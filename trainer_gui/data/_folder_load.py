@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset, Progress, image_dataset, with_notices
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.data._duplicates import duplicates
@@ -20,7 +21,6 @@ from trainer_gui.data._folder_read import (
     relative_name,
 )
 from trainer_gui.data._folder_scan import FolderFile, FolderScan, scan_folder
-from trainer_gui.data._names import listed, printable
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._split import (
     Splits,

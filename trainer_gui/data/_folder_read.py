@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import listed, printable
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import listed, printable
 from trainer_gui.data._pictures import (
     Colour,
     Fit,
@@ -24,7 +25,6 @@ from trainer_gui.data._pictures import (
     decode_picture,
     quiet_pillow,
 )
-from trainer_gui.data._progress import Paced
 
 _MOST_THREADS = 16  # decoding more large pictures at once costs more memory than it saves time
 

@@ -11,11 +11,11 @@ from unicodedata import normalize
 
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import listed, printable
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import listed, printable
 from trainer_gui.data._pictures import SUFFIXES, UNSUPPORTED_SUFFIXES
-from trainer_gui.data._progress import Paced
 
 _SPLIT_FOLDERS: dict[str, SplitName] = {
     "train": "train",

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import printable
 
 _UNSIGNED_BYTE = 0x08
 _MOST_BYTES = 1 << 30

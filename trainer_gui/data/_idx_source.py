@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.download import Download, consent_needed
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._download import Download, consent_needed
 from trainer_gui.data._idx import read_idx
-from trainer_gui.data._names import printable
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._split import dataset_with_own_test
 
@@ -66,7 +66,7 @@ def load_idx_source(
     if paths is None:
         if not download:
             raise consent_needed(source.title, source.downloads, root)
-        from trainer_gui.data._fetch import fetch  # loads the network's modules
+        from trainer_gui.core.fetch import fetch  # loads the network's modules
 
         paths = fetch(source.downloads, root / source.folder, progress=progress)
     progress(None, Text("Reading {title}", title=source.title))

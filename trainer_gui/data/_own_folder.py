@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import printable
 from trainer_gui.core.options import path
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import printable
 
 
 def option_files_folder() -> Any:  # noqa: ANN401 - as core.options

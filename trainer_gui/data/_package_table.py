@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import printable
 
 
 def package_file(package: str, *parts: str) -> Path | None:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import printable
 
 PIXEL_LIMIT = 50_000_000
 # Other formats of Pillow had holes that a file could use (CVE-2026-40192 and others).

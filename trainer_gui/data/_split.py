@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.names import listed
 from trainer_gui.core.options import number
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import listed
 
 Splits = dict[SplitName, NDArray[np.int64]]
 

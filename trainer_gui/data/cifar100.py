@@ -7,11 +7,11 @@ https://www.cs.toronto.edu/~kriz/cifar.html. Address and checksum are those of t
 from pathlib import Path
 
 from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
 from trainer_gui.data import datasets
 from trainer_gui.data._cifar import CifarEdition
 from trainer_gui.data._cifar_source import CifarSource, load_cifar_source
-from trainer_gui.data._download import Download
 from trainer_gui.data._own_folder import option_files_folder
 from trainer_gui.data._split import option_validation_share
 

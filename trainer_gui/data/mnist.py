@@ -7,9 +7,9 @@ Recognition, 1998 (doi:10.1109/5.726791). Addresses and checksums are those of t
 from pathlib import Path
 
 from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
 from trainer_gui.data import datasets
-from trainer_gui.data._download import Download
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data._own_folder import option_files_folder
 from trainer_gui.data._split import option_validation_share

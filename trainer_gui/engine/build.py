@@ -1,6 +1,7 @@
 """Recipe and data → Parts: everything that a run consists of, on the device."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +16,7 @@ from trainer_gui.core.recipe import Choice, Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.engine.feed import Feed
+from trainer_gui.models import bare_models
 from trainer_gui.tasks import Task
 
 
@@ -58,10 +60,20 @@ def build_task(recipe: Recipe, spec: DataSpec) -> Task:
     return task
 
 
-def build_model(model: Choice, task: Task, spec: DataSpec) -> nn.Module:
-    """The untrained model on the CPU, with weights from torch's generator as it stands."""
+def build_model(model: Choice, task: Task, spec: DataSpec, *, bare: bool = False) -> nn.Module:
+    """The untrained model on the CPU, with weights from torch's generator as it stands.
+
+    Args:
+        model: which, with its options.
+        task: gives its outputs.
+        spec: gives its inputs.
+        bare: whether pretrained weights are left out, see `models.bare_models`.
+    """
     entry = menus.models.get(model.kind)
-    built: nn.Module = entry.build(model.options, inputs=spec.inputs, outputs=task.outputs(spec))
+    with bare_models() if bare else nullcontext():
+        built: nn.Module = entry.build(
+            model.options, inputs=spec.inputs, outputs=task.outputs(spec)
+        )
     return built
 
 

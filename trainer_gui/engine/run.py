@@ -122,6 +122,7 @@ class _Session:
         self._ledger = Ledger()
         self._metric = parts.task.metrics(parts.spec)[0]
         self._best: _Best | None = None
+        self._saved_step: int | None = None
 
     def events(self) -> Iterator[RunEvent]:
         yield self._started()
@@ -136,8 +137,9 @@ class _Session:
             whole = self._position.step == self._parts.plan.steps
             yield self._ended("completed" if whole else "finished")
         else:
-            yield PhaseChanged("saving")
-            yield self._save(best=False)
+            if self._saved_step != self._position.step:
+                yield PhaseChanged("saving")
+                yield self._save(best=False)
             yield self._ended("stopped")
 
     def _started(self) -> RunStarted:
@@ -236,7 +238,7 @@ class _Session:
         """Evaluates and keeps the best weights.
 
         Returns:
-            Whether they were kept; if a command came first, the last weights are in place again.
+            Whether they were kept, or a command came first.
         """
         modules = self._parts.modules
         last = copy_weights(modules)
@@ -245,7 +247,6 @@ class _Session:
         for split in ("validation", "test"):
             measured = yield from self._evaluate(split, keep_predictions=True)
             if self._control.interrupted:
-                restore_weights(modules, last)
                 return False
             if measured is not None:
                 yield self._evaluated(split, measured, "best")
@@ -272,9 +273,11 @@ class _Session:
 
     def _save(self, *, best: bool) -> CheckpointSaved:
         position = self._position
-        return self._keep.save(
+        saved = self._keep.save(
             take_snapshot(self._parts, epoch=position.epoch, step=position.step, best=best)
         )
+        self._saved_step = position.step
+        return saved
 
     def _ended(self, reason: EndReason) -> RunFinished:
         return RunFinished(

@@ -79,7 +79,7 @@ def open_run(folder: Path, *, device: torch.device | None = None) -> Trained:
     except ValueError as error:
         raise _unusable(folder, Text("data.json is damaged")) from error
     with preserved_randomness():
-        model = build_model(recipe.model, build_task(recipe, spec), spec)
+        model = build_model(recipe.model, build_task(recipe, spec), spec, bare=True)
     restore_weights({"model": model}, read_weights(_weights_file(folder)))
     device = device or torch.device("cpu")
     return Trained(recipe, spec, model.to(device).eval(), device)

@@ -63,7 +63,7 @@ class DraftController(QObject):
         super().__init__(parent)
         self.draft = Draft(menus, table)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(lambda _clean: self.source_changed.emit())
+        self.undo_stack.cleanChanged.connect(self.source_changed)
         self._source = source
 
     @property

@@ -89,6 +89,7 @@ class Session(QObject):
         yield
         self.recipe_view.show_draft()
         self._on_live(Changed.EVERYTHING)
+        self.window.status.show_worker(self.link.readiness)  # it may have been quicker
         self.window.show_screen("train")
         yield
         self.facts.ask()

@@ -1,5 +1,8 @@
 """Architectures, one family a file; each builds a torch module from its options."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
 from trainer_gui.core.registry import Registry
@@ -29,6 +32,27 @@ class BuildModel(Protocol):
         Raises:
             BadInputError: the options do not suit the input, for example pooled to nothing.
         """
+
+
+_BARE: ContextVar[bool] = ContextVar("bare", default=False)
+
+
+@contextmanager
+def bare_models() -> Iterator[None]:
+    """Within, builders leave pretrained weights out, since others are put in, or none matter.
+
+    The model is otherwise the same: a file of weights that is missing stands in nobody's way.
+    """
+    before = _BARE.set(True)
+    try:
+        yield
+    finally:
+        _BARE.reset(before)
+
+
+def weights_wanted() -> bool:
+    """Whether a builder shall load pretrained weights if they are chosen."""
+    return not _BARE.get()
 
 
 architectures: Registry[BuildModel] = Registry("architecture")

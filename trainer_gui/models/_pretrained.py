@@ -10,12 +10,15 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from trainer_gui.core.dataset import Progress
+from trainer_gui.core.download import Download
 from trainer_gui.core.errors import BadInputError, DataMissingError
 from trainer_gui.core.text import Text
 from trainer_gui.models._zoo import head_name
 
 # The first DenseNet files name layers `norm.1` where the modules are called `norm1`.
 _OLD_DENSENET = re.compile(r"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)")
+_STATED_DIGITS = re.compile(r"-([0-9a-f]{8,})$")
 
 
 def load_pretrained(backbone: nn.Module, name: str) -> None:
@@ -29,6 +32,44 @@ def load_pretrained(backbone: nn.Module, name: str) -> None:
         DataMissingError: the file is not on this computer.
         BadInputError: there are no weights for this network, or the file is damaged.
     """
+    download, megabytes = published(name)
+    file = weights_folder() / download.name
+    if not file.is_file():
+        raise DataMissingError(
+            Text("The pretrained weights of {name} ({megabytes:.0f} MB) are not on this computer.",
+                 name=name, megabytes=megabytes),
+            hint=Text("Consent to the download, put {url} into {folder} yourself, or choose "
+                      "random weights.", url=download.url, folder=str(weights_folder())),
+            megabytes=megabytes,
+            source=download.host,
+        )  # fmt: skip
+    fill(backbone, file)
+
+
+def fetch_pretrained(name: str, progress: Progress) -> None:
+    """Downloads a network's weights to where torch keeps them, unless they are there.
+
+    Args:
+        name: of torchvision's builder.
+        progress: hears how far it has come, and may cancel.
+
+    Raises:
+        BadInputError: there are no weights for this network.
+        DataError: the download failed, or is not the file that was published.
+        CancelledError: as progress said.
+    """
+    from trainer_gui.core.fetch import fetch  # loads the network's modules
+
+    download, _megabytes = published(name)
+    fetch((download,), weights_folder(), progress=progress)
+
+
+def published(name: str) -> tuple[Download, float]:
+    """Where a network's weights are, and their size in millions of bytes.
+
+    Raises:
+        BadInputError: there are none.
+    """
     choices = torchvision.models.get_model_weights(name)
     if not len(choices):
         raise BadInputError(
@@ -36,20 +77,15 @@ def load_pretrained(backbone: nn.Module, name: str) -> None:
             hint=Text("Choose random weights, or another network."),
         )
     url = choices.DEFAULT.url
-    folder = Path(torch.hub.get_dir()) / "checkpoints"
-    file = folder / PurePosixPath(urlsplit(url).path).name
-    if not file.is_file():
-        # torchvision states sizes in units of 1024 × 1024 bytes.
-        megabytes = choices.DEFAULT.meta["_file_size"] * 1.048576
-        raise DataMissingError(
-            Text("The pretrained weights of {name} ({megabytes:.0f} MB) are not on this computer.",
-                 name=name, megabytes=megabytes),
-            hint=Text("Download {url} and put it into {folder}, or choose random weights.",
-                      url=url, folder=str(folder)),
-            megabytes=megabytes,
-            source=urlsplit(url).hostname or "",
-        )  # fmt: skip
-    fill(backbone, file)
+    stated = _STATED_DIGITS.search(PurePosixPath(urlsplit(url).path).stem)
+    # torchvision states sizes in units of 1024 × 1024 bytes, rounded.
+    megabytes = choices.DEFAULT.meta["_file_size"] * 1.048576
+    return Download(url, stated[1] if stated else "", None, "sha256"), megabytes
+
+
+def weights_folder() -> Path:
+    """Where torch keeps downloaded weights."""
+    return Path(torch.hub.get_dir()) / "checkpoints"
 
 
 def fill(backbone: nn.Module, file: Path) -> None:
@@ -87,7 +123,7 @@ def fill(backbone: nn.Module, file: Path) -> None:
 
 
 def _verify(file: Path) -> None:
-    stated = re.search(r"-([0-9a-f]{8,})$", file.stem)
+    stated = _STATED_DIGITS.search(file.stem)
     with file.open("rb") as content:
         actual = hashlib.file_digest(content, "sha256").hexdigest()
     if stated is None or not actual.startswith(stated[1]):

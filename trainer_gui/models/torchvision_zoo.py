@@ -7,7 +7,7 @@ from trainer_gui.core.options import Options, choice, integer, switch
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.models import architectures
+from trainer_gui.models import architectures, weights_wanted
 from trainer_gui.models._inputs import output_count, picture_shape
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def build_torchvision_zoo(
 
     pretrained = options.weights == "pretrained"
     backbone = build_backbone(options.builder, output_count(outputs), pretrained=pretrained)
-    if pretrained:
+    if pretrained and weights_wanted():
         load_pretrained(backbone, options.builder)
     size = input_size(
         options.builder, (height, width), wanted=options.upscale_to, pretrained=pretrained

@@ -20,6 +20,7 @@ from trainer_gui.core.errors import CancelledError, DataError, DeviceError
 from trainer_gui.core.events import Evaluated, RunEvent, RunFinished
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.files import atomic_write, storage_error
+from trainer_gui.core.options import Options
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import parse_recipe
 from trainer_gui.core.spec import SPLITS
@@ -33,7 +34,8 @@ from trainer_gui.engine.record import keep_arrays
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
 from trainer_gui.engine.trained import open_run
-from trainer_gui.models.torchvision_zoo import list_builders
+from trainer_gui.models._pretrained import fetch_pretrained
+from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, list_builders
 from trainer_gui.runs._describe import Loading, Setting, describe_data
 from trainer_gui.runs._pump import Stamper
 from trainer_gui.runs.jobs import (
@@ -71,7 +73,7 @@ def perform(job: Job, setting: Setting, control: Control, stamper: Stamper) -> I
 def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
     recipe = parse_recipe(job.recipe, menus)
     with preserved_randomness():
-        model = build_model(recipe.model, build_task(recipe, job.spec), job.spec)
+        model = build_model(recipe.model, build_task(recipe, job.spec), job.spec, bare=True)
         shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
         yield summarise(model, shape)
 
@@ -91,14 +93,23 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
     recipe = parse_recipe(store.recipe_table(job.run_id), menus)
     write_probe(folder)
     execution = freeze_execution(recipe.training)
+    loading = Loading(setting, control, stamper, download=job.download)
     with _device_to_ourselves(execution, setting.folders, job.run_id):
+        if job.download:
+            _fetch_weights(recipe.model.options, loading)
         yield from run(
             recipe,
-            datasets=Loading(setting, control, stamper, download=job.download),
+            datasets=loading,
             keep=FolderKeep(folder),
             control=control,
             execution=execution,
         )
+
+
+def _fetch_weights(options: Options, loading: Loading) -> None:
+    """Downloads pretrained weights, if the model wants any that are not here."""
+    if isinstance(options, TorchvisionZooOptions) and options.weights == "pretrained":
+        fetch_pretrained(options.builder, loading.progress)
 
 
 @contextlib.contextmanager

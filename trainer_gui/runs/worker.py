@@ -11,7 +11,7 @@ from typing import Any
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.control import Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
-from trainer_gui.core.events import RunFinished
+from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
@@ -148,12 +148,12 @@ class GpuWorker:
         between: Callable[[], None],
     ) -> None:
         store = RunStore(self.folders)
-        discarded: list[Stamped] = []
+        ended: list[Stamped] = []
 
         def tell(stamped: Stamped) -> None:
-            # Whoever hears that a run was discarded must not find it in the list any more.
-            last = isinstance(stamped.body, RunFinished) and stamped.body.reason == "discarded"
-            (discarded.append if last else self._tell)(stamped)
+            # Whoever hears that a run has ended may use the device and move the folder at once.
+            last = isinstance(stamped.body, RunFinished | RunFailed)
+            (ended.append if last else self._tell)(stamped)
 
         stamper = Stamper(order.job_id, job.run_id, tell)
         try:
@@ -168,10 +168,11 @@ class GpuWorker:
                 pump(events, stamper, order.control, between)
         except TrainerError as error:
             say_failure(error, stamper)
-        for stamped in discarded:
-            # A run that cannot be moved is still listed, and can be thrown away there.
-            with contextlib.suppress(TrainerError):
-                store.trash(job.run_id)
+        for stamped in ended:
+            if isinstance(stamped.body, RunFinished) and stamped.body.reason == "discarded":
+                # One that cannot be moved is still listed, and can be thrown away there.
+                with contextlib.suppress(TrainerError):
+                    store.trash(job.run_id)
             self._tell(stamped)
 
     def _say_of_itself(self, body: WorkerReady | WorkerLost) -> None:

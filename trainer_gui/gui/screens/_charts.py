@@ -152,9 +152,11 @@ class Charts(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
-        views = (self.loss, self.score, self.matrix, self.report, self.log)
-        for view in (*views, *self._extras.values()):
-            view.set_theme(theme)
+        for curve in (self.loss, self.score, *self._extras.values()):
+            curve.set_theme(theme)
+        self.matrix.set_theme(theme)
+        self.report.set_theme(theme)
+        self.log.set_theme(theme)
 
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
         """Draws what the flags say of a run; None empties everything."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trainer_gui.data._download import Download, consent_needed, total_megabytes
+from trainer_gui.core.download import Download, consent_needed, total_megabytes
 
 
 def test_the_size_and_the_host_are_asked_about(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 from tests.data.pictures import Listener
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._progress import Paced
 
 
 def test_the_first_report_passes_and_a_flood_does_not() -> None:

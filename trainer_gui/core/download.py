@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from trainer_gui.core.errors import DataMissingError
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._names import printable
 
 
 @dataclass(frozen=True)
@@ -16,13 +17,15 @@ class Download:
 
     Attributes:
         url: where it is.
-        md5: of the whole file, in hexadecimal digits, as its publisher or torchvision gives it.
-        size_bytes: of the whole file; not a byte more is taken.
+        digest: first hexadecimal digits, or all, of the file's checksum, as its publisher gives it.
+        size_bytes: of the whole file; not a byte more is taken. None where it is not published.
+        algorithm: of the checksum, as hashlib calls it.
     """
 
     url: str
-    md5: str
-    size_bytes: int
+    digest: str
+    size_bytes: int | None
+    algorithm: Literal["md5", "sha256"] = "md5"
 
     @property
     def name(self) -> str:
@@ -37,7 +40,7 @@ class Download:
 
 def total_megabytes(downloads: Sequence[Download]) -> float:
     """The size of all of them, in millions of bytes."""
-    return sum(download.size_bytes for download in downloads) / 1e6
+    return sum(download.size_bytes or 0 for download in downloads) / 1e6
 
 
 def consent_needed(title: str, downloads: Sequence[Download], folder: Path) -> DataMissingError:

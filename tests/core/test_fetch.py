@@ -4,9 +4,9 @@ import pytest
 
 from tests.data.pictures import Listener, quiet
 from tests.data.server import serving
+from trainer_gui.core.download import Download
 from trainer_gui.core.errors import CancelledError, DataError, StorageError
-from trainer_gui.data._download import Download
-from trainer_gui.data._fetch import fetch
+from trainer_gui.core.fetch import fetch
 
 CONTENT = bytes(range(256)) * 8192  # 2 MB
 

@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trainer_gui.data._names import listed, printable
+from trainer_gui.core.names import listed, printable
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,21 @@ import http.client
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
 from trainer_gui.core.dataset import Progress
+from trainer_gui.core.download import Download
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import storage_error
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._download import Download
-from trainer_gui.data._progress import Paced
 
 _TIMEOUT_SECONDS = 30
 _CHUNK_BYTES = 1 << 18
+# Of a file whose size its publisher does not give; the largest weights of torchvision have 2.5 GB.
+_MOST_BYTES = 8_000_000_000
 
 
 def fetch(downloads: Sequence[Download], folder: Path, *, progress: Progress) -> tuple[Path, ...]:
@@ -55,21 +57,21 @@ class _Tally:
 
     def __init__(self, downloads: Sequence[Download], progress: Progress) -> None:
         self._progress = Paced(progress)
-        self._total = max(1, sum(download.size_bytes for download in downloads))
+        self._total = max(1, sum(download.size_bytes or 0 for download in downloads))
         self._finished = 0
 
     def tell(self, download: Download, arrived: int) -> None:
         """Says how many bytes of the present file are there."""
         done = self._finished + arrived
         self._progress(
-            done / self._total,
+            min(done / self._total, 1.0),
             Text("Downloading {name} from {host}: {done:.1f} of {total:.1f} MB",
                  name=download.name, host=download.host, done=done / 1e6, total=self._total / 1e6),
         )  # fmt: skip
 
     def finish(self, download: Download) -> None:
         """Counts the present file as done."""
-        self._finished += download.size_bytes
+        self._finished += download.size_bytes or 0
 
 
 def _fetch_one(download: Download, path: Path, tally: _Tally) -> None:
@@ -89,7 +91,7 @@ def _fetch_one(download: Download, path: Path, tally: _Tally) -> None:
                  name=download.name, host=download.host, reason=reason.rstrip(".")),
             hint=Text("Check the connection and try again; what has arrived is kept."),
         ) from error  # fmt: skip
-    if _md5(part) != download.md5:
+    if not _digest(part, download.algorithm).startswith(download.digest):
         part.unlink()
         raise DataError(
             Text("{name} from {host} is not the file that was published: its checksum differs.",
@@ -102,7 +104,7 @@ def _fetch_one(download: Download, path: Path, tally: _Tally) -> None:
 def _receive(download: Download, part: Path, tally: _Tally) -> None:
     """Appends to the part until it is as long as the file; every OSError is the network's."""
     arrived = part.stat().st_size if part.exists() else 0
-    if arrived >= download.size_bytes:
+    if download.size_bytes is not None and arrived >= download.size_bytes:
         return
     headers = {"User-Agent": "trainer-gui"}
     if arrived:
@@ -113,8 +115,9 @@ def _receive(download: Download, part: Path, tally: _Tally) -> None:
             arrived = 0
         with _Part(part, start=arrived) as file:
             tally.tell(download, arrived)
-            while arrived < download.size_bytes:
-                chunk = response.read(min(_CHUNK_BYTES, download.size_bytes - arrived))
+            whole = download.size_bytes or _published(response.headers, arrived)
+            while arrived < whole:
+                chunk = response.read(min(_CHUNK_BYTES, whole - arrived))
                 if not chunk:
                     raise ConnectionError("the connection ended early")
                 file.write(chunk)
@@ -154,6 +157,15 @@ class _Part:
                 self._file.close()
 
 
-def _md5(path: Path) -> str:
+def _published(headers: Mapping[str, str], arrived: int) -> int:
+    """The length of the whole file, as the server gives it beside the rest of the file."""
+    rest = headers.get("Content-Length", "")
+    if not rest.isdigit() or int(rest) > _MOST_BYTES:
+        raise ConnectionError("the server does not say how long the file is")
+    return arrived + int(rest)
+
+
+def _digest(path: Path, algorithm: str) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+        found = hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False))
+    return found.hexdigest()
