@@ -13,6 +13,8 @@ from weakref import WeakSet
 
 import pytest
 
+# One thread: small tensors gain nothing from more, and threads that wait for each other cost a lot.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt: without a display it aborts
 _HOME = tempfile.mkdtemp(prefix="trainer-gui-tests-")  # for fixtures wider than one test
 os.environ["TRAINER_GUI_HOME"] = _HOME

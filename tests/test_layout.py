@@ -22,12 +22,13 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 HEAVY = ("torch", "torchvision", "PySide6", "sklearn")
 
 
-def test_every_module_has_tests_at_the_mirrored_path() -> None:
+def test_every_public_module_has_tests_at_the_mirrored_path() -> None:
+    # A private module may have tests of its own, or be tested through the public ones beside it.
     assert len(MODULES) > 50
     missing = [
         f"tests/{module.parent / f'test_{module.name}'} for trainer_gui/{module}"
         for module in MODULES
-        if module.name != "__init__.py"
+        if not module.name.startswith("_")
         and not (ROOT / "tests" / module.parent / f"test_{module.name}").is_file()
     ]
     assert not missing, "These modules have no tests:\n" + "\n".join(missing)

@@ -48,7 +48,9 @@ def test_a_picture_file_is_read_as_the_model_wants_it(stored: Path, tmp_path: Pa
     trained = open_run(stored)
     picture = digits().images[3]
     Image.fromarray(picture[0]).save(tmp_path / "three.png")
-    assert (trained.read(tmp_path / "three.png") == picture).all()
+    read = trained.read(tmp_path / "three.png")
+    assert (read == picture).all()
+    assert (trained.probabilities(read[None]) == trained.probabilities(picture[None])).all()
     large = Image.fromarray(picture[0]).resize((32, 32), Image.Resampling.NEAREST).convert("RGB")
     large.save(tmp_path / "large.png")
     read = trained.read(tmp_path / "large.png")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -145,8 +145,10 @@ def open_window(
     if session.monitor is not None:
         session.monitor.stop()
     session.link.close(PATIENCE_MS / 1000)
-    look.choose("light")
-    look.deleteLater()
     window.close_requested.disconnect()
     window.close()
     window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    if look.choice != "light":
+        look.choose("light")  # as the tests that follow expect it
+    look.deleteLater()

@@ -60,7 +60,8 @@ class Trained:
         """(N, K) class probabilities of pictures (N, C, H, W) uint8."""
         normalise = Normaliser(self.spec, self.device)
         with torch.inference_mode():
-            logits = self.model(normalise(torch.from_numpy(images).to(self.device)))
+            # A copy: pictures that were just read may be read-only, which torch cannot express.
+            logits = self.model(normalise(torch.tensor(images, device=self.device)))
             found: NDArray[np.float32] = logits.float().softmax(dim=1).cpu().numpy()
         return found
 

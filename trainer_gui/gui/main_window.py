@@ -34,6 +34,7 @@ SCREENS: tuple[tuple[str, Text, str], ...] = (
     ("use", Text("Use"), "use"),
 )
 _SIZE = QSize(1360, 860)
+_FRAME = QSize(4, 40)  # what a window manager may put around it
 _RAIL_WIDTH = 72
 
 
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Trainer GUI")
         self.setAcceptDrops(True)
         available = QGuiApplication.primaryScreen().availableGeometry().size()
-        self.resize(_SIZE.boundedTo(available))
+        self.resize(_SIZE.boundedTo(available - _FRAME))
         self.actions_table = Actions(self, theme, self.wanted.emit)
         self.recipe_bar = RecipeBar(theme)
         self.recipe_bar.train_clicked.connect(partial(self.wanted.emit, "train"))

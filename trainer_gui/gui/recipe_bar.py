@@ -55,6 +55,10 @@ class RecipeBar(QFrame):
             self._crumbs[key].setIcon(icon(name, theme, "muted"))
         self._train.setIcon(icon("play", theme, "accent_text"))
 
+    def focus_train(self) -> None:
+        """Gives the keyboard to Train, so that Enter is enough."""
+        self._train.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_crumb(self, key: str, text: str, tip: str) -> None:
         """Writes on a crumb; its accessible name is the whole sentence."""
         crumb = self._crumbs[key]

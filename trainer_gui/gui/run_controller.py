@@ -26,6 +26,7 @@ class ShownRun:
         state: all that can be shown.
         handle: to command it; None for a run of the past.
         elsewhere: whether another process was training it when it was opened.
+        title: of its recipe, until the run itself has said it.
     """
 
     run_id: str
@@ -33,6 +34,7 @@ class ShownRun:
     state: RunState = field(default_factory=RunState)
     handle: JobHandle | None = None
     elsewhere: bool = False
+    title: str = ""
 
     @property
     def live(self) -> bool:
@@ -74,7 +76,7 @@ class RunController(QObject):
             StorageError: the run folder cannot be made.
         """
         run_id = self._store.create(recipe)
-        run = ShownRun(run_id, self._store.folders.runs / run_id)
+        run = ShownRun(run_id, self._store.folders.runs / run_id, title=recipe.title)
         self._live = run
         run.handle = self._link.ask(Train(run_id, download), lambda events: self._hear(run, events))
         self._show(run)

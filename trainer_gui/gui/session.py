@@ -91,6 +91,7 @@ class Session(QObject):
         self._on_live(Changed.EVERYTHING)
         self.window.status.show_worker(self.link.readiness)  # it may have been quicker
         self.window.show_screen("train")
+        self.window.recipe_bar.focus_train()
         yield
         self.facts.ask()
         self.window.wanted.connect(self.do)  # last, when everything can be done
@@ -148,6 +149,7 @@ class Session(QObject):
             self.complain(error.message, error.hint)
             return
         self.window.show_screen("train")
+        self.train_screen.setFocus()  # Train is off now, and would pass the keyboard to the rail
 
     def command(self, command: Command) -> None:
         """Commands the live run."""

@@ -77,7 +77,7 @@ class RecipeForm(QWidget):
         """Every section, made inside the page: the style sheet is applied anew at each move."""
         training = _Section(Text("Training"), self._page)
         fields = describe(TrainingOptions)
-        training.set_form(OptionsForm(fields, "training", parent=training))
+        training.set_form(OptionsForm(fields, "training", narrow=True, parent=training))
         yield "training", training
         choices = (
             ("training.optimizer", menus.optimizers, Text("Optimiser"), Text("Method")),
@@ -91,7 +91,7 @@ class RecipeForm(QWidget):
         )
         for path, menu, heading, noun in choices:
             section = _Section(heading, self._page)
-            section.set_form(ChoiceForm(menu, path, noun, parent=section))
+            section.set_form(ChoiceForm(menu, path, noun, narrow=True, parent=section))
             yield path, section
 
     def _lay_out(self) -> None:

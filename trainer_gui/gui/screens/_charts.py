@@ -22,7 +22,11 @@ from trainer_gui.state.run_state import Changed, RunState
 
 _EXTRAS = {
     "learning_rate": Text("Learning rate"),
-    "samples_per_second": Text("Samples per second"),
+    "samples_per_second": Text("Speed"),
+}
+_UNITS = {
+    "learning_rate": Text("learning rate"),
+    "samples_per_second": Text("samples per second"),
 }
 _CURVES = Changed.STEPS | Changed.EPOCH | Changed.EVALUATED | Changed.STARTED
 _MATRIX = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
@@ -125,7 +129,7 @@ class Charts(QWidget):
             label = _EXTRAS[column]
             view = self._extras[column] = CurveView(
                 label,
-                label,
+                _UNITS[column],
                 theme=self._theme,
                 empty=Text("What each step says appears here."),
                 parent=self._pages[column],

@@ -123,7 +123,7 @@ class RunHeader(QFrame):
             )
             return
         state = run.state
-        self._title.setText(state.started.title if state.started else run.run_id)
+        self._title.setText(state.started.title if state.started else run.title or run.run_id)
         self._title.setToolTip(str(run.folder))
         self._chip.show_chip(*_condition(run))
         self._facts.setText(shown(wording.joined(_facts(state, live=live))))

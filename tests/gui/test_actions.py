@@ -1,0 +1,51 @@
+"""Tests of the table of actions."""
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from trainer_gui.gui.actions import ACTIONS, MENUS, Actions
+from trainer_gui.gui.theme import DARK, LIGHT
+
+
+def test_keys_texts_and_shortcuts_are_there_once() -> None:
+    assert len(ACTIONS) > 25
+    for name in ("key", "shortcut"):
+        values = [getattr(row, name) for row in ACTIONS]
+        assert sorted(set(values)) == sorted(values)
+    for menu, _ in MENUS:
+        texts = [str(row.text) for row in ACTIONS if row.menu == menu]
+        assert texts
+        assert sorted(set(texts)) == sorted(texts)
+        assert all(texts)
+
+
+def test_every_shortcut_is_one_that_qt_reads() -> None:
+    for row in ACTIONS:
+        portable = QKeySequence(row.shortcut).toString(QKeySequence.SequenceFormat.PortableText)
+        assert portable == row.shortcut, row.key
+
+
+def test_an_action_tells_its_key_and_its_tooltip_names_the_shortcut(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    done: list[str] = []
+    actions = Actions(window, LIGHT, done.append)
+    for row in ACTIONS:
+        actions[row.key].trigger()
+        assert str(row.text) in actions[row.key].toolTip()
+        assert actions[row.key].isCheckable() == row.checkable
+    assert done == [row.key for row in ACTIONS]
+    assert actions["train"].toolTip() == "Train (Ctrl+R)"
+    assert len(window.actions()) == len(ACTIONS)
+
+
+def test_icons_follow_the_theme(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    actions = Actions(window, LIGHT, lambda _key: None)
+    before = actions["train"].icon().pixmap(16).toImage()
+    actions.set_theme(DARK)
+    assert actions["train"].icon().pixmap(16).toImage() != before
+    missing = [row.key for row in ACTIONS if row.icon and actions[row.key].icon().isNull()]
+    assert not missing

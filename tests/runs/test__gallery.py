@@ -1,0 +1,79 @@
+"""Tests of the selection of samples that a screen shows."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.engine.small import digits
+from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.spec import SPLITS, SplitName
+from trainer_gui.runs._gallery import write_gallery
+
+
+def uneven(side: int = 4) -> Dataset:
+    """1,000 samples of one class, ten of another; two of these are in each small split."""
+    labels = np.array([0] * 1000 + [1] * 10)
+    pictures = np.random.default_rng(0).integers(0, 256, (1010, 1, side, side), dtype=np.uint8)
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": np.r_[0:800, 1000:1006],
+        "validation": np.r_[800:900, 1006:1008],
+        "test": np.r_[900:1000, 1008:1010],
+    }
+    return image_dataset(pictures, labels, ("many", "few"), splits)
+
+
+def gallery(dataset: Dataset, folder: Path) -> dict[str, NDArray[np.int64]]:
+    with np.load(write_gallery(dataset, folder)) as stored:
+        return dict(stored)
+
+
+def test_samples_are_shown_with_their_own_labels_and_splits(tmp_path: Path) -> None:
+    data = digits()
+    shown = gallery(data, tmp_path)
+    assert len(set(shown["indices"].tolist())) == len(shown["indices"]) == 400
+    assert (shown["images"] == data.images[shown["indices"]]).all()
+    assert (shown["labels"] == data.labels[shown["indices"]]).all()
+    for index, split in zip(shown["indices"], shown["splits"], strict=True):
+        assert index in data.splits[SPLITS[split]]
+
+
+def test_rare_classes_are_seen_whole_in_every_split(tmp_path: Path) -> None:
+    shown = gallery(uneven(), tmp_path)
+    few = shown["labels"] == 1
+    assert few.sum() == 10
+    assert [int((shown["splits"][few] == place).sum()) for place in range(3)] == [6, 2, 2]
+    assert len(shown["labels"]) == 400
+
+
+def test_equal_classes_have_equal_shares(tmp_path: Path) -> None:
+    shown = gallery(digits(), tmp_path)
+    for place in range(3):
+        counts = np.bincount(shown["labels"][shown["splits"] == place], minlength=10)
+        assert counts.max() - counts.min() <= 1
+
+
+def test_samples_are_mixed_and_the_same_every_time(tmp_path: Path) -> None:
+    one, two = gallery(digits(), tmp_path / "a"), gallery(digits(), tmp_path / "b")
+    assert (one["indices"] == two["indices"]).all()
+    assert len(set(one["labels"][:20].tolist())) > 5
+    assert set(one["splits"][:30].tolist()) == {0, 1, 2}
+
+
+def test_large_pictures_are_fewer(tmp_path: Path) -> None:
+    path = write_gallery(uneven(side=400), tmp_path)
+    with np.load(path) as stored:
+        assert 16 <= len(stored["indices"]) <= 32 * 2**20 // 400**2
+    assert path.stat().st_size < 33 * 2**20
+
+
+@pytest.mark.parametrize("count", [3, 17])
+def test_a_small_data_set_is_shown_whole(tmp_path: Path, count: int) -> None:
+    pictures = np.zeros((count, 1, 2, 2), dtype=np.uint8)
+    nothing = np.array([], dtype=np.int64)
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": np.arange(count), "validation": nothing, "test": nothing,
+    }  # fmt: skip
+    data = image_dataset(pictures, np.arange(count) % 2, ("a", "b"), splits)
+    assert sorted(gallery(data, tmp_path)["indices"].tolist()) == list(range(count))

@@ -1,0 +1,186 @@
+"""Tests of the pump: stamps, pauses, and the one word that ends each job."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.runs.setting import wait_for
+from trainer_gui.core.answers import ChoicesListed, JobDone, JobEvent, JobFailed
+from trainer_gui.core.control import Control, Pause, Resume, Stop
+from trainer_gui.core.errors import (
+    CancelledError,
+    DataError,
+    DataMissingError,
+    DivergedError,
+    OutOfDeviceMemoryError,
+)
+from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped
+from trainer_gui.runs._pump import Stamper, journalled, pump
+from trainer_gui.runs.journal import FILE, Journal, read_journal
+
+FINISHED = RunFinished("completed", 3)
+
+
+class Heard:
+    """Collects what a stamper tells."""
+
+    def __init__(self, run_id: str | None = "run") -> None:
+        self.said: list[Stamped] = []
+        self.stamper = Stamper(5, run_id, self.said.append)
+
+    @property
+    def bodies(self) -> list[JobEvent]:
+        return [stamped.body for stamped in self.said]
+
+    def pump(self, events: Iterator[JobEvent], control: Control | None = None) -> list[JobEvent]:
+        pump(events, self.stamper, control or Control(), lambda: None)
+        return self.bodies
+
+
+def failing(error: Exception) -> Iterator[JobEvent]:
+    yield PhaseChanged("loading")
+    raise error
+
+
+def test_events_are_numbered_dated_and_named() -> None:
+    heard = Heard()
+    heard.pump(iter((PhaseChanged("loading"), PhaseChanged("training"), FINISHED)))
+    assert [said.number for said in heard.said] == [0, 1, 2]
+    assert {(said.job_id, said.run_id) for said in heard.said} == {(5, "run")}
+    times = [said.time for said in heard.said]
+    assert times == sorted(times)
+    assert times[0] > 1.7e9
+
+
+def test_a_job_that_is_no_run_ends_with_done() -> None:
+    listed = ChoicesListed("x", ())
+    assert Heard(None).pump(iter((listed,))) == [listed, JobDone()]
+
+
+def test_the_word_that_ends_a_run_says_who_can_do_something() -> None:
+    message, hint = Text("No."), Text("Do.")
+    errors = {
+        "input": DataError(message, hint=hint),
+        "download": DataMissingError(message, hint=hint, megabytes=3.0, source="host"),
+        "fault": DivergedError(message, hint=hint),
+    }
+    for cause, error in errors.items():
+        assert Heard().pump(failing(error))[-1] == RunFailed(message, hint, "", cause)  # type: ignore[arg-type]
+    assert Heard().pump(failing(OutOfDeviceMemoryError(message, hint=hint)))[1:] == [
+        RunFailed(message, hint)
+    ]
+
+
+def test_the_word_that_ends_another_job_may_offer_a_download() -> None:
+    message, hint = Text("No."), Text("Do.")
+    missing = DataMissingError(message, hint=hint, megabytes=3.0, source="host")
+    assert Heard(None).pump(failing(missing))[-1] == JobFailed(
+        message, hint, remedy="download", megabytes=3.0, source="host"
+    )
+    cancelled = Heard(None).pump(failing(CancelledError()))[-1]
+    assert isinstance(cancelled, JobFailed)
+    assert cancelled.cancelled
+
+
+def test_a_fault_of_the_program_brings_its_traceback() -> None:
+    failed = Heard().pump(failing(ZeroDivisionError("of all things")))[-1]
+    assert isinstance(failed, RunFailed)
+    assert "ZeroDivisionError: of all things" in str(failed.message)
+    assert "test__pump.py" in failed.details
+    silent = Heard(None).pump(failing(AssertionError()))[-1]
+    assert isinstance(silent, JobFailed)
+    assert "AssertionError: no reason given" in str(silent.message)
+
+
+def test_nothing_is_asked_for_while_paused() -> None:
+    asked: list[int] = []
+
+    def counting() -> Iterator[JobEvent]:
+        for number in range(3):
+            asked.append(number)
+            yield PhaseChanged("evaluating", number / 3)
+        yield FINISHED
+
+    heard, control, awake = Heard(), Control(), threading.Event()
+    control.send(Pause())
+    worker = threading.Thread(
+        target=pump, args=(counting(), heard.stamper, control, awake.set), daemon=True
+    )
+    worker.start()
+    wait_for(lambda: True if PhaseChanged("paused") in heard.bodies else None)
+    awake.clear()
+    assert awake.wait(60)  # other things go on
+    assert asked == [0]
+    control.send(Resume())
+    worker.join(60)
+    # After the pause it says again what it does.
+    assert heard.bodies[:4] == [
+        PhaseChanged("evaluating", 0.0),
+        PhaseChanged("paused"),
+        PhaseChanged("evaluating", 0.0),
+        PhaseChanged("evaluating", 1 / 3),
+    ]
+    assert heard.bodies[-1] == FINISHED
+
+
+def test_a_stop_ends_a_pause_without_saying_that_training_goes_on() -> None:
+    heard, control = Heard(), Control()
+    control.send(Pause())
+    threading.Timer(0.1, control.send, [Stop()]).start()
+    assert heard.pump(iter((PhaseChanged("training"), FINISHED)), control) == [
+        PhaseChanged("training"),
+        PhaseChanged("paused"),
+        FINISHED,
+    ]
+
+
+def test_a_pause_after_the_last_word_holds_nothing_up() -> None:
+    heard, control = Heard(), Control()
+
+    def pausing() -> Iterator[JobEvent]:
+        yield PhaseChanged("saving")
+        control.send(Pause())
+        yield FINISHED
+
+    assert heard.pump(pausing(), control)[-1] == FINISHED
+
+
+def test_a_job_is_cleaned_up_before_its_end_and_after_a_failure() -> None:
+    ended: list[str] = []
+
+    def tidy(error: Exception | None) -> Iterator[JobEvent]:
+        try:
+            yield PhaseChanged("training")
+            if error:
+                raise error
+            yield FINISHED
+        finally:
+            ended.append(type(error).__name__)
+
+    Heard().pump(tidy(None))
+    Heard().pump(tidy(ValueError()))
+    assert ended == ["NoneType", "ValueError"]
+
+
+def test_what_is_told_is_on_record(tmp_path: Path) -> None:
+    heard = Heard()
+    with journalled(heard.stamper, Journal(tmp_path)):
+        heard.pump(iter((PhaseChanged("loading"), FINISHED)))
+        assert [(one.number, one.body) for one in read_journal(tmp_path)] == [
+            (0, PhaseChanged("loading")),
+            (1, FINISHED),
+        ]
+
+
+def test_a_journal_that_cannot_be_written_ends_the_run_and_the_person_is_told(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / FILE).symlink_to("/dev/full")
+    heard = Heard()
+    with journalled(heard.stamper, Journal(tmp_path)):
+        (failed,) = heard.pump(iter((PhaseChanged("loading"), FINISHED)))
+    assert isinstance(failed, RunFailed)
+    assert "The disk is full" in str(failed.message)
+    assert [said.number for said in heard.said] == [0]

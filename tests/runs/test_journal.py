@@ -1,0 +1,120 @@
+"""Tests of the journal: what is in it is whole, whatever happened."""
+
+from pathlib import Path
+
+import pytest
+
+from trainer_gui.core.control import Stop
+from trainer_gui.core.errors import StorageError
+from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished, StepsDone
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped, encode
+from trainer_gui.runs.journal import (
+    FILE,
+    Journal,
+    Replay,
+    append_after_crash,
+    last_word,
+    read_journal,
+)
+
+FAILED = RunFailed(Text("The worker is gone."), Text("Train again."))
+
+
+def event(number: int) -> Stamped:
+    return Stamped(1, "run", number, 1.5, StepsDone(number * 10, {"loss": (0.5,) * 10}))
+
+
+def write(folder: Path, *events: Stamped) -> None:
+    with Journal(folder) as journal:
+        for one in events:
+            journal.append(one)
+
+
+def test_what_was_appended_is_read_at_once(tmp_path: Path) -> None:
+    with Journal(tmp_path) as journal:
+        for number in range(3):
+            journal.append(event(number))
+            assert list(read_journal(tmp_path)) == [event(n) for n in range(number + 1)]
+    write(tmp_path, event(3))  # a second opening goes on
+    assert [one.number for one in read_journal(tmp_path)] == [0, 1, 2, 3]
+
+
+def test_torn_and_foreign_lines_are_passed_over(tmp_path: Path) -> None:
+    lines = [
+        encode(event(0)),
+        "",
+        "{",
+        '{"event": "Sung"}',
+        encode(event(1)),
+        encode(event(2))[:40],
+    ]
+    (tmp_path / FILE).write_text("\n".join(lines), encoding="utf-8")
+    assert list(read_journal(tmp_path)) == [event(0), event(1)]
+    assert last_word(tmp_path)[0] == event(1)
+
+
+def test_a_journal_that_is_missing_or_no_file_has_no_events(tmp_path: Path) -> None:
+    assert list(read_journal(tmp_path / "gone")) == []
+    assert last_word(tmp_path / "gone")[0] is None
+    (tmp_path / FILE).mkdir()
+    assert list(read_journal(tmp_path)) == []
+    assert last_word(tmp_path)[0] is None
+    with pytest.raises(StorageError, match=FILE):
+        Journal(tmp_path)
+    with pytest.raises(StorageError, match=FILE):
+        append_after_crash(tmp_path, event(0))
+
+
+def test_a_torn_last_line_is_cut_before_the_last_word(tmp_path: Path) -> None:
+    write(tmp_path, event(0), event(1))
+    with (tmp_path / FILE).open("ab") as file:
+        file.write(b'{"job": 1, "run": "ru')
+    last = Stamped(1, "run", 2, 2.0, FAILED)
+    append_after_crash(tmp_path, last)
+    assert list(read_journal(tmp_path)) == [event(0), event(1), last]
+    assert (tmp_path / FILE).read_bytes().count(b"\n") == 3
+
+
+def test_a_last_word_for_a_run_that_never_began(tmp_path: Path) -> None:
+    last = Stamped(1, "run", 0, 2.0, FAILED)
+    append_after_crash(tmp_path, last)
+    assert list(read_journal(tmp_path)) == [last]
+
+
+def test_the_last_word_is_found_in_a_long_journal(tmp_path: Path) -> None:
+    write(tmp_path, *(event(number) for number in range(2000)))
+    assert (tmp_path / FILE).stat().st_size > 65_536
+    found, changed = last_word(tmp_path)
+    assert found == event(1999)
+    assert changed == (tmp_path / FILE).stat().st_mtime
+
+
+def test_a_full_disk_is_said_in_words_and_leaves_no_part_of_a_line(tmp_path: Path) -> None:
+    (tmp_path / FILE).symlink_to("/dev/full")
+    with Journal(tmp_path) as journal, pytest.raises(StorageError, match="disk is full") as caught:
+        journal.append(event(0))
+    assert str(tmp_path / FILE) in str(caught.value.message)
+    assert "what was saved before is intact" in str(caught.value.hint)
+
+
+def test_a_folder_that_is_gone_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="could not be written: No such file"):
+        Journal(tmp_path / "gone")
+
+
+def test_a_stored_run_is_told_again_once(tmp_path: Path) -> None:
+    finished = Stamped(1, "run", 1, 2.0, RunFinished("completed", 10))
+    write(tmp_path, event(0), finished)
+    replay = Replay(tmp_path)
+    replay.send(Stop())
+    assert replay.join(0)
+    assert replay.poll() == [event(0), finished]
+    assert replay.poll() == []
+    assert list(Replay(tmp_path)) == [event(0), finished]
+
+
+def test_an_event_with_words_of_any_language_comes_back(tmp_path: Path) -> None:
+    told = Stamped(1, "run", 0, 1.0, PhaseChanged("loading", 0.5, Text("Lese {x}", x="ä✓\udcff\n")))
+    write(tmp_path, told)
+    assert list(read_journal(tmp_path)) == [told]

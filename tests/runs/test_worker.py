@@ -1,0 +1,170 @@
+"""Tests of the worker thread: whatever fails, the next job is done."""
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engine.small import small
+from tests.runs.setting import bodies, brief, folders_at, heard_all
+from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.runs.jobs import Train
+from trainer_gui.runs.journal import FILE, read_journal
+from trainer_gui.runs.launch import launch
+from trainer_gui.runs.local import LocalHost
+from trainer_gui.runs.store import RunStore, run_info
+
+
+def put_a_file_in_the_way(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("in the way")
+
+
+def fill_the_disk(folder: Path) -> None:
+    (folder / FILE).symlink_to("/dev/full")
+
+
+def take_the_lock_away(folder: Path) -> None:
+    (folder / ".lock").mkdir()
+
+
+def take_the_recipe_away(folder: Path) -> None:
+    (folder / "recipe.toml").unlink()
+
+
+def spoil_the_recipe(folder: Path) -> None:
+    recipe = folder / "recipe.toml"
+    recipe.write_text(recipe.read_text().replace("digits", "digts"))
+
+
+def block_the_checkpoints(folder: Path) -> None:
+    (folder / "checkpoints").write_text("in the way")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (put_a_file_in_the_way, "There is no run called"),
+        (fill_the_disk, "The disk is full"),
+        (take_the_lock_away, ".lock could not be written"),
+        (take_the_recipe_away, "recipe.toml cannot be read: No such file"),
+        (spoil_the_recipe, "There is no data set called “digts”"),
+        (block_the_checkpoints, "could not be written"),
+    ],
+)
+def test_a_run_folder_that_fails_costs_that_run_alone(
+    local: LocalHost, store: RunStore, spoil: object, words: str
+) -> None:
+    assert callable(spoil)
+    run_id = store.create(brief())
+    spoil(store.folders.runs / run_id)
+    failed = bodies(heard_all(local.submit(Train(run_id))))[-1]
+    assert isinstance(failed, RunFailed)
+    assert words in str(failed.message)
+    assert str(failed.hint)
+    assert failed.details == ""
+    finished = heard_all(launch(brief(), local, store))[-1].body
+    assert isinstance(finished, RunFinished)
+
+
+def test_a_divergence_keeps_the_earlier_checkpoints(local: LocalHost, store: RunStore) -> None:
+    # A warm-up that passes every bound in the second epoch.
+    recipe = small(
+        model={"kind": "mlp", "widths": [64, 64, 64]},
+        training={"epochs": 50},
+        optimizer={"kind": "sgd", "learning_rate": 100.0},
+        schedule={"kind": "cosine", "warmup_steps": 900},
+    )
+    handle = launch(recipe, local, store)
+    heard = bodies(heard_all(handle))
+    failed = heard[-1]
+    assert isinstance(failed, RunFailed)
+    assert failed.cause == "fault"
+    assert "The loss became" in str(failed.message)
+    folder = store.folder(str(handle.run_id))
+    assert [said.body for said in read_journal(folder)] == heard
+    assert run_info(folder).status == "failed"
+    for pointer in ("BEST", "LATEST"):
+        name = (folder / "checkpoints" / pointer).read_text()
+        assert (folder / "checkpoints" / name / "model.safetensors").is_file()
+
+
+FULL_DISK = """
+import sys
+from pathlib import Path
+from tests.engine.small import small
+from tests.runs.setting import brief, folders_at, heard_all, wait_until_ready
+from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.runs.launch import launch
+from trainer_gui.runs.local import LocalHost
+from trainer_gui.runs.store import RunStore
+
+folders = folders_at(Path(sys.argv[1]))
+host, store = LocalHost(folders), RunStore(folders)
+host.start()
+wait_until_ready(host)
+large = small(model={"kind": "mlp", "widths": [4096]})
+for recipe in (large, brief()):
+    last = heard_all(launch(recipe, host, store))[-1].body
+    print(type(last).__name__, getattr(last, "message", ""), getattr(last, "hint", ""))
+host.close()
+"""
+
+
+def limit_files() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+
+def test_a_file_that_cannot_grow_costs_that_run_alone(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        capture_output=True, text=True, check=True, preexec_fn=limit_files, timeout=200,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    first, second = ended.stdout.splitlines()
+    assert first.startswith("RunFailed")
+    assert "model.safetensors could not be written: File too large." in first
+    assert second.startswith("RunFinished")
+    newest, oldest = RunStore(folders_at(tmp_path)).runs()
+    assert {newest.status, oldest.status} == {"failed", "completed"}
+
+
+WITHOUT_TORCH = """
+from trainer_gui.core.paths import user_folders
+from trainer_gui.runs.jobs import DescribeData, ListChoices
+from trainer_gui.runs.local import LocalHost
+
+host = LocalHost(user_folders())
+host.start()
+for job in (ListChoices("torchvision"), DescribeData({"kind": "digits"})):
+    handle = host.submit(job)
+    assert handle.join(100)
+    print(handle.poll()[-1].body)
+print(host.news()[0].body)
+print(host.alive)
+host.close()
+"""
+
+
+def test_without_torch_every_job_says_so(tmp_path: Path) -> None:
+    broken = tmp_path / "packages" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text("raise ImportError('libtorch.so: wrong ELF class')")
+    environment = {**os.environ, "PYTHONPATH": str(broken.parent)}
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH],
+        capture_output=True, text=True, env=environment, check=False, timeout=200,
+        cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    listed, described, lost, alive = ended.stdout.splitlines()
+    assert "WorkerLost" in lost
+    assert "PyTorch could not be loaded: libtorch.so: wrong ELF class." in lost
+    assert "JobFailed" in listed
+    assert "PyTorch could not be loaded" in listed
+    assert "JobDone" in described  # reading data needs no torch
+    assert alive == "True"
