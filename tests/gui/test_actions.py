@@ -30,7 +30,7 @@ def test_an_action_tells_its_key_and_its_tooltip_names_the_shortcut(qtbot: QtBot
     window = QWidget()
     qtbot.addWidget(window)
     done: list[str] = []
-    actions = Actions(window, LIGHT, done.append)
+    actions = Actions(window, done.append)
     for row in ACTIONS:
         actions[row.key].trigger()
         assert str(row.text) in actions[row.key].toolTip()
@@ -43,7 +43,7 @@ def test_an_action_tells_its_key_and_its_tooltip_names_the_shortcut(qtbot: QtBot
 def test_icons_follow_the_theme(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    actions = Actions(window, LIGHT, lambda _key: None)
+    actions = Actions(window, lambda _key: None)
     before = actions["train"].icon().pixmap(16).toImage()
     actions.set_theme(DARK)
     assert actions["train"].icon().pixmap(16).toImage() != before

@@ -17,10 +17,15 @@ def done() -> list[str]:
 
 
 @pytest.fixture
-def palette(qtbot: QtBot, done: list[str]) -> CommandPalette:
+def window(qtbot: QtBot) -> QWidget:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
+    return window
+
+
+@pytest.fixture
+def palette(window: QWidget, done: list[str]) -> CommandPalette:
     actions = []
     for title in ("Train", "Finish now", "Stop", "Save recipe", "Save recipe as…"):
         action = QAction(title, window)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog
@@ -23,6 +24,7 @@ from trainer_gui.gui.dialogs.command import CommandDialog
 from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.palette import CommandPalette
+from trainer_gui.gui.plots.curve_view import CurveView
 from trainer_gui.gui.settings import load_settings
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.runs.journal import read_journal
@@ -39,6 +41,13 @@ def dialog(opened: Opened, kind: type[QDialog]) -> QDialog:
     found = [one for one in opened.window.findChildren(kind) if one.isVisible()]
     assert len(found) == 1
     return found[0]
+
+
+def drawn(view: CurveView, key: str) -> NDArray[np.float64]:
+    """The values of a series as they are drawn, one for each step."""
+    item = view.drawn(key)
+    assert item is not None
+    return np.asarray(item.raw.yData)
 
 
 def answering(answer: CloseAnswer) -> None:
@@ -61,16 +70,13 @@ def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
     run = opened.train()
     assert how_it_ended(run) == "completed"
     charts = opened.charts
-    opened.wait(lambda: charts.report.cells())
-    for view, key in (
-        (charts.loss, "loss"), (charts.loss, "validation-loss"), (charts.score, "accuracy"),
-        (charts.score, "validation-accuracy"),
-    ):  # fmt: skip
-        item = view.drawn(key)
-        assert item is not None, key
-    opened.wait(lambda: len(charts.loss.drawn("loss").raw.yData) == 60)
-    losses = charts.loss.drawn("loss").raw.yData
+    opened.wait(lambda: "Done in" in charts.log.toPlainText())
+    losses = drawn(charts.loss, "loss")
+    assert len(losses) == 60
     assert losses[-5:].mean() < losses[:5].mean() < 3
+    assert len(drawn(charts.score, "accuracy")) == 60
+    assert charts.loss.drawn("validation-loss") is not None
+    assert charts.score.drawn("validation-accuracy") is not None
     artefact = run.state.confusion("validation", "best")
     assert artefact is not None
     counts = confusion.read_counts(run.folder / artefact.path)
@@ -80,7 +86,6 @@ def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
     cells = charts.report.cells()
     assert [row[4] for row in cells[:10]] == [str(count) for count in counts.sum(axis=1).tolist()]
     assert cells[-1][4] == "270"
-    opened.wait(lambda: "Done in" in charts.log.toPlainText())
     press(opened.qtbot, charts, "Split of matrix and report: Test")
     tested = run.state.confusion("test", "best")
     assert tested is not None
@@ -402,12 +407,11 @@ def test_train_of_a_past_run_is_not_the_live_one(opened: Opened) -> None:
     assert opened.run is not live
     assert "Completed" in words(opened.session.train_screen.header)
     assert "Stop" not in words(opened.session.train_screen.header)
-    drawn = opened.charts.loss.drawn("loss")
-    assert drawn is not None
-    opened.wait(lambda: len(opened.charts.loss.drawn("loss").raw.yData) == 60)
-    opened.qtbot.wait(150)
-    assert len(drawn.raw.yData) == 60  # the live run is not drawn into it
-    assert np.isfinite(drawn.raw.yData).all()
+    losses = opened.charts.loss
+    opened.wait(lambda: len(drawn(losses, "loss")) == 60)
+    done = live.state.steps_done
+    opened.wait(lambda: live.state.steps_done > done + 100)
+    assert len(drawn(losses, "loss")) == 60  # the live run is not drawn into it
     opened.press("show_live")
     assert opened.run is live
     opened.session.train(download=True)  # consent starts no second run beside a live one

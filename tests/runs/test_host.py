@@ -188,25 +188,32 @@ def test_pause_does_no_further_step_and_resume_goes_on(host: WorkerHost, store: 
     assert len(losses(bodies(training.heard))) > 0
 
 
+def check_stopped(training: Training) -> None:
+    """It has ended where it was stopped, and its last step is in a checkpoint and on record."""
+    heard = bodies(training.heard)
+    saved = [body for body in heard if isinstance(body, CheckpointSaved)][-1]
+    finished = heard[-1]
+    assert isinstance(finished, RunFinished)
+    assert (finished.reason, finished.step) == ("stopped", saved.step)
+    assert finished.step == len(losses(heard))
+    assert (training.folder / saved.path / "model.safetensors").is_file()
+    assert [said.body for said in read_journal(training.folder)] == heard
+    assert run_info(training.folder).status == "stopped"
+
+
 def test_a_paused_run_can_be_stopped(host: WorkerHost, store: RunStore) -> None:
     with Training(host, store) as training:
         training.handle.send(Pause())
         while PhaseChanged("paused") not in [said.body for said in training.heard]:
             training.heard += heard_until(training.handle, PhaseChanged)
-        heard = training.stop()
-    assert course(bodies(heard)).endswith("CheckpointSaved RunFinished")
+        training.stop()
+    check_stopped(training)
 
 
 def test_stop_keeps_a_checkpoint(host: WorkerHost, store: RunStore) -> None:
     with Training(host, store) as training:
-        heard = bodies(training.stop())
-    saved, finished = heard[-2:]
-    assert isinstance(saved, CheckpointSaved)
-    assert isinstance(finished, RunFinished)
-    assert (finished.reason, finished.step) == ("stopped", saved.step)
-    assert finished.step == len(losses(heard))
-    assert (training.folder / saved.path / "model.safetensors").is_file()
-    assert run_info(training.folder).status == "stopped"
+        training.stop()
+    check_stopped(training)
 
 
 def test_save_now_keeps_a_checkpoint_and_goes_on(host: WorkerHost, store: RunStore) -> None:
@@ -361,11 +368,8 @@ def test_closing_stops_what_runs_and_what_waits(kind: str, tmp_path: Path) -> No
     asked = host.submit(Evaluate(training.run_id, "test"))
     host.close(60)
     assert not host.alive
-    saved, finished = bodies(heard_all(training.handle))[-2:]
-    assert isinstance(saved, CheckpointSaved)
-    assert isinstance(finished, RunFinished)
-    assert finished.reason == "stopped"
-    assert [said.body for said in read_journal(training.folder)][-1] == finished
+    training.heard += heard_all(training.handle)
+    check_stopped(training)
     assert answer(waiting) == [RunFinished("stopped", 0)]
     assert isinstance(answer(asked)[-1], JobFailed)
     assert {info.status for info in store.runs()} == {"stopped"}

@@ -72,13 +72,10 @@ def test_a_run_folder_that_fails_costs_that_run_alone(
 
 
 def test_a_divergence_keeps_the_earlier_checkpoints(local: LocalHost, store: RunStore) -> None:
-    # A warm-up that passes every bound in the second epoch.
-    recipe = small(
-        model={"kind": "mlp", "widths": [64, 64, 64]},
-        training={"epochs": 50},
-        optimizer={"kind": "sgd", "learning_rate": 100.0},
-        schedule={"kind": "cosine", "warmup_steps": 900},
-    )
+    # Each step multiplies the weights by 1 - 0.5 * 8 = -3: two layers overflow after 40 steps or
+    # so, and an epoch has 20.
+    decay = {"kind": "sgd", "learning_rate": 0.5, "weight_decay": 8.0, "momentum": 0.0}
+    recipe = small(training={"epochs": 50}, optimizer=decay)
     handle = launch(recipe, local, store)
     heard = bodies(heard_all(handle))
     failed = heard[-1]

@@ -90,7 +90,7 @@ ACTIONS: tuple[ActionRow, ...] = (
 class Actions:
     """The actions of a window, made from the table; `do` is told the key of what is wanted."""
 
-    def __init__(self, window: QWidget, theme: Theme, do: Callable[[str], object]) -> None:
+    def __init__(self, window: QWidget, do: Callable[[str], object]) -> None:
         self._made: dict[str, QAction] = {}
         for row in ACTIONS:
             action = QAction(shown(row.text), window)
@@ -101,13 +101,12 @@ class Actions:
             action.triggered.connect(lambda _checked=False, key=row.key: do(key))
             window.addAction(action)
             self._made[row.key] = action
-        self.set_theme(theme)
 
     def __getitem__(self, key: str) -> QAction:
         return self._made[key]
 
     def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of the theme."""
+        """Takes the colours of the theme; until then there are no icons, and start-up is short."""
         for row in ACTIONS:
             if row.icon:
                 self._made[row.key].setIcon(icon(row.icon, theme))

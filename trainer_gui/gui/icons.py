@@ -1,11 +1,10 @@
 """The program's own icons: line drawings, coloured as the theme or the palette asks."""
 
 from functools import cache
-from pathlib import Path
 from typing import Literal, TypeAlias
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from trainer_gui.core.paths import shipped
@@ -16,38 +15,8 @@ IconRole: TypeAlias = Literal[
 ]
 
 
-class _Engine(QIconEngine):
-    """Draws an icon when it is needed, at the size and resolution that is needed.
-
-    Drawing every icon of the window in advance would take longer than the rest of its start.
-    """
-
-    def __init__(self, name: str, colour: QColor, disabled: QColor) -> None:
-        super().__init__()
-        self._name = name
-        self._colour = colour
-        self._disabled = disabled
-
-    def clone(self) -> QIconEngine:
-        """A second engine for a copied icon."""
-        return _Engine(self._name, self._colour, self._disabled)
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        """Draws into the largest square in the middle of the area."""
-        side = min(rect.width(), rect.height())
-        area = QRectF(0, 0, side, side)
-        area.moveCenter(QRectF(rect).center())
-        ink = self._disabled if mode is QIcon.Mode.Disabled else self._colour
-        draw_icon(painter, self._name, area, ink)
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """The icon on nothing; the size is in pixels of the screen."""
-        pixmap = QPixmap(size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)
-        painter.end()
-        return pixmap
+SIZES = (16, 24, 48)
+"""Pixels that an icon is drawn at; Qt takes the one that suits its place and screen."""
 
 
 def icon_names() -> tuple[str, ...]:
@@ -66,9 +35,7 @@ def icon(name: str, theme: Theme, role: IconRole = "text") -> QIcon:
 
 def coloured_icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
     """An icon in any two colours, for widgets that follow their palette."""
-    if not _path(name).is_file():
-        raise FileNotFoundError(_path(name))
-    return QIcon(_Engine(name, colour, disabled))
+    return _drawn(name, colour.name(), disabled.name())
 
 
 def draw_icon(painter: QPainter, name: str, area: QRectF, colour: QColor) -> None:
@@ -77,11 +44,23 @@ def draw_icon(painter: QPainter, name: str, area: QRectF, colour: QColor) -> Non
 
 
 @cache
-def _renderer(name: str, colour: str) -> QSvgRenderer:
-    source = _path(name).read_text(encoding="utf-8")
-    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+def _drawn(name: str, colour: str, disabled: str) -> QIcon:
+    # Pixmaps rather than a QIconEngine of our own: Qt copies engines and keeps the copies, which
+    # Python then frees.
+    result = QIcon()
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        renderer = _renderer(name, ink)  # before painting: an exception would leave the painter on
+        for size in SIZES:
+            pixmap = QPixmap(QSize(size, size))
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            renderer.render(painter, QRectF(0, 0, size, size))
+            painter.end()
+            result.addPixmap(pixmap, mode)
+    return result
 
 
 @cache
-def _path(name: str) -> Path:
-    return shipped("assets", "icons", f"{name}.svg")
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    source = shipped("assets", "icons", f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))

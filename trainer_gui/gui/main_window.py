@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         available = QGuiApplication.primaryScreen().availableGeometry().size()
         self.resize(_SIZE.boundedTo(available - _FRAME))
-        self.actions_table = Actions(self, theme, self.wanted.emit)
+        self.actions_table = Actions(self, self.wanted.emit)
         self.recipe_bar = RecipeBar(theme)
         self.recipe_bar.train_clicked.connect(partial(self.wanted.emit, "train"))
         self.banner = Banner()
@@ -147,7 +147,6 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        self.actions_table.set_theme(theme)
         self.recipe_bar.set_theme(theme)
         for key, _title, name in SCREENS:
             self._rail[key].setIcon(icon(name, theme))

@@ -94,6 +94,8 @@ class Session(QObject):
         self.window.recipe_bar.focus_train()
         yield
         self.facts.ask()
+        yield
+        self.window.actions_table.set_theme(self._look.theme)
         self.window.wanted.connect(self.do)  # last, when everything can be done
 
     def build_charts(self) -> Iterator[None]:
@@ -229,6 +231,7 @@ class Session(QObject):
 
     def _on_theme(self, theme: Theme) -> None:
         self.window.set_theme(theme)
+        self.window.actions_table.set_theme(theme)
         self.train_screen.set_theme(theme)
         self.screens.set_theme(theme)
 

@@ -49,8 +49,21 @@ class MatrixView(QWidget):
     cell_clicked = Signal(int, int)
 
     def __init__(
-        self, *, theme: Theme, empty: Text | None = None, parent: QWidget | None = None
+        self,
+        *,
+        theme: Theme,
+        empty: Text | None = None,
+        leading: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """Makes the view.
+
+        Args:
+            theme: its colours.
+            empty: what is said while there is no matrix.
+            leading: stands first in the row above the matrix, for example a choice of the split.
+            parent: where it stands.
+        """
         super().__init__(parent)
         self._theme = theme
         self._matrix: Matrix | None = None
@@ -63,14 +76,14 @@ class MatrixView(QWidget):
         self._canvas = MatrixCanvas(theme)
         self._modes = QButtonGroup(self)
         self._reset, self._more = QToolButton(), QToolButton()
-        self._build()
+        self._build(leading)
         self._canvas.hovered.connect(self._on_hovered)
         self._canvas.moved.connect(self._on_moved)
         self._canvas.chosen.connect(self._on_chosen)
         self._canvas.zoomed.connect(self._reset.setVisible)
         self.set_theme(theme)
 
-    def _build(self) -> None:
+    def _build(self, leading: QWidget | None) -> None:
         self.setAccessibleName(shown(Text("Confusion matrix")))
         self._canvas.setAccessibleName(
             shown(Text("Confusion matrix; arrows go from cell to cell, Enter shows its samples"))
@@ -83,6 +96,9 @@ class MatrixView(QWidget):
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(0)
+        if leading is not None:
+            tools.addWidget(leading)
+            tools.addSpacing(SPACE)
         tools.addWidget(self._readout, 1)
         tools.addWidget(self._reset)
         self._add_modes(tools)

@@ -1,5 +1,6 @@
 """Charts: the plots of a run, built once pyqtgraph is loaded, drawn from a RunState."""
 
+import math
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
@@ -72,9 +73,15 @@ class Charts(QWidget):
             parent=cards[1],
         )
         yield
+        self._split = SegmentedControl(
+            [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
+            name=shown(Text("Split of matrix and report")),
+            parent=cards[2],
+        )
         self.matrix = MatrixView(
             theme=theme,
             empty=Text("After the first epoch, what is mistaken for what appears here."),
+            leading=self._split,
             parent=cards[2],
         )
         yield
@@ -100,7 +107,7 @@ class Charts(QWidget):
                 set_look(card, role="card")
                 cards.append(card)
             splitter.setSizes([500, 500])
-        both.setSizes([500, 520])
+        both.setSizes([440, 580])
         return cards
 
     def _make_tabs(self, card: QFrame) -> None:
@@ -116,12 +123,6 @@ class Charts(QWidget):
             self.tabs.addTab(page, shown(label))
         self.tabs.addTab(self.log, shown(Text("Log")))
         self.tabs.currentChanged.connect(lambda _index: self._draw_extras())
-        self._split = SegmentedControl(
-            [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
-            name=shown(Text("Split of matrix and report")),
-            parent=self.tabs,
-        )
-        self.tabs.setCornerWidget(self._split)
 
     def extra(self, column: str) -> CurveView:
         """The curve in a tab, `learning_rate` or `samples_per_second`; made at its first use."""
@@ -150,8 +151,8 @@ class Charts(QWidget):
         self._split.chosen.connect(lambda _split: self._draw_matrix())
         self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
         self.report.class_selected.connect(lambda row: self.matrix.select_cell(row, row))
-        self.loss.cursor_moved.connect(self.score.show_cursor)
-        self.score.cursor_moved.connect(self.loss.show_cursor)
+        self.loss.cursor_moved.connect(lambda step: _point(self.score, step))
+        self.score.cursor_moved.connect(lambda step: _point(self.loss, step))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -250,6 +251,11 @@ def _plain(state: RunState, column: str, label: Text) -> list[Series]:
     if column not in recorded:
         return []
     return [history_series(column, label, state.history, role="other")]
+
+
+def _point(view: CurveView, step: float) -> None:
+    """Shows the pointer of another chart; NaN says that it has left."""
+    view.show_cursor(None if math.isnan(step) else step)
 
 
 def _fill(card: QFrame, view: QWidget) -> None:

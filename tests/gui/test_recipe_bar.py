@@ -1,0 +1,70 @@
+"""Tests of the bar with the recipe and the button that trains it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.seeing import button, words
+from trainer_gui.gui.recipe_bar import RecipeBar
+from trainer_gui.gui.theme import DARK, LIGHT
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> RecipeBar:
+    bar = RecipeBar(LIGHT)
+    qtbot.addWidget(bar)
+    bar.resize(1280, 40)
+    bar.show()
+    return bar
+
+
+def test_crumbs_say_what_is_chosen_and_lead_there(qtbot: QtBot, bar: RecipeBar) -> None:
+    for key in ("data", "model", "preset", "device"):
+        bar.show_crumb(key, f"the {key}", f"All about the {key}")
+        assert bar.crumb(key) == f"the {key}"
+        with qtbot.waitSignal(bar.crumb_clicked) as clicked:
+            qtbot.mouseClick(button(bar, f"All about the {key}"), LEFT)
+        assert clicked.args == [key]
+
+
+def test_a_long_crumb_gives_way_and_its_tooltip_has_all(bar: RecipeBar) -> None:
+    name = "A recipe with a title that goes on and on and on and on, and then on"
+    bar.show_crumb("preset", name, name)
+    assert bar.crumb("preset").endswith("…")
+    assert button(bar, name).toolTip() == name
+
+
+def test_train_is_one_click(qtbot: QtBot, bar: RecipeBar) -> None:
+    train = QAction("Train")
+    train.setToolTip("Train (Ctrl+R)")
+    bar.show_train(train, "")
+    assert bar.blocked() == ""
+    assert train.isEnabled()
+    assert button(bar, "Train").toolTip() == "Train (Ctrl+R)"
+    with qtbot.waitSignal(bar.train_clicked):
+        qtbot.mouseClick(button(bar, "Train"), LEFT)
+
+
+def test_what_blocks_training_is_said_beside_the_button(qtbot: QtBot, bar: RecipeBar) -> None:
+    train = QAction("Train")
+    bar.show_train(train, "Choose a folder first.")
+    assert bar.blocked() == "Choose a folder first."
+    assert "Choose a folder first." in words(bar)
+    assert not train.isEnabled()
+    assert button(bar, "Train").toolTip() == "Choose a folder first."
+    assert button(bar, "Train").accessibleDescription() == "Choose a folder first."
+    with qtbot.assertNotEmitted(bar.train_clicked):
+        qtbot.mouseClick(button(bar, "Train"), LEFT)
+    bar.show_train(train, "")
+    assert button(bar, "Train").isEnabled()
+
+
+def test_icons_follow_the_theme(bar: RecipeBar) -> None:
+    bar.show_crumb("data", "Digits", "Data: Digits")
+    crumb = button(bar, "Data: Digits")
+    before = crumb.icon().pixmap(16).toImage()
+    bar.set_theme(DARK)
+    assert crumb.icon().pixmap(16).toImage() != before

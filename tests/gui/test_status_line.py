@@ -1,0 +1,92 @@
+"""Tests of the line at the bottom of the window."""
+
+import time
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.seeing import words
+from tests.state.test_run_state import RUN, stamped
+from trainer_gui.core.answers import DeviceSeen, WorkerReady
+from trainer_gui.core.control import Command
+from trainer_gui.core.events import PhaseChanged
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped
+from trainer_gui.gui.device_monitor import DeviceLoad
+from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.gui.status_line import StatusLine
+from trainer_gui.runs.handle import JobHandle
+
+CPU = DeviceLoad("CPU", 0.31, 4_200_000_000, 16_000_000_000, 51.4)
+CARD = DeviceLoad("RTX 4090", None, 1_000_000_000, 24_000_000_000)
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> StatusLine:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.resize(1200, 24)
+    line.show()
+    return line
+
+
+def live_run(events: list[Stamped]) -> ShownRun:
+    def ignore(_command: Command) -> None:
+        """Nobody commands it."""
+
+    run = ShownRun("small", Path("/runs/small"), handle=JobHandle(1, "small", ignore))
+    for event in events:
+        run.state.apply(event)
+    return run
+
+
+def test_the_worker_warms_up_then_is_ready_and_may_be_lost(line: StatusLine) -> None:
+    assert "Worker is warming up…" in words(line)
+    versions = (("torch", "2.14.1"), ("python", "3.12.1"))
+    line.show_worker(WorkerReady(versions, (DeviceSeen("cuda:0", "RTX 4090", 1),), 1.0))
+    assert "Ready on cuda:0" in words(line)
+    label = next(one for one in line.children() if getattr(one, "toolTip", str)())
+    assert label.toolTip() == "RTX 4090\ntorch 2.14.1\npython 3.12.1"
+    line.show_worker(None)
+    assert "Worker is warming up…" in words(line)
+    assert label.toolTip() == ""
+
+
+def test_the_card_is_shown_and_the_rest_is_in_the_tooltip(line: StatusLine) -> None:
+    line.show_devices((CPU,))
+    assert "CPU · 31 % · 4.2 GB of 16 GB · 51 °C" in words(line)
+    line.show_devices((CPU, CARD))
+    assert "RTX 4090 · 1.0 GB of 24 GB" in words(line)
+    tip = next(one.toolTip() for one in line.children() if getattr(one, "toolTip", str)())
+    assert tip.splitlines() == [
+        "CPU: CPU · 31 % · 4.2 GB of 16 GB · 51 °C",
+        "RTX 4090: RTX 4090 · 1.0 GB of 24 GB",
+    ]
+
+
+def test_a_live_run_is_told_and_an_ended_one_is_not(line: StatusLine) -> None:
+    line.show_run(live_run(stamped(RUN[:2])))  # before it started
+    assert "Epoch" not in words(line)
+    line.show_run(live_run(stamped(RUN[:-4])))
+    assert "Epoch 2/2" in words(line)
+    assert "best 75.0 % at 1" in words(line)
+    line.show_run(live_run(stamped()))
+    assert "Epoch" not in words(line)
+    line.show_run(None)
+    assert "Epoch" not in words(line)
+
+
+def test_time_left_or_that_it_waits_is_told(line: StatusLine) -> None:
+    now = time.time()
+    said = [(now - 8 + number, body) for number, (_, body) in enumerate(RUN[2:7])]
+    line.show_run(live_run(stamped(tuple(said))))
+    assert " left" in words(line)
+    line.show_run(live_run(stamped((*said, (now, PhaseChanged("paused"))))))
+    assert "paused" in words(line)
+    assert " left" not in words(line)
+
+
+def test_a_message_is_shown_for_a_while(line: StatusLine) -> None:
+    line.show_message(Text("Saved {name}.", name="small"))
+    assert line.currentMessage() == "Saved small."

@@ -1,0 +1,67 @@
+"""Tests of what only the worker's jobs do; the jobs as they are heard are in test_host.py."""
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.data.pictures import class_folders
+from tests.engine.small import small
+from tests.runs.setting import bodies, brief, heard_all
+from trainer_gui.core.answers import JobFailed
+from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.runs.jobs import Evaluate
+from trainer_gui.runs.launch import launch
+from trainer_gui.runs.local import LocalHost
+from trainer_gui.runs.store import RunStore
+
+
+@pytest.mark.parametrize("holder", ["20260101-120000-other", None])
+def test_a_device_in_use_is_refused_though_nobody_says_who_holds_it(
+    local: LocalHost, store: RunStore, holder: str | None
+) -> None:
+    locks = store.folders.locks
+    locks.mkdir(parents=True, exist_ok=True)
+    named = locks / "cpu.holder"
+    named.unlink(missing_ok=True)
+    if holder:
+        named.write_text(holder)
+    with FileLock(locks / "cpu.lock"):
+        failed = bodies(heard_all(launch(brief(), local, store)))[-1]
+    assert isinstance(failed, RunFailed)
+    assert failed.cause == "input"
+    assert f"Another training ({holder or '?'}) is using the device cpu" in str(failed.message)
+    assert isinstance(heard_all(launch(brief(), local, store))[-1].body, RunFinished)
+
+
+def test_locks_that_cannot_be_made_are_said_in_words(local: LocalHost, store: RunStore) -> None:
+    lock = store.folders.locks / "cpu.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir(parents=True)
+    failed = bodies(heard_all(launch(brief(), local, store)))[-1]
+    lock.rmdir()
+    assert isinstance(failed, RunFailed)
+    assert "cpu.lock could not be written" in str(failed.message)
+    assert failed.details == ""
+
+
+def test_data_that_changed_are_not_evaluated_as_if_they_had_not(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 10, "b": 10})
+    data = {"kind": "image_folder", "folder": str(folder), "size": 16}
+    handle = launch(small(data=data, training={"epochs": 1}), local, store)
+    assert isinstance(heard_all(handle)[-1].body, RunFinished)
+    (folder / "a" / "0000.png").unlink()
+    for seed in (1, 2):  # other data, so that these are read again
+        heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
+    failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
+    assert isinstance(failed, JobFailed)
+    assert str(failed.message) == "The data have changed since the run was trained."
+
+
+def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: RunStore) -> None:
+    handle = launch(small(data={"kind": "cifar10"}), local, store)
+    failed = bodies(heard_all(handle))[-1]
+    assert isinstance(failed, RunFailed)
+    assert failed.cause == "download"
