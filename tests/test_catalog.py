@@ -10,7 +10,7 @@ import pytest
 from tests.plugin import write_plugin
 from trainer_gui.catalog import PLUGIN_PROBLEMS, menus
 from trainer_gui.core.options import describe
-from trainer_gui.core.recipe import Recipe, parse_recipe
+from trainer_gui.core.recipe import Recipe, Table, parse_recipe
 
 LINEAR = '''
 """A linear model, as a third party would bring it."""
@@ -36,13 +36,15 @@ def build_linear(options, *, inputs, outputs):
 
 TRAIN = """
 import sys
-from tests.engine.small import begin, losses, small
 from trainer_gui.catalog import PLUGIN_PROBLEMS, menus
-from trainer_gui.core.events import RunStarted
 
 for problem in PLUGIN_PROBLEMS:
     print(problem)
 print("linear_map" in menus.models, "torch" in sys.modules)
+
+from tests.engine.small import begin, losses, small
+from trainer_gui.core.events import RunStarted
+
 recipe = small(model={"kind": "linear_map", "bias": False},
                training={"length": "steps", "steps": 10})
 events = list(begin(recipe))
@@ -106,7 +108,7 @@ def test_nothing_is_wrong_with_the_entries_of_the_program() -> None:
 
 
 def test_every_entry_makes_a_recipe_with_its_defaults() -> None:
-    base = {
+    base: Table = {
         "data": {"kind": "digits"},
         "model": {"kind": "mlp"},
         "task": {"kind": "classification"},
@@ -117,7 +119,7 @@ def test_every_entry_makes_a_recipe_with_its_defaults() -> None:
             table = {**base, "training": {**base["training"]}}
             section, _, inner = path.partition(".")
             if inner:
-                table[section][inner] = {"kind": entry.key}  # type: ignore[assignment]
+                table[section][inner] = {"kind": entry.key}
             else:
                 table[section] = {"kind": entry.key}
             recipe = parse_recipe(table, menus)

@@ -111,7 +111,7 @@ def test_values_can_be_set(capsys: pytest.CaptureFixture[str]) -> None:
         ("training.epochs=0", "training.epochs cannot be 0. Choose a whole number from 1"),
         ("training.epochs=many", "training.epochs cannot be 'many'."),
         ("training.seed=true", "training.seed cannot be true."),
-        ("model.kind=cmm", "There is no architecture called “cmm”. Did you mean “cnn”?"),
+        ("model.kind=resnt", "There is no architecture called “resnt”. Did you mean “resnet”?"),
         ("training.optimizer.learning_rate=nan", "learning_rate cannot be nan."),
         ("epochs=3", "“epochs=3” is not KEY=VALUE. Write it as --set training.epochs=3."),
         ("training.epochs", "“training.epochs” is not KEY=VALUE."),
@@ -351,7 +351,7 @@ def test_a_wrong_command_is_explained(
     assert "Usage: trainer-gui" in capsys.readouterr().err
 
 
-def test_ctrl_c_keeps_a_checkpoint(tmp_path: Path) -> None:
+def test_ctrl_c_keeps_a_checkpoint() -> None:
     command = [sys.executable, "-m", "trainer_gui", "train", "quickstart", "--json"]
     command += ["--set", "training.epochs=100000", "--device", "cpu"]
     with subprocess.Popen(

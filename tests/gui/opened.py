@@ -19,6 +19,7 @@ from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.session import Session
 from trainer_gui.gui.settings import Settings
 from trainer_gui.gui.theme import Look
+from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.local import LocalHost
 
 PATIENCE_MS = 30_000
@@ -122,14 +123,20 @@ def how_it_ended(run: ShownRun) -> str:
 
 
 def open_window(
-    qtbot: QtBot, qapp: QApplication, settings: Settings | None = None
+    qtbot: QtBot, qapp: QApplication, host: WorkerHost | None = None
 ) -> Iterator[Opened]:
-    """Gives a window that is ready to train, in the home of the test; a fixture's body."""
-    settings = settings or Settings(theme="light")
+    """Gives a window that is ready to train, in the home of the test; a fixture's body.
+
+    Args:
+        qtbot: of the test.
+        qapp: of the test.
+        host: the worker; by default the real one, in this process.
+    """
+    settings = Settings(theme="light")
     folders = user_folders()
     look = Look(qapp, settings.theme)
     window = MainWindow(look.theme)
-    session = make_session(window, look, settings, folders, LocalHost(folders))
+    session = make_session(window, look, settings, folders, host or LocalHost(folders))
     for portions in (session.assemble(), session.build_charts()):
         for _ in portions:
             qapp.processEvents()

@@ -44,6 +44,8 @@ def test_icons_follow_the_theme(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
     actions = Actions(window, lambda _key: None)
+    assert actions["train"].icon().isNull()  # they wait until the window is painted
+    actions.set_theme(LIGHT)
     before = actions["train"].icon().pixmap(16).toImage()
     actions.set_theme(DARK)
     assert actions["train"].icon().pixmap(16).toImage() != before

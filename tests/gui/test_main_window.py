@@ -76,7 +76,7 @@ def test_rail_keys_and_train_are_wishes(qtbot: QtBot, window: MainWindow) -> Non
 
 def test_a_window_comes_back_where_it_was(qtbot: QtBot, window: MainWindow) -> None:
     window.show()
-    window.setGeometry(40, 50, 900, 700)
+    window.setGeometry(40, 50, 640, 480)  # the screen of these tests is small
     kept = window.geometry_text()
     again = MainWindow(LIGHT)
     qtbot.addWidget(again)

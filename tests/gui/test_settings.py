@@ -8,9 +8,7 @@ import pytest
 from trainer_gui.core.errors import StorageError
 from trainer_gui.gui.settings import FILE, Settings, load_settings, save_settings
 
-CHOSEN = Settings(
-    theme="dark", worker="local", smoothing=0.25, inspector=True, geometry="01d9d0cb"
-)
+CHOSEN = Settings(theme="dark", worker="local", smoothing=0.25, inspector=True, geometry="01d9d0cb")
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:

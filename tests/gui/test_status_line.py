@@ -60,8 +60,8 @@ def test_the_card_is_shown_and_the_rest_is_in_the_tooltip(line: StatusLine) -> N
     assert "RTX 4090 · 1.0 GB of 24 GB" in words(line)
     tip = next(one.toolTip() for one in line.children() if getattr(one, "toolTip", str)())
     assert tip.splitlines() == [
-        "CPU: CPU · 31 % · 4.2 GB of 16 GB · 51 °C",
-        "RTX 4090: RTX 4090 · 1.0 GB of 24 GB",
+        "CPU · 31 % · 4.2 GB of 16 GB · 51 °C",
+        "RTX 4090 · 1.0 GB of 24 GB",
     ]
 
 

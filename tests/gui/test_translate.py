@@ -30,7 +30,9 @@ def test_a_text_and_the_texts_in_it_are_translated(qapp: QApplication) -> None:
     german = German()
     QCoreApplication.installTranslator(german)
     try:
-        assert shown(Text("Epoch {n}", n=Text("{count} samples", count=60))) == "Epoche 60 Beispiele"
+        assert (
+            shown(Text("Epoch {n}", n=Text("{count} samples", count=60))) == "Epoche 60 Beispiele"
+        )
         assert QCoreApplication.translate("elsewhere", "Epoch {n}") == "Epoch {n}"
     finally:
         QCoreApplication.removeTranslator(german)

@@ -134,9 +134,7 @@ def test_a_killed_child_is_replaced_and_does_what_is_asked(qtbot: QtBot) -> None
         assert "SIGKILL" in str(lost.args[0].message)
         heard: list[Stamped] = []
         link.ask(DescribeData({"kind": "digits"}), heard.extend)
-        qtbot.waitUntil(
-            lambda: bool(heard) and isinstance(heard[-1].body, JobDone), timeout=60_000
-        )
+        qtbot.waitUntil(lambda: bool(heard) and isinstance(heard[-1].body, JobDone), timeout=60_000)
         assert host.process_id not in (None, first)
     finally:
         link.close(0.1)  # it still imports torch: by force

@@ -7,7 +7,7 @@ from trainer_gui.core.control import Command, Pause, Stop
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import end_without_worker
+from trainer_gui.runs.host import last_word_without_worker
 
 
 def said(number: int, *, last: bool = False) -> Stamped:
@@ -73,5 +73,6 @@ def test_commands_are_passed_on() -> None:
 
 def test_a_job_without_a_worker_is_given_a_last_word() -> None:
     job = handle()
-    stamped = end_without_worker(job, Text("The worker is not running."), number=4)
-    assert (stamped.number, job.ended, job.poll()) == (4, True, [stamped])
+    word = last_word_without_worker(job, Text("The worker is not running."), number=4)
+    job.push(word)
+    assert (word.number, job.ended, job.poll()) == (4, True, [word])

@@ -49,6 +49,8 @@ def test_a_child_that_is_killed_costs_its_jobs_and_nothing_else(
     assert host.process_id is not None
 
     os.kill(host.process_id, signal.SIGSTOP)
+    child = psutil.Process(host.process_id)
+    wait_for(lambda: child.status() == psutil.STATUS_STOPPED or None)
     with (training.folder / FILE).open("ab") as journal:
         journal.write(b'{"job": 1, "run": "to')  # a line that was being written
     os.kill(host.process_id, signal.SIGKILL)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -15,22 +15,22 @@ from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, Sa
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.paths import Folders, shipped
 from trainer_gui.core.text import Text
-from trainer_gui.gui.actions import ACTIONS, MENUS
 from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.help_dialogs import show_about, show_command, show_palette, show_shortcuts
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.other_screens import OtherScreens
+from trainer_gui.gui.preferences import Preferences
 from trainer_gui.gui.preset_flow import START, PresetFlow
 from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.recipe_view import RecipeView
 from trainer_gui.gui.run_controller import RunController
 from trainer_gui.gui.screens.train import TrainScreen
-from trainer_gui.gui.settings import Settings, save_settings
+from trainer_gui.gui.settings import Settings
 from trainer_gui.gui.theme import Look, Theme, ThemeChoice
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.store import RunStore
-from trainer_gui.state.command_line import equivalent_command
 from trainer_gui.state.preset_library import PresetLibrary
 from trainer_gui.state.run_state import Changed
 
@@ -49,7 +49,7 @@ class Session(QObject):
         super().__init__(window)
         self.window = window
         self._look = look
-        self._settings = settings
+        self._preferences = Preferences(window, look, settings, folders)
         self._closing = False
         self._explained = ""
         self.monitor: DeviceMonitor | None = None
@@ -85,7 +85,7 @@ class Session(QObject):
             actions=self.window.actions_table,
         )
         self._connect()
-        self._show_choices()
+        self._preferences.show_choices()
         yield
         self.recipe_view.show_draft()
         self._on_live(Changed.EVERYTHING)
@@ -100,7 +100,7 @@ class Session(QObject):
 
     def build_charts(self) -> Iterator[None]:
         """Makes the plots in portions, once pyqtgraph is loaded."""
-        yield from self.train_screen.build_charts(smoothing=self._settings.smoothing)
+        yield from self.train_screen.build_charts(smoothing=self._preferences.smoothing)
 
     def watch_devices(self) -> None:
         """Begins to show how busy the machine is."""
@@ -168,7 +168,7 @@ class Session(QObject):
             "quit": lambda: self.window.close(),
             "undo": lambda: self.drafts.undo_stack.undo(),
             "redo": lambda: self.drafts.undo_stack.redo(),
-            "command": self._show_command,
+            "command": lambda: show_command(self.window, self._library, self.drafts, self.complain),
             "train": self.train,
             "pause": self._pause,
             "finish": lambda: self.command(Finish()),
@@ -176,19 +176,19 @@ class Session(QObject):
             "save_now": lambda: self.command(SaveNow()),
             "discard": lambda: self.command(Discard()),
             "show_live": self._show_live,
-            "palette": self._show_palette,
+            "palette": lambda: show_palette(self.window),
             "search_form": self._search_form,
-            "inspector": self._toggle_inspector,
-            "worker_local": self._toggle_worker,
-            "full_screen": self._toggle_full_screen,
-            "shortcuts": self._show_shortcuts,
+            "inspector": self._preferences.toggle_inspector,
+            "worker_local": self._preferences.toggle_worker,
+            "full_screen": self._preferences.toggle_full_screen,
+            "shortcuts": lambda: show_shortcuts(self.window),
             "logs": self._open_logs,
-            "about": self._show_about,
+            "about": lambda: show_about(self.window),
         }
         for key in ("data", "model", "train", "runs", "use"):
             slots[f"screen_{key}"] = partial(self.window.show_screen, key)
         for choice in get_args(ThemeChoice):
-            slots[f"theme_{choice}"] = partial(self._choose_theme, choice)
+            slots[f"theme_{choice}"] = partial(self._preferences.choose_theme, choice)
         return slots
 
     def _connect(self) -> None:
@@ -203,7 +203,7 @@ class Session(QObject):
         train.commanded.connect(self.command)
         train.use_requested.connect(self.screens.use_run)
         train.download_requested.connect(lambda: self.train(download=True))
-        train.smoothing_changed.connect(lambda amount: setattr(self._settings, "smoothing", amount))
+        train.smoothing_changed.connect(self._preferences.set_smoothing)
         self.runs.changed.connect(lambda flags: train.show_run(self.runs.run, flags))
         self.runs.live_changed.connect(self._on_live)
         self.link.ready.connect(window.status.show_worker)
@@ -281,68 +281,14 @@ class Session(QObject):
         self.runs.show_live()
         self.window.show_screen("train")
 
-    def _show_command(self) -> None:
-        source = self.drafts.source or self._library.find(START)
-        try:
-            base = self._library.load(source)
-        except TrainerError as error:
-            self.complain(error.message, error.hint)
-            return
-        from trainer_gui.gui.dialogs.command import CommandDialog
-
-        CommandDialog(equivalent_command(self.drafts.draft, source, base), self.window).open()
-
-    def _show_palette(self) -> None:
-        from trainer_gui.gui.palette import CommandPalette
-
-        rows = [self.window.actions_table[row.key] for row in ACTIONS if row.key != "palette"]
-        CommandPalette(rows, self.window).open()
-
-    def _show_about(self) -> None:
-        from trainer_gui.gui.dialogs.about import AboutDialog
-
-        AboutDialog(self.window).open()
-
-    def _show_shortcuts(self) -> None:
-        from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
-
-        groups = {key: shown(title).replace("&", "") for key, title in MENUS}
-        rows = [(shown(row.text), groups[row.menu], row.shortcut) for row in ACTIONS]
-        ShortcutsDialog(rows, self.window).open()
-
     def _search_form(self) -> None:
         self.window.show_screen("train")
         self.train_screen.form.focus_search()
-
-    def _toggle_inspector(self) -> None:
-        self._settings.inspector = not self._settings.inspector
-        self.window.inspector.setVisible(self._settings.inspector)
-        self._show_choices()
-
-    def _toggle_worker(self) -> None:
-        local = self._settings.worker == "local"
-        self._settings.worker = "process" if local else "local"
-        self._show_choices()
-
-    def _toggle_full_screen(self) -> None:
-        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _open_logs(self) -> None:
         folder = self.store.folders.logs
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _choose_theme(self, choice: ThemeChoice) -> None:
-        self._settings.theme = choice
-        self._look.choose(choice)
-        self._show_choices()
-
-    def _show_choices(self) -> None:
-        table = self.window.actions_table
-        for choice in ("light", "dark", "system"):
-            table[f"theme_{choice}"].setChecked(self._settings.theme == choice)
-        table["inspector"].setChecked(self._settings.inspector)
-        table["worker_local"].setChecked(self._settings.worker == "local")
 
     def _on_close(self, event: QCloseEvent) -> None:
         if self.runs.live is not None and not self._ask_to_close():
@@ -350,11 +296,7 @@ class Session(QObject):
             return
         if self.monitor is not None:
             self.monitor.stop()
-        self._settings.geometry = self.window.geometry_text()
-        try:
-            save_settings(self._settings, self.store.folders.config)
-        except TrainerError as error:
-            self.window.status.show_message(error.message)
+        self._preferences.save()
         self.link.close()
 
     def _ask_to_close(self) -> bool:

@@ -50,7 +50,7 @@ class StatusLine(QStatusBar):
     def show_devices(self, loads: "Sequence[DeviceLoad]") -> None:
         """Shows load, memory and temperature; the card if there is one, else the processor."""
         self._device.setText(shown(_load(loads[-1])))
-        self._device.setToolTip("\n".join(f"{load.name}: {shown(_load(load))}" for load in loads))
+        self._device.setToolTip("\n".join(shown(_load(load)) for load in loads))
 
     def show_run(self, run: "ShownRun | None") -> None:
         """Shows how far the live run is."""

@@ -43,22 +43,17 @@ def run_of(job: Job) -> str | None:
     return job.run_id if isinstance(job, Train) else None
 
 
-def end_without_worker(handle: JobHandle, cause: Text, *, number: int = 0) -> Stamped:
-    """Gives a job that no worker will do its last word.
+def last_word_without_worker(handle: JobHandle, cause: Text, *, number: int = 0) -> Stamped:
+    """The last word of a job that no worker will do.
 
     Args:
         handle: of the job.
         cause: why there is no worker.
         number: of the word, where the job has said something before.
-
-    Returns:
-        The last word.
     """
     if handle.run_id is None:
         body: JobFailed | RunFailed = JobFailed(cause, Text("Try again."))
     else:
         hint = Text("The last checkpoint is kept; train again from its recipe.")
         body = RunFailed(cause, hint)
-    stamped = Stamped(handle.job_id, handle.run_id, number, time.time(), body)
-    handle.push(stamped)
-    return stamped
+    return Stamped(handle.job_id, handle.run_id, number, time.time(), body)

@@ -21,7 +21,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, WireError, decode
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import end_without_worker, run_of
+from trainer_gui.runs.host import last_word_without_worker, run_of
 from trainer_gui.runs.jobs import Job, encode_command, encode_job
 from trainer_gui.runs.journal import append_after_crash, last_word
 
@@ -173,16 +173,17 @@ class ProcessHost:
 
     def _fail(self, handle: JobHandle, cause: Text) -> None:
         if handle.run_id is None:
-            end_without_worker(handle, cause)
+            handle.push(last_word_without_worker(handle, cause))
             return
         folder = self._folders.runs / handle.run_id
         said, _ = last_word(folder)
         if said is not None and isinstance(said.body, RunFinished | RunFailed):
             handle.push(said)  # it had ended, and was about to say so
             return
-        stamped = end_without_worker(handle, cause, number=said.number + 1 if said else 0)
+        stamped = last_word_without_worker(handle, cause, number=said.number + 1 if said else 0)
         with contextlib.suppress(TrainerError):
-            append_after_crash(folder, stamped)
+            append_after_crash(folder, stamped)  # first: what was told must be on record
+        handle.push(stamped)
 
 
 def _cause(process: "subprocess.Popen[bytes] | None") -> Text:

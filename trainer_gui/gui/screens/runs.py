@@ -298,7 +298,7 @@ class RunsScreen(QWidget):
         self._pages.setCurrentWidget(self._full if every else self._none_yet)
         self._rows.setCurrentWidget(self._table if seen else self._no_match)
         self._count.setText(
-            shown(Text("{count} runs", count=every))
+            shown(Text("1 run") if every == 1 else Text("{count} runs", count=every))
             if seen == every
             else shown(Text("{seen} of {count}", seen=seen, count=every))
         )

@@ -1,0 +1,165 @@
+"""Tests of the plots of a run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableView
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.seeing import button, press
+from tests.gui.screens.shown_runs import EVENTS, shown_run
+from trainer_gui.core.events import Artefact, Evaluated
+from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.gui.screens._charts import Charts
+from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.state.run_state import Changed
+
+VALIDATION = [[20, 12], [4, 28]]
+TEST = [[3, 1], [0, 5]]
+SPLIT = "Split of matrix and report"
+
+
+@pytest.fixture
+def charts(qtbot: QtBot) -> Iterator[Charts]:
+    charts = Charts(LIGHT)
+    qtbot.addWidget(charts)
+    for _ in charts.assemble(smoothing=0.0):
+        pass
+    charts.resize(1000, 700)
+    with qtbot.waitExposed(charts):
+        charts.show()
+    yield charts
+    vars(charts).clear()  # pytest still holds it, and would keep menus of pyqtgraph with it
+
+
+def keep(folder: Path, name: str, counts: list[list[int]]) -> Artefact:
+    path = folder / "artefacts" / f"{name}.npz"
+    path.parent.mkdir(exist_ok=True)
+    np.savez(path, counts=np.array(counts))
+    return Artefact("confusion", name, f"artefacts/{name}.npz", "")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> ShownRun:
+    """A whole run with both of its matrices."""
+    keep(tmp_path, "confusion-0", VALIDATION)
+    tested = keep(tmp_path, "confusion-test", TEST)
+    evaluated = Evaluated("test", 0, 10, "best", {"accuracy": 0.9}, (tested,))
+    return shown_run(*EVENTS[:-1], evaluated, EVENTS[-1], folder=tmp_path)
+
+
+def drawn(view: CurveView, key: str) -> list[float]:
+    item = view.drawn(key)
+    assert item is not None
+    longest: list[float] = max((line.tolist() for line in item.drawn_lines()), key=len)
+    return longest
+
+
+def cells(charts: Charts) -> list[list[str]]:
+    return [[charts.matrix.cell_text(row, column) for column in (0, 1)] for row in (0, 1)]
+
+
+def test_everything_a_run_said_is_drawn(charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.EVERYTHING)
+    losses = [2.0, 1.8, 1.6, 1.4, 1.2, 1.1, 1.0, 0.9, 0.8, 0.7, *[0.6] * 10]
+    assert drawn(charts.loss, "loss") == pytest.approx(losses)
+    assert drawn(charts.score, "validation-accuracy") == [0.75, 0.5]
+    best = charts.score.drawn("validation-accuracy")
+    assert best is not None
+    assert [(mark.step, str(mark.label)) for mark in best.series.marks] == [(10, "best: epoch 1")]
+    assert cells(charts) == [["20", "12"], ["4", "28"]]
+    assert [row[0] for row in charts.report.cells()][:2] == ["cat", "dog"]
+    assert charts.log.blockCount() > 3
+
+
+def test_only_what_the_flags_say_is_drawn(charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.LOG)
+    assert charts.loss.drawn("loss") is None
+    assert charts.log.blockCount() > 3
+    charts.show_run(run, Changed.STEPS)
+    assert charts.loss.drawn("loss") is not None
+    assert charts.report.cells() == []
+    charts.show_run(run, Changed.EVALUATED)
+    assert charts.report.cells()
+
+
+def test_without_a_run_everything_is_empty(charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.EVERYTHING)
+    charts.show_run(None, Changed.EVERYTHING)
+    assert charts.loss.drawn("loss") is None
+    assert charts.score.drawn("accuracy") is None
+    assert charts.report.cells() == []
+    assert charts.matrix.cell_text(0, 0) == ""
+    assert charts.log.toPlainText() == ""
+
+
+def test_the_test_split_can_be_chosen_once_it_was_evaluated(
+    qtbot: QtBot, charts: Charts, run: ShownRun
+) -> None:
+    charts.show_run(shown_run(*EVENTS[:9], folder=run.folder), Changed.EVERYTHING)
+    assert not button(charts, f"{SPLIT}: Test").isEnabled()
+    charts.show_run(run, Changed.EVERYTHING)
+    press(qtbot, charts, f"{SPLIT}: Test")
+    assert cells(charts) == [["3", "1"], ["", "5"]]
+    assert [row[4] for row in charts.report.cells()] == ["4", "5", "9", "9"]
+    charts.show_run(shown_run(*EVENTS[:9], folder=run.folder), Changed.EVERYTHING)
+    assert cells(charts) == [["20", "12"], ["4", "28"]]  # back to what there is
+    assert button(charts, f"{SPLIT}: Validation").isChecked()
+
+
+def test_a_matrix_whose_file_is_gone_is_not_drawn(charts: Charts, run: ShownRun) -> None:
+    (run.folder / "artefacts" / "confusion-0.npz").write_bytes(b"damaged")
+    charts.show_run(run, Changed.EVERYTHING)
+    assert charts.report.cells() == []
+    assert charts.loss.drawn("loss") is not None
+
+
+def test_cell_and_class_are_one_selection(qtbot: QtBot, charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.EVERYTHING)
+    table = charts.report.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    charts.matrix.cell_clicked.emit(1, 0)
+    assert table.currentIndex().data() == "dog"
+    table.selectRow(0)
+    assert charts.matrix.selected_cell() == (0, 0)
+
+
+def test_the_curve_of_a_tab_is_drawn_when_it_is_looked_at(charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.EVERYTHING)
+    charts.tabs.setCurrentIndex(2)
+    assert charts.tabs.tabText(2) == "Speed"
+    assert drawn(charts.extra("samples_per_second"), "samples_per_second")[:2] == [640.0, 640.0]
+    charts.tabs.setCurrentIndex(1)
+    assert charts.tabs.tabText(1) == "Learning rate"
+    assert charts.extra("learning_rate").drawn("learning_rate") is None  # this run has none
+    charts.show_run(None, Changed.EVERYTHING)
+    assert charts.extra("samples_per_second").drawn("samples_per_second") is None
+
+
+def test_smoothing_is_moved_for_all_and_told(qtbot: QtBot, charts: Charts) -> None:
+    speed, rate = charts.extra("samples_per_second"), charts.extra("learning_rate")
+    with qtbot.waitSignal(charts.smoothing_changed) as told:
+        charts.score.smoothing_changed.emit(0.8)
+    assert told.args == [0.8]
+    assert [view.smoothing() for view in (charts.loss, speed)] == [0.8, 0.8]
+    assert rate.smoothing() == 0.0
+
+
+def test_a_cursor_in_one_curve_is_shown_in_the_other(charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.EVERYTHING)
+    before = dict(charts.score.readout())
+    charts.loss.cursor_moved.emit(10.0)
+    assert dict(charts.score.readout()) != before
+
+
+def test_the_theme_reaches_every_plot(charts: Charts, run: ShownRun) -> None:
+    charts.show_run(run, Changed.EVERYTHING)
+    charts.extra("learning_rate")
+    charts.set_theme(DARK)
+    for view in (charts.loss, charts.score, charts.matrix, charts.extra("learning_rate")):
+        assert view.image().pixelColor(2, 2).name() == DARK.surface
+    assert charts.tabs.focusPolicy() & Qt.FocusPolicy.TabFocus  # by keyboard alone

@@ -1,0 +1,167 @@
+"""Tests of showing the draft wherever it is shown, with a worker that the test plays."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.engine.small import digits, small_table
+from tests.gui.hosts import ScriptedHost
+from tests.gui.screens.seeing import button
+from trainer_gui.catalog import menus
+from trainer_gui.core.answers import (
+    DataDescribed,
+    DeviceSeen,
+    JobDone,
+    JobFailed,
+    ModelSummarised,
+    WorkerReady,
+)
+from trainer_gui.core.events import RunFinished
+from trainer_gui.core.paths import user_folders
+from trainer_gui.core.text import Text
+from trainer_gui.gui.actions import Actions
+from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.recipe_bar import RecipeBar
+from trainer_gui.gui.recipe_facts import RecipeFacts
+from trainer_gui.gui.recipe_view import RecipeView
+from trainer_gui.gui.run_controller import RunController
+from trainer_gui.gui.screens.train import TrainScreen
+from trainer_gui.gui.theme import LIGHT
+from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.runs.store import RunStore
+
+SUMMARY = ModelSummarised((), 12_345, 12_345, 5678, (1, 8, 8))
+
+
+class Viewing:
+    """A draft with everything that shows it."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.host = ScriptedHost()
+        self.link = WorkerLink(self.host)
+        self.drafts = DraftController(menus, small_table(), None)
+        self.facts = RecipeFacts(self.link, self.drafts)
+        self.runs = RunController(self.link, RunStore(user_folders()))
+        self.window = QWidget()
+        self.bar = RecipeBar(LIGHT, parent=self.window)
+        self.train = TrainScreen(menus, LIGHT, parent=self.window)
+        for _ in self.train.assemble():
+            pass
+        qtbot.addWidget(self.window)
+        self.window.resize(1280, 800)
+        self.bar.resize(1280, 40)
+        self.window.show()
+        self.actions = Actions(self.window, lambda _key: None)
+        self.view = RecipeView(
+            drafts=self.drafts,
+            facts=self.facts,
+            runs=self.runs,
+            link=self.link,
+            bar=self.bar,
+            train=self.train,
+            actions=self.actions,
+        )
+        self.link.start()
+        self.view.show_draft()
+
+    def say(self, number: int, *bodies: object) -> None:
+        self.host.say(number, *bodies)  # type: ignore[arg-type] - events and answers
+        self.link.drain()
+
+    def close(self) -> None:
+        self.link.close()
+        for item in (self.runs, self.facts, self.drafts, self.link):
+            item.deleteLater()
+
+
+@pytest.fixture
+def viewing(qtbot: QtBot) -> Iterator[Viewing]:
+    viewing = Viewing(qtbot)
+    yield viewing
+    viewing.close()
+
+
+def test_crumbs_tell_the_recipe_and_then_what_is_known_of_it(viewing: Viewing) -> None:
+    bar = viewing.bar
+    assert bar.crumb("data") == "Digits 8×8"
+    assert bar.crumb("model") == "Multi-layer perceptron"
+    assert button(bar, "Model: Multi-layer perceptron")
+    assert bar.crumb("preset") == "Small"
+    assert bar.crumb("device") == "cpu"
+    viewing.facts.ask()
+    viewing.say(0, DataDescribed(digits().spec, ""), JobDone())
+    viewing.say(1, SUMMARY, JobDone())
+    assert bar.crumb("data") == "Digits 8×8 · 1,797"
+    assert button(bar, "Data: Digits 8×8, 1,797 samples")
+    assert bar.crumb("model") == "Multi-layer perceptron · 12 k"
+    assert button(bar, "Model: Multi-layer perceptron, 12 k parameters")
+
+
+def test_a_change_is_marked_and_told_to_every_screen(qtbot: QtBot, viewing: Viewing) -> None:
+    with qtbot.waitSignal(viewing.view.draft_shown) as told:
+        viewing.drafts.set("training.epochs", 0)
+    assert viewing.bar.crumb("preset") == "Small *"
+    assert told.args is not None
+    table, problems = told.args
+    assert table["training"]["epochs"] == 0
+    assert list(problems) == ["training.epochs"]
+    viewing.drafts.undo_stack.undo()
+    assert viewing.bar.crumb("preset") == "Small"
+
+
+def test_the_first_mistake_blocks_training_with_its_remedy(viewing: Viewing) -> None:
+    train = viewing.actions["train"]
+    assert train.isEnabled()
+    viewing.drafts.set("training.epochs", 0)
+    assert viewing.bar.blocked() == (
+        "training.epochs cannot be 0. Choose a whole number from 1 to 100000."
+    )
+    assert not train.isEnabled()
+    viewing.drafts.set("training.epochs", 1)
+    assert viewing.bar.blocked() == ""
+    assert train.isEnabled()
+
+
+def test_data_or_a_model_that_fail_block_training(viewing: Viewing) -> None:
+    viewing.facts.ask()
+    viewing.say(0, JobFailed(Text("There are no files."), Text("Download them.")))
+    assert viewing.bar.blocked() == "There are no files."
+    viewing.facts.read_data()
+    assert viewing.bar.blocked() == ""
+    viewing.say(1, JobFailed(Text("Cancelled."), Text("Nothing was changed."), cancelled=True))
+    assert viewing.bar.blocked() == ""  # training reads them by itself
+    viewing.facts.read_data()
+    viewing.say(2, DataDescribed(digits().spec, ""), JobDone())
+    viewing.say(3, JobFailed(Text("The pictures are too small."), Text("Use fewer layers.")))
+    assert viewing.bar.blocked() == "The pictures are too small."
+
+
+def test_a_run_blocks_the_next_one_until_it_ends(viewing: Viewing) -> None:
+    recipe = viewing.drafts.draft.recipe()
+    assert recipe is not None
+    viewing.runs.start(recipe)
+    assert viewing.bar.blocked() == "A run is going on."
+    viewing.say(0, RunFinished("completed", 1))
+    assert viewing.bar.blocked() == ""
+
+
+def test_the_best_device_is_named_once_the_worker_knows_it(viewing: Viewing) -> None:
+    viewing.drafts.set("training.device", "auto")
+    assert viewing.bar.crumb("device") == "auto"
+    seen = (DeviceSeen("cuda:0", "RTX 4090", 1), DeviceSeen("cpu", "CPU", 1))
+    viewing.host.ready(WorkerReady((), seen, 1.0))
+    viewing.link.drain()
+    assert viewing.bar.crumb("device") == "cuda:0"
+    assert button(viewing.bar, "Device: RTX 4090")
+    viewing.drafts.set("training.device", "cpu")
+    assert viewing.bar.crumb("device") == "cpu"
+
+
+def test_an_entry_that_does_not_exist_is_shown_by_its_key(viewing: Viewing) -> None:
+    table = small_table()
+    table["model"]["kind"] = "perceptron"
+    viewing.drafts.open(table, None)
+    assert viewing.bar.crumb("model") == "perceptron"
+    assert "perceptron" in viewing.bar.blocked()

@@ -1,0 +1,52 @@
+"""Dialogs that explain the program: every action, every key, the equivalent command, about.
+
+Each is imported when it is first shown, so that start-up does not wait for it.
+"""
+
+from trainer_gui.core.errors import TrainerError
+from trainer_gui.gui.actions import ACTIONS, MENUS
+from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.main_window import MainWindow
+from trainer_gui.gui.preset_flow import START, Complain
+from trainer_gui.gui.translate import shown
+from trainer_gui.state.command_line import equivalent_command
+from trainer_gui.state.preset_library import PresetLibrary
+
+
+def show_palette(window: MainWindow) -> None:
+    """Every action, to be found by typing."""
+    from trainer_gui.gui.palette import CommandPalette
+
+    rows = [window.actions_table[row.key] for row in ACTIONS if row.key != "palette"]
+    CommandPalette(rows, window).open()
+
+
+def show_shortcuts(window: MainWindow) -> None:
+    """Every key, by menu."""
+    from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
+
+    groups = {key: shown(title).replace("&", "") for key, title in MENUS}
+    rows = [(shown(row.text), groups[row.menu], row.shortcut) for row in ACTIONS]
+    ShortcutsDialog(rows, window).open()
+
+
+def show_about(window: MainWindow) -> None:
+    """Version, licence and libraries."""
+    from trainer_gui.gui.dialogs.about import AboutDialog
+
+    AboutDialog(window).open()
+
+
+def show_command(
+    window: MainWindow, library: PresetLibrary, drafts: DraftController, complain: Complain
+) -> None:
+    """The command that trains the draft without a window."""
+    from trainer_gui.gui.dialogs.command import CommandDialog
+
+    source = drafts.source or library.find(START)
+    try:
+        base = library.load(source)
+    except TrainerError as error:
+        complain(error.message, error.hint)
+        return
+    CommandDialog(equivalent_command(drafts.draft, source, base), window).open()
