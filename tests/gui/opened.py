@@ -146,9 +146,7 @@ def open_window(
     session.drafts.undo_stack.clear()
     with qtbot.waitExposed(window):
         window.show()
-    opened = Opened(qtbot, window, session, folders)
-    yield opened
-    vars(opened).clear()  # pytest still holds it, and would keep plots alive with it
+    yield Opened(qtbot, window, session, folders)
     if session.monitor is not None:
         session.monitor.stop()
     session.link.close(PATIENCE_MS / 1000)

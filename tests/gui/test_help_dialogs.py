@@ -1,7 +1,7 @@
 """The dialogs that explain the program open with what they promise."""
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.catalog import menus
@@ -20,7 +20,7 @@ from trainer_gui.state.preset_library import PresetLibrary
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> MainWindow:
+def window(qtbot: QtBot) -> MainWindow:
     window = MainWindow(LIGHT)
     qtbot.addWidget(window)
     return window

@@ -57,3 +57,8 @@ def last_word_without_worker(handle: JobHandle, cause: Text, *, number: int = 0)
         hint = Text("The last checkpoint is kept; train again from its recipe.")
         body = RunFailed(cause, hint)
     return Stamped(handle.job_id, handle.run_id, number, time.time(), body)
+
+
+def end_without_worker(handle: JobHandle, cause: Text) -> None:
+    """Gives a job that no worker will do, and that has no record, its last word."""
+    handle.push(last_word_without_worker(handle, cause))

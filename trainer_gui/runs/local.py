@@ -8,7 +8,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import last_word_without_worker, run_of
+from trainer_gui.runs.host import end_without_worker, run_of
 from trainer_gui.runs.jobs import Job
 from trainer_gui.runs.worker import GpuWorker
 
@@ -41,7 +41,7 @@ class LocalHost:
         job_id, worker = next(self._numbers), self._worker
         if worker is None:
             handle = JobHandle(job_id, run_of(job), lambda _command: None)
-            handle.push(last_word_without_worker(handle, Text("The worker is not running.")))
+            end_without_worker(handle, Text("The worker is not running."))
             return handle
         handle = JobHandle(job_id, run_of(job), lambda command: worker.send(job_id, command))
         with self._lock:

@@ -21,7 +21,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, WireError, decode
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import last_word_without_worker, run_of
+from trainer_gui.runs.host import end_without_worker, last_word_without_worker, run_of
 from trainer_gui.runs.jobs import Job, encode_command, encode_job
 from trainer_gui.runs.journal import append_after_crash, last_word
 
@@ -173,7 +173,7 @@ class ProcessHost:
 
     def _fail(self, handle: JobHandle, cause: Text) -> None:
         if handle.run_id is None:
-            handle.push(last_word_without_worker(handle, cause))
+            end_without_worker(handle, cause)
             return
         folder = self._folders.runs / handle.run_id
         said, _ = last_word(folder)

@@ -1,7 +1,5 @@
 """Tests of the Train screen: the form on the left, the shown run on the right."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -29,7 +27,7 @@ FAULT = RunFailed(Text("Something went wrong."), Text("Copy the report."), "Trac
 
 
 @pytest.fixture
-def screen(qtbot: QtBot) -> Iterator[TrainScreen]:
+def screen(qtbot: QtBot) -> TrainScreen:
     screen = TrainScreen(menus, LIGHT)
     qtbot.addWidget(screen)
     for _ in screen.assemble():
@@ -38,8 +36,7 @@ def screen(qtbot: QtBot) -> Iterator[TrainScreen]:
     screen.show_draft(Draft(menus, small_table()).table, {})
     with qtbot.waitExposed(screen):
         screen.show()
-    yield screen
-    vars(screen).clear()  # pytest still holds it, and would keep menus of pyqtgraph with it
+    return screen
 
 
 def build_charts(screen: TrainScreen) -> Charts:

@@ -138,6 +138,7 @@ class Charts(QWidget):
             inside = self._pages[column].layout()
             assert inside is not None
             inside.addWidget(view)
+            view.set_smoothing(0.0)  # a plan is no noise
             if column != "learning_rate":
                 view.set_smoothing(self._smoothing)
                 view.smoothing_changed.connect(self._on_smoothing)

@@ -1,0 +1,237 @@
+"""Tests of the screens beside Train in the whole window, with a worker that the test plays."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.engine.small import digits, small
+from tests.gui.hosts import ScriptedHost
+from tests.gui.opened import Opened, open_window
+from tests.gui.screens.run_list import digit_files
+from tests.gui.screens.seeing import words
+from tests.state.test_run_state import RUN
+from trainer_gui.core.answers import (
+    ChoicesListed,
+    DataDescribed,
+    JobDone,
+    JobFailed,
+    ModelSummarised,
+    Predicted,
+    Ranked,
+)
+from trainer_gui.core.control import Cancel
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped
+from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
+from trainer_gui.gui.other_screens import OtherScreens
+from trainer_gui.gui.screens.data import DataScreen
+from trainer_gui.gui.theme import DARK
+from trainer_gui.runs._gallery import write_gallery
+from trainer_gui.runs.jobs import DescribeData, ListChoices, Predict
+from trainer_gui.runs.journal import Journal
+from trainer_gui.runs.store import held_run
+
+SUMMARY = ModelSummarised((), 1234, 1234, 5678, (1, 8, 8))
+
+
+@pytest.fixture
+def host() -> ScriptedHost:
+    return ScriptedHost()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, qapp: QApplication, host: ScriptedHost) -> Iterator[Opened]:
+    yield from open_window(qtbot, qapp, host)
+
+
+@pytest.fixture
+def screens(opened: Opened) -> OtherScreens:
+    return opened.session.screens
+
+
+def asked(host: ScriptedHost, kind: type) -> list[int]:
+    """Numbers of the questions of that kind, in order."""
+    return [number for number, (job, _) in enumerate(host.jobs) if isinstance(job, kind)]
+
+
+def ended_run(opened: Opened) -> str:
+    """A stored run that completed."""
+    run_id = opened.session.store.create(small())
+    with Journal(opened.session.store.folder(run_id)) as journal:
+        for number, (at, body) in enumerate(RUN):
+            journal.append(Stamped(1, run_id, number, at, body))
+    return run_id
+
+
+def test_a_screen_is_made_when_it_is_first_shown_and_only_then(
+    opened: Opened, screens: OtherScreens
+) -> None:
+    assert (screens.data, screens.model, screens.runs, screens.use) == (None, None, None, None)
+    for key in ("data", "model", "runs", "use"):
+        opened.press(f"screen_{key}")
+        made = getattr(screens, key)
+        assert made is not None
+        opened.press(f"screen_{key}")
+        assert getattr(screens, key) is made
+
+
+def test_data_and_model_show_the_draft_and_its_facts(
+    opened: Opened, screens: OtherScreens, host: ScriptedHost, tmp_path: Path
+) -> None:
+    dataset = digits()
+    described = DataDescribed(dataset.spec, str(write_gallery(dataset, tmp_path)))
+    opened.press("screen_data")
+    opened.session.facts.ask()
+    host.say(asked(host, DescribeData)[-1], described, JobDone())
+    opened.wait(lambda: "1,797" in words(opened.window))
+    opened.press("screen_model")
+    host.say(len(host.jobs) - 1, SUMMARY, JobDone())
+    opened.wait(lambda: "1,234" in words(opened.window))
+    model = screens.model
+    assert model is not None
+    model.edited.emit("model.kind", "cnn")
+    assert opened.session.drafts.draft.value("model.kind") == "cnn"
+    model.reset_requested.emit("model.kind")
+    assert opened.session.drafts.draft.value("model.kind") != "mlp"
+    opened.press("inspector")
+    opened.choose(model__kind="mlp")
+    model.focused.emit("model.widths")
+    assert "Hidden layers" in words(opened.window.inspector)
+
+
+def test_missing_data_are_downloaded_after_consent(
+    opened: Opened, screens: OtherScreens, host: ScriptedHost
+) -> None:
+    opened.press("screen_data")
+    data = screens.data
+    assert isinstance(data, DataScreen)
+    data.download_requested.emit()  # nothing is missing yet: no question
+    assert opened.window.findChildren(DownloadConsentDialog) == []
+    opened.session.facts.ask()
+    missing = JobFailed(
+        Text("The files are missing."), Text("Download them."),
+        remedy="download", megabytes=12.0, source="example.org",
+    )  # fmt: skip
+    host.say(asked(host, DescribeData)[-1], missing)
+    opened.wait(lambda: opened.session.facts.data.failure is not None)
+    data.download_requested.emit()
+    question = opened.window.findChildren(DownloadConsentDialog)[0]
+    assert "example.org" in words(question)
+    question.download_button.click()
+    job = host.jobs[asked(host, DescribeData)[-1]][0]
+    assert isinstance(job, DescribeData)
+    assert job.download
+
+
+def test_a_long_menu_is_listed_by_the_worker_or_says_why_not(
+    opened: Opened, host: ScriptedHost
+) -> None:
+    opened.press("screen_model")
+    opened.choose(model__kind="torchvision")
+    first = asked(host, ListChoices)
+    assert len(first) == 1
+    host.say(first[0], ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)), JobDone())
+    opened.session.link.drain()
+    broken = JobFailed(Text("The menu cannot be listed."), Text("Install torchvision."))
+    screen = opened.session.screens.model
+    assert screen is not None
+    screen.choices_requested.emit("torchvision")
+    host.say(asked(host, ListChoices)[-1], broken)
+    opened.session.link.drain()
+    assert opened.window.banner.message() == "The menu cannot be listed."
+
+
+def test_only_the_newest_prediction_is_shown(
+    opened: Opened, screens: OtherScreens, host: ScriptedHost, tmp_path: Path
+) -> None:
+    run_id = ended_run(opened)
+    files = digit_files(tmp_path, 2)
+    screens.use_run(run_id)
+    screens.use_pictures(files)
+    use = screens.use
+    assert use is not None
+    use.predict_requested.emit(run_id, tuple(files))
+    older, newer = asked(host, Predict)[-2:]
+    assert (host.jobs[older][1].job_id, Cancel()) in host.commands
+    host.say(older, Predicted(files[0], (Ranked("wrong", 0.9),)), JobDone())
+    host.say(newer, Predicted(files[0], (Ranked("seven", 0.9),)))
+    opened.session.link.drain()
+    opened.qtbot.wait(50)
+    assert "wrong" not in words(use)
+    assert "seven" in words(use)
+    host.say(newer, JobFailed(Text("The weights are damaged."), Text("Train again.")))
+    opened.session.link.drain()
+    assert "The weights are damaged." in words(use)
+    use.cancel_requested.emit()
+    assert host.commands[-1] == (host.jobs[newer][1].job_id, Cancel())
+
+
+def test_a_run_is_opened_cloned_and_thrown_away(
+    opened: Opened, screens: OtherScreens, host: ScriptedHost
+) -> None:
+    run_id = ended_run(opened)
+    opened.press("screen_runs")
+    runs = screens.runs
+    assert runs is not None
+    assert "1 run" in words(runs)
+    runs.open_requested.emit(run_id)
+    assert opened.window.screen_key == "train"
+    assert "Completed" in words(opened.session.train_screen)
+    runs.clone_requested.emit(run_id)
+    drafts = opened.session.drafts
+    assert drafts.draft.value("training.optimizer.kind") == "sgd"
+    assert drafts.source == opened.session.store.folder(run_id) / "recipe.toml"
+    opened.press("screen_runs")
+    runs.trash_requested.emit((run_id,))
+    assert opened.session.store.runs() == ()
+    assert "No runs yet" in words(runs)
+    for wish in (runs.open_requested, runs.clone_requested, runs.reveal_requested):
+        opened.window.banner.clear()
+        wish.emit(run_id)
+        assert "There is no run called" in opened.window.banner.message()
+    runs.train_requested.emit()
+    assert opened.session.runs.live is not None
+
+
+def test_a_run_that_goes_on_is_not_thrown_away(opened: Opened, screens: OtherScreens) -> None:
+    run_id = ended_run(opened)
+    opened.press("screen_runs")
+    runs = screens.runs
+    assert runs is not None
+    with held_run(opened.session.store.folder(run_id)):
+        runs.trash_requested.emit((run_id,))
+    assert "is still running" in opened.window.banner.message()
+    assert len(opened.session.store.runs()) == 1
+
+
+def test_the_list_is_read_again_when_asked_and_when_it_is_shown(
+    opened: Opened, screens: OtherScreens
+) -> None:
+    opened.press("screen_runs")
+    runs = screens.runs
+    assert runs is not None
+    first = ended_run(opened)
+    runs.refresh_requested.emit()
+    assert "1 run" in words(runs)
+    opened.press("screen_train")
+    shutil.rmtree(opened.session.store.folder(first))
+    opened.press("screen_runs")
+    assert "No runs yet" in words(runs)
+
+
+def test_a_theme_reaches_screens_made_before_and_after(
+    opened: Opened, screens: OtherScreens
+) -> None:
+    opened.press("screen_data")
+    opened.press("theme_dark")
+    opened.press("screen_model")
+    assert opened.session.theme == DARK
+    data, model = screens.data, screens.model
+    assert data is not None
+    assert model is not None
+    assert data._theme == DARK
+    assert model._theme == DARK
