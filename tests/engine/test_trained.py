@@ -12,8 +12,8 @@ from tests.engine.small import begin, digits, small, until
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DataError, RecipeError, StorageError
 from trainer_gui.core.events import EpochDone
-from trainer_gui.engine.trained import environment, open_run
-from trainer_gui.runs.store import FolderKeep
+from trainer_gui.engine.trained import open_run
+from trainer_gui.runs.folder_keep import FolderKeep
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +127,6 @@ def test_an_entry_that_is_gone_is_named(damaged: Path) -> None:
     (damaged / "recipe.toml").write_text(recipe.replace('"mlp"', '"mlpp"'))
     with pytest.raises(RecipeError, match="mlpp"):
         open_run(damaged)
-
-
-def test_the_environment_of_a_run(stored: Path, tmp_path: Path) -> None:
-    assert environment(stored)["seed"] == 0
-    assert environment(tmp_path) == {}
-    (tmp_path / "environment.json").write_text("{")
-    assert environment(tmp_path) == {}
 
 
 def test_a_run_that_goes_on_can_be_used_already(tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """Trained: a stored run opened again, to predict and to evaluate."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -111,12 +109,3 @@ def _unusable(folder: Path, reason: Text) -> StorageError:
         Text("The run {name} cannot be used: {reason}.", name=folder.name, reason=reason),
         hint=Text("Choose another run, or train it again from its recipe."),
     )
-
-
-def environment(folder: Path) -> dict[str, Any]:
-    """Versions, device and seed of a stored run; empty if they cannot be read."""
-    try:
-        found: dict[str, Any] = json.loads((folder / "environment.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found

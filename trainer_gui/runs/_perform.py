@@ -38,6 +38,7 @@ from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, list_builders
 from trainer_gui.runs._describe import Loading, Setting, describe_data
 from trainer_gui.runs._pump import Stamper
+from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
     DescribeData,
     Evaluate,
@@ -48,7 +49,7 @@ from trainer_gui.runs.jobs import (
     Train,
 )
 from trainer_gui.runs.journal import last_word
-from trainer_gui.runs.store import FolderKeep, RunStore, write_probe
+from trainer_gui.runs.store import RunStore
 
 
 def perform(job: Job, setting: Setting, control: Control, stamper: Stamper) -> Iterator[JobEvent]:
