@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.engine.small import digits, small
 from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, open_window
+from tests.gui.plots.pixels import where
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import words
 from tests.state.test_run_state import RUN
@@ -29,9 +30,9 @@ from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
 from trainer_gui.gui.other_screens import OtherScreens
 from trainer_gui.gui.screens.data import DataScreen
-from trainer_gui.gui.theme import DARK
+from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.runs._gallery import write_gallery
-from trainer_gui.runs.jobs import DescribeData, ListChoices, Predict
+from trainer_gui.runs.jobs import DescribeData, ListChoices, Predict, SummariseModel
 from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.store import held_run
 
@@ -87,10 +88,11 @@ def test_data_and_model_show_the_draft_and_its_facts(
     opened.press("screen_data")
     opened.session.facts.ask()
     host.say(asked(host, DescribeData)[-1], described, JobDone())
-    opened.wait(lambda: "1,797" in words(opened.window))
+    opened.wait(lambda: "Training 1,257" in words(opened.window))
     opened.press("screen_model")
-    host.say(len(host.jobs) - 1, SUMMARY, JobDone())
-    opened.wait(lambda: "1,234" in words(opened.window))
+    host.say(asked(host, SummariseModel)[-1], SUMMARY, JobDone())
+    opened.wait(lambda: opened.session.facts.model.status == "ready")
+    opened.wait(lambda: "5,678" in words(opened.window))
     model = screens.model
     assert model is not None
     model.edited.emit("model.kind", "cnn")
@@ -131,7 +133,7 @@ def test_a_long_menu_is_listed_by_the_worker_or_says_why_not(
     opened: Opened, host: ScriptedHost
 ) -> None:
     opened.press("screen_model")
-    opened.choose(model__kind="torchvision")
+    opened.choose(model__kind="torchvision_zoo")
     first = asked(host, ListChoices)
     assert len(first) == 1
     host.say(first[0], ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)), JobDone())
@@ -230,8 +232,7 @@ def test_a_theme_reaches_screens_made_before_and_after(
     opened.press("theme_dark")
     opened.press("screen_model")
     assert opened.session.theme == DARK
-    data, model = screens.data, screens.model
-    assert data is not None
-    assert model is not None
-    assert data._theme == DARK
-    assert model._theme == DARK
+    for screen in (screens.data, screens.model):
+        assert screen is not None
+        assert not where(screen.grab().toImage(), LIGHT.background).any()
+        assert where(screen.grab().toImage(), DARK.background).any()

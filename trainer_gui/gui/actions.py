@@ -1,6 +1,6 @@
 """Actions: one table of everything that a person can do, with text, shortcut and icon."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,6 +108,13 @@ class Actions:
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme; until then there are no icons, and start-up is short."""
-        for row in ACTIONS:
+        for _portion in self.icon_portions(theme):
+            pass
+
+    def icon_portions(self, theme: Theme) -> Iterator[None]:
+        """Does what `set_theme` does, ten icons at a time."""
+        for number, row in enumerate(ACTIONS):
             if row.icon:
                 self._made[row.key].setIcon(icon(row.icon, theme))
+            if number % 10 == 9:  # noqa: PLR2004
+                yield

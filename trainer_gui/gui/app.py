@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from trainer_gui.gui.session import Session
     from trainer_gui.runs.host import WorkerHost
 
+_NOTHING_LEFT = object()
+_TURN_MS = 5  # with 0, several portions would come before anything else has its turn
+
 
 class StartUp(QObject):
     """Brings a painted window to life."""
@@ -33,9 +36,7 @@ class StartUp(QObject):
     """The form is there, and Train can be pressed."""
     charts_ready = Signal()
     """The plots are there too."""
-    _program_loaded = Signal()
-    _plots_loaded = Signal()
-    _monitor_loaded = Signal()
+    _loaded = Signal(object)
 
     def __init__(
         self, window: MainWindow, look: Look, settings: Settings, folders: Folders
@@ -46,12 +47,10 @@ class StartUp(QObject):
         self._settings = settings
         self._folders = folders
         self._early: list[str] = []
-        self._turns: list[Iterator[None]] = []
+        self._turns: Iterator[None] = iter(())
         self.session: Session | None = None
         window.wanted.connect(self._early.append)
-        self._program_loaded.connect(self._on_program)
-        self._plots_loaded.connect(self._on_plots)
-        self._monitor_loaded.connect(self._on_monitor)
+        self._loaded.connect(self._on_loaded)
 
     def begin(self) -> None:
         """Begins to import; the rest follows by itself."""
@@ -60,16 +59,19 @@ class StartUp(QObject):
     def _load(self) -> None:
         # pydantic would look through every installed package for plug-ins of its own.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-        importlib.import_module("trainer_gui.gui.session")
-        self._program_loaded.emit()
-        importlib.import_module("trainer_gui.gui.screens._charts")
-        self._plots_loaded.emit()
-        importlib.import_module("trainer_gui.gui.device_monitor")
-        self._monitor_loaded.emit()
+        importlib.import_module("trainer_gui.gui.session").prepare()
+        host = make_host(self._settings, self._folders)
+        host.start()  # the worker needs longest to be ready, so it begins first
+        # All else before the first widget: whoever makes widgets beside an import waits for the
+        # interpreter's lock at every call of Qt.
+        for module in ("trainer_gui.gui.screens._charts", "trainer_gui.gui.device_monitor"):
+            importlib.import_module(module)
+        self._loaded.emit(host)
 
-    def _on_program(self) -> None:
-        self.session = make_session(self._window, self._look, self._settings, self._folders)
-        self._take_turns(self._bring_up(self.session))
+    def _on_loaded(self, host: "WorkerHost") -> None:
+        self.session = make_session(self._window, self._look, self._settings, self._folders, host)
+        self._turns = self._bring_up(self.session)
+        self._take_turn()
 
     def _bring_up(self, session: "Session") -> Iterator[None]:
         yield from session.assemble()
@@ -77,36 +79,16 @@ class StartUp(QObject):
         for key in self._early:  # pressed before anybody could listen
             session.do(key)
         self.ready.emit()
-
-    def _on_plots(self) -> None:
-        if self.session is not None:
-            self._take_turns(self._bring_up_charts(self.session))
-
-    def _on_monitor(self) -> None:
-        if self.session is not None:
-            self._take_turns(self._bring_up_monitor(self.session))
-
-    def _bring_up_monitor(self, session: "Session") -> Iterator[None]:
+        yield
+        yield from session.build_charts()
+        self.charts_ready.emit()
         yield
         session.watch_devices()
 
-    def _bring_up_charts(self, session: "Session") -> Iterator[None]:
-        yield from session.build_charts()
-        self.charts_ready.emit()
-
-    def _take_turns(self, portions: Iterator[None]) -> None:
-        self._turns.append(portions)
-        if len(self._turns) == 1:
-            QTimer.singleShot(0, self._take_turn)
-
     def _take_turn(self) -> None:
         """One portion in each turn of the event loop."""
-        try:
-            next(self._turns[0])
-        except StopIteration:
-            self._turns.pop(0)
-        if self._turns:
-            QTimer.singleShot(0, self._take_turn)
+        if next(self._turns, _NOTHING_LEFT) is not _NOTHING_LEFT:
+            QTimer.singleShot(_TURN_MS, self._take_turn)
 
 
 def make_application(arguments: list[str]) -> QApplication:

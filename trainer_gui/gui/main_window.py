@@ -125,6 +125,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(frame)
         self.setStatusBar(self.status)
 
+    @property
+    def screen_place(self) -> QWidget:
+        """The parent of screens: made elsewhere and moved, they would be styled twice."""
+        return self._stack
+
     def add_screen(self, key: str, screen: QWidget) -> None:
         """Puts a screen into its place."""
         self._screens[key] = screen

@@ -13,7 +13,8 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.answers import WorkerLost
 from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, SaveNow, Stop
 from trainer_gui.core.errors import TrainerError
-from trainer_gui.core.paths import Folders, shipped
+from trainer_gui.core.paths import Folders, shipped, user_folders
+from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.help_dialogs import show_about, show_command, show_palette, show_shortcuts
@@ -38,6 +39,15 @@ if TYPE_CHECKING:
     from trainer_gui.gui.device_monitor import DeviceMonitor
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", ".gif"}
+
+
+def prepare() -> None:
+    """Does, on any thread, what the first look at a recipe would else wait for.
+
+    The validators of options are made when they are first needed.
+    """
+    library = PresetLibrary(shipped("presets"), user_folders().presets, menus)
+    check_recipe(library.load(START), menus)
 
 
 class Session(QObject):
@@ -69,10 +79,13 @@ class Session(QObject):
         """Makes what is left of the window in portions, so that it answers in between."""
         self.link.start()
         yield
-        self.train_screen = TrainScreen(self.menus, self._look.theme, parent=self.window)
+        self.train_screen = TrainScreen(
+            self.menus, self._look.theme, parent=self.window.screen_place
+        )
         self.train_screen.hide()
         yield
         yield from self.train_screen.assemble()
+        yield from self.train_screen.form.draft_portions(self.drafts.draft.table)
         self.window.add_screen("train", self.train_screen)
         yield
         self.recipe_view = RecipeView(
@@ -95,7 +108,7 @@ class Session(QObject):
         yield
         self.facts.ask()
         yield
-        self.window.actions_table.set_theme(self._look.theme)
+        yield from self.window.actions_table.icon_portions(self._look.theme)
         self.window.wanted.connect(self.do)  # last, when everything can be done
 
     def build_charts(self) -> Iterator[None]:
@@ -297,6 +310,7 @@ class Session(QObject):
         if self.monitor is not None:
             self.monitor.stop()
         self._preferences.save()
+        self.window.hide()  # a worker may need a moment to end
         self.link.close()
 
     def _ask_to_close(self) -> bool:

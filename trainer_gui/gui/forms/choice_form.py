@@ -50,7 +50,7 @@ class ChoiceForm(QWidget):
         self._choices: dict[str, Sequence[tuple[str, str]]] = {}
         self._forms: dict[str, OptionsForm] = {}
         self._form: OptionsForm | None = None
-        self._kind = FieldRow(_kind_field(menu, noun), narrow=narrow)
+        self._kind = FieldRow(_kind_field(menu, noun), narrow=narrow, parent=self)
         self._kind.edited.connect(lambda key: self.edited.emit(f"{path}.kind", key))
         self._kind.focused.connect(lambda: self.focused.emit(f"{path}.kind"))
         self._column = QVBoxLayout(self)
@@ -113,7 +113,7 @@ class ChoiceForm(QWidget):
 
     def _make_form(self, kind: str) -> OptionsForm:
         fields = describe(self._menu.get(kind).options)
-        form = OptionsForm(fields, self._path, narrow=self._narrow)
+        form = OptionsForm(fields, self._path, narrow=self._narrow, parent=self)
         form.edited.connect(self.edited)
         form.reset_requested.connect(self.reset_requested)
         form.focused.connect(self.focused)

@@ -31,22 +31,28 @@ class OptionsForm(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._prefix = prefix
+        self._narrow = narrow
         self._rows: dict[str, FieldRow] = {}
         self._level: Level = "all"
         self._search = ""
-        self._values: Mapping[str, object] = {field.name: field.default for field in fields}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE // 2 + SPACE // 4)
+        self._values: Mapping[str, object] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(SPACE // 2 + SPACE // 4)
+        self.add_fields(fields)
+
+    def add_fields(self, fields: Sequence[OptionField]) -> None:
+        """Adds rows below; a long form can so be made in portions."""
         for field in fields:
-            path = f"{prefix}.{field.name}" if prefix else field.name
-            row = FieldRow(field, narrow=narrow)
+            path = f"{self._prefix}.{field.name}" if self._prefix else field.name
+            row = FieldRow(field, narrow=self._narrow, parent=self)
             row.edited.connect(lambda value, path=path: self.edited.emit(path, value))
             row.reset_requested.connect(lambda path=path: self.reset_requested.emit(path))
             row.focused.connect(lambda path=path: self.focused.emit(path))
-            column.addWidget(row)
+            self._column.addWidget(row)
             self._rows[path] = row
-        self.show_values({})
+        self.show_values(self._values)
 
     def show_values(self, values: Mapping[str, object]) -> None:
         """Shows values by field name; a field that is missing has its default."""
@@ -70,6 +76,10 @@ class OptionsForm(QWidget):
         """
         self._level, self._search = level, search
         return self._refresh()
+
+    def row_count(self) -> int:
+        """The number of rows, shown or not."""
+        return len(self._rows)
 
     def visible_rows(self) -> int:
         """The number of rows that are shown."""

@@ -19,6 +19,7 @@ from trainer_gui.gui.widgets.search_box import SearchBox
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 
 Section: TypeAlias = Literal["training", "training.optimizer", "training.schedule", "task"]
+_ROWS_PER_PORTION = 3
 
 
 class RecipeForm(QWidget):
@@ -53,7 +54,8 @@ class RecipeForm(QWidget):
 
     def assemble(self) -> Iterator[None]:
         """Makes the form in portions of some ten milliseconds."""
-        for path, section in self._make_sections(self._menus):
+        yield from self._make_training()
+        for path, section in self._make_choices(self._menus):
             self._sections[path] = section
             yield
         self._levels = SegmentedControl(
@@ -73,12 +75,19 @@ class RecipeForm(QWidget):
             section.form.focused.connect(self.focused)
         self._refresh()
 
-    def _make_sections(self, menus: Menus) -> Iterator[tuple[str, "_Section"]]:
-        """Every section, made inside the page: the style sheet is applied anew at each move."""
-        training = _Section(Text("Training"), self._page)
-        fields = describe(TrainingOptions)
-        training.set_form(OptionsForm(fields, "training", narrow=True, parent=training))
-        yield "training", training
+    def _make_training(self) -> Iterator[None]:
+        """The longest section; made inside the page, since what is moved is styled anew."""
+        section = self._sections["training"] = _Section(Text("Training"), self._page)
+        form = OptionsForm((), "training", narrow=True, parent=section)
+        for field in describe(TrainingOptions):
+            form.add_fields((field,))
+            if form.row_count() % _ROWS_PER_PORTION == 0:
+                yield
+        section.set_form(form)
+        yield
+
+    def _make_choices(self, menus: Menus) -> Iterator[tuple[str, "_Section"]]:
+        """The other sections, made inside the page as well."""
         choices = (
             ("training.optimizer", menus.optimizers, Text("Optimiser"), Text("Method")),
             (
@@ -120,9 +129,17 @@ class RecipeForm(QWidget):
         self, table: Mapping[str, Any], problems: Mapping[str, Problem] | None = None
     ) -> None:
         """Shows a recipe as a plain table (see `core.recipe`), and its problems by dotted path."""
+        for _portion in self.draft_portions(table, problems):
+            pass
+
+    def draft_portions(
+        self, table: Mapping[str, Any], problems: Mapping[str, Problem] | None = None
+    ) -> Iterator[None]:
+        """Does what `show_draft` does, a section at a time: the first time they are slow."""
         for path, section in self._sections.items():
             section.form.show_values(_table_at(table, path))
             section.form.show_problems(problems or {})
+            yield
         self._refresh()
 
     def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:

@@ -91,6 +91,16 @@ class Charts(QWidget):
             _fill(card, view)
         self._connect(smoothing)
 
+    def appear(self) -> Iterator[None]:
+        """Shows the plots one after another: the first painting of each takes its time."""
+        views = (self.loss, self.score, self.matrix, self.tabs)
+        for view in views:
+            view.hide()
+        self.show()
+        for view in views:
+            yield
+            view.show()
+
     def _lay_out(self) -> list[QFrame]:
         """The frames of the four quarters, from the upper left to the lower right."""
         column = QVBoxLayout(self)

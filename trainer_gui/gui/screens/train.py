@@ -119,7 +119,7 @@ class TrainScreen(QWidget):
         charts.smoothing_changed.connect(self.smoothing_changed)
         self._waiting.hide()
         self._column.addWidget(charts, 1)
-        charts.show()
+        yield from charts.appear()
         self.charts = charts
         self.show_run(self._run, Changed.EVERYTHING)
         yield
