@@ -21,7 +21,7 @@ from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.session import Session
 from trainer_gui.runs.process import ProcessHost
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 60.0
 CONTROL, LEFT = Qt.KeyboardModifier.ControlModifier, Qt.MouseButton.LeftButton
 
 
@@ -107,7 +107,10 @@ def again(app: QApplication, run_id: str) -> dict[str, object]:
     runs = session.screens.runs
     assert runs is not None
     runs.select_run(run_id)
-    QTest.keyClick(runs.focusProxy(), Qt.Key.Key_Return)
+    runs.setFocus()
+    table = app.focusWidget()
+    assert table is not None
+    QTest.keyClick(table, Qt.Key.Key_Return)
     wait(lambda: window.screen_key == "train" and "Done in" in charts.log.toPlainText())
     click(charts, "Split of matrix and report: Test")
     item = charts.loss.drawn("loss")

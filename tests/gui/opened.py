@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.core.events import RunFailed, RunFinished
@@ -109,6 +109,20 @@ def drop(window: MainWindow, *paths: Path) -> bool:
     event = QDropEvent(where, Qt.DropAction.CopyAction, mime, *held)
     QApplication.sendEvent(window, event)
     return event.isAccepted()
+
+
+class WindowsSeen(QObject):
+    """Notes each window that comes up, by its class."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self.names: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
 
 
 def how_it_ended(run: ShownRun) -> str:

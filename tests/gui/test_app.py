@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.opened import WindowsSeen
 from tests.gui.screens.seeing import press
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.app import StartUp, make_application, make_host, make_window
@@ -23,13 +24,15 @@ PATIENCE_MS = 60_000
 CLOSED_AT_ONCE = """
 import sys
 from PySide6.QtCore import QTimer
-from trainer_gui.core.paths import user_folders
-from trainer_gui.gui.app import make_application, make_window
+from trainer_gui.gui.app import StartUp, make_application, run_window
+from trainer_gui.gui.main_window import MainWindow
 app = make_application(["trainer-gui"])
-window, start = make_window(app, user_folders())
-MOMENT.connect(lambda: QTimer.singleShot(0, window.close))
-window.show()
-sys.exit(app.exec())
+def begin():
+    window = next(one for one in app.topLevelWidgets() if isinstance(one, MainWindow))
+    start = window.findChild(StartUp)
+    MOMENT.connect(lambda: QTimer.singleShot(DELAY, window.close))
+QTimer.singleShot(0, begin)
+sys.exit(run_window())
 """
 
 
@@ -54,18 +57,23 @@ def started(qtbot: QtBot, qapp: QApplication) -> Iterator[Started]:
 
 def wait_for_all(qtbot: QtBot, started: Started) -> None:
     """Shows the window, and waits until everything in it is there."""
-    with qtbot.waitSignals(
-        [started.start.ready, started.start.charts_ready], timeout=PATIENCE_MS
-    ):
+    with qtbot.waitSignals([started.start.ready, started.start.charts_ready], timeout=PATIENCE_MS):
         started.window.show()
     session = started.start.session
     assert session is not None
     qtbot.waitUntil(lambda: session.monitor is not None, timeout=PATIENCE_MS)
+    # A worker in this process that still imports torch could not end with the window.
+    qtbot.waitUntil(lambda: session.link.readiness is not None, timeout=PATIENCE_MS)
 
 
-def test_a_painted_window_becomes_whole(qtbot: QtBot, started: Started) -> None:
+def test_a_painted_window_becomes_whole_and_no_other_flashes_up(
+    qtbot: QtBot, qapp: QApplication, started: Started
+) -> None:
+    seen = WindowsSeen(qapp)
     assert started.window.inspector.isVisibleTo(started.window)  # as it was left
     wait_for_all(qtbot, started)
+    assert seen.names == ["MainWindow"]
+    seen.deleteLater()
     session = started.start.session
     assert session is not None
     assert session.train_screen.charts is not None
@@ -73,9 +81,7 @@ def test_a_painted_window_becomes_whole(qtbot: QtBot, started: Started) -> None:
     assert started.window.actions_table["worker_local"].isChecked()
 
 
-def test_what_was_wished_in_the_first_moments_is_done_once(
-    qtbot: QtBot, started: Started
-) -> None:
+def test_what_was_wished_in_the_first_moments_is_done_once(qtbot: QtBot, started: Started) -> None:
     with qtbot.waitExposed(started.window):
         started.window.show()
     press(qtbot, started.window.recipe_bar, "Train")
@@ -92,9 +98,12 @@ def test_what_was_wished_in_the_first_moments_is_done_once(
     )
 
 
-@pytest.mark.parametrize("moment", ["window.painted", "start.ready", "start.charts_ready"])
-def test_a_window_can_be_closed_at_any_moment(moment: str) -> None:
-    script = CLOSED_AT_ONCE.replace("MOMENT", moment)
+@pytest.mark.parametrize(
+    ("moment", "delay_ms"),
+    [("window.painted", 0), ("window.painted", 300), ("start.ready", 0), ("start.charts_ready", 0)],
+)
+def test_a_window_can_be_closed_at_any_moment(moment: str, delay_ms: int) -> None:
+    script = CLOSED_AT_ONCE.replace("MOMENT", moment).replace("DELAY", str(delay_ms))
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
     )

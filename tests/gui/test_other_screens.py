@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.engine.small import digits, small
 from tests.gui.hosts import ScriptedHost
-from tests.gui.opened import Opened, open_window
+from tests.gui.opened import Opened, WindowsSeen, open_window
 from tests.gui.plots.pixels import where
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import words
@@ -69,8 +69,9 @@ def ended_run(opened: Opened) -> str:
 
 
 def test_a_screen_is_made_when_it_is_first_shown_and_only_then(
-    opened: Opened, screens: OtherScreens
+    qapp: QApplication, opened: Opened, screens: OtherScreens
 ) -> None:
+    seen = WindowsSeen(qapp)
     assert (screens.data, screens.model, screens.runs, screens.use) == (None, None, None, None)
     for key in ("data", "model", "runs", "use"):
         opened.press(f"screen_{key}")
@@ -78,6 +79,8 @@ def test_a_screen_is_made_when_it_is_first_shown_and_only_then(
         assert made is not None
         opened.press(f"screen_{key}")
         assert getattr(screens, key) is made
+    assert seen.names == []  # each comes up inside the window
+    seen.deleteLater()
 
 
 def test_data_and_model_show_the_draft_and_its_facts(

@@ -14,6 +14,7 @@ from trainer_gui.core.answers import (
     DataDescribed,
     DeviceSeen,
     JobDone,
+    JobEvent,
     JobFailed,
     ModelSummarised,
     WorkerReady,
@@ -66,8 +67,8 @@ class Viewing:
         self.link.start()
         self.view.show_draft()
 
-    def say(self, number: int, *bodies: object) -> None:
-        self.host.say(number, *bodies)  # type: ignore[arg-type] - events and answers
+    def say(self, number: int, *bodies: JobEvent) -> None:
+        self.host.say(number, *bodies)
         self.link.drain()
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import words
@@ -31,6 +32,11 @@ def line(qtbot: QtBot) -> StatusLine:
     return line
 
 
+def told_more(line: StatusLine) -> QLabel:
+    """The part of the line whose tooltip tells more."""
+    return next(label for label in line.findChildren(QLabel) if label.toolTip())
+
+
 def live_run(events: list[Stamped]) -> ShownRun:
     def ignore(_command: Command) -> None:
         """Nobody commands it."""
@@ -46,7 +52,7 @@ def test_the_worker_warms_up_then_is_ready_and_may_be_lost(line: StatusLine) -> 
     versions = (("torch", "2.14.1"), ("python", "3.12.1"))
     line.show_worker(WorkerReady(versions, (DeviceSeen("cuda:0", "RTX 4090", 1),), 1.0))
     assert "Ready on cuda:0" in words(line)
-    label = next(one for one in line.children() if getattr(one, "toolTip", str)())
+    label = told_more(line)
     assert label.toolTip() == "RTX 4090\ntorch 2.14.1\npython 3.12.1"
     line.show_worker(None)
     assert "Worker is warming up…" in words(line)
@@ -58,8 +64,7 @@ def test_the_card_is_shown_and_the_rest_is_in_the_tooltip(line: StatusLine) -> N
     assert "CPU · 31 % · 4.2 GB of 16 GB · 51 °C" in words(line)
     line.show_devices((CPU, CARD))
     assert "RTX 4090 · 1.0 GB of 24 GB" in words(line)
-    tip = next(one.toolTip() for one in line.children() if getattr(one, "toolTip", str)())
-    assert tip.splitlines() == [
+    assert told_more(line).toolTip().splitlines() == [
         "CPU · 31 % · 4.2 GB of 16 GB · 51 °C",
         "RTX 4090 · 1.0 GB of 24 GB",
     ]

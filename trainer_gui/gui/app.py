@@ -10,7 +10,7 @@ import locale
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -37,6 +37,7 @@ class StartUp(QObject):
     charts_ready = Signal()
     """The plots are there too."""
     _loaded = Signal(object)
+    _monitor_loaded = Signal()
 
     def __init__(
         self, window: MainWindow, look: Look, settings: Settings, folders: Folders
@@ -48,25 +49,50 @@ class StartUp(QObject):
         self._folders = folders
         self._early: list[str] = []
         self._turns: Iterator[None] = iter(())
+        self._loader: threading.Thread | None = None
+        self._host: WorkerHost | None = None
+        self._ended = False
         self.session: Session | None = None
         window.wanted.connect(self._early.append)
         self._loaded.connect(self._on_loaded)
+        self._monitor_loaded.connect(self._on_monitor)
 
     def begin(self) -> None:
         """Begins to import; the rest follows by itself."""
-        threading.Thread(target=self._load, name="loader", daemon=True).start()
+        self._beside(self._load)
+
+    def end(self) -> None:
+        """Waits for what is still imported: that must not meet the interpreter's end."""
+        self._ended = True
+        if self._loader is not None:
+            self._loader.join()
+        if self.session is None and self._host is not None:
+            self._host.close()  # the window was closed before anybody could
+
+    def _beside(self, work: Callable[[], None]) -> None:
+        self._loader = threading.Thread(target=work, name="loader", daemon=True)
+        self._loader.start()
 
     def _load(self) -> None:
         # pydantic would look through every installed package for plug-ins of its own.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         importlib.import_module("trainer_gui.gui.session").prepare()
-        host = make_host(self._settings, self._folders)
-        host.start()  # the worker needs longest to be ready, so it begins first
-        # All else before the first widget: whoever makes widgets beside an import waits for the
-        # interpreter's lock at every call of Qt.
-        for module in ("trainer_gui.gui.screens._charts", "trainer_gui.gui.device_monitor"):
-            importlib.import_module(module)
-        self._loaded.emit(host)
+        if self._ended:
+            return
+        self._host = make_host(self._settings, self._folders)
+        self._host.start()  # the worker needs longest to be ready, so it begins first
+        # The plots too before the first widget: whoever makes widgets beside an import waits for
+        # the interpreter's lock at every call of Qt.
+        importlib.import_module("trainer_gui.gui.screens._charts")
+        self._loaded.emit(self._host)
+
+    def _load_monitor(self) -> None:
+        importlib.import_module("trainer_gui.gui.device_monitor")
+        self._monitor_loaded.emit()
+
+    def _on_monitor(self) -> None:
+        if self.session is not None and self._window.isVisible():
+            self.session.watch_devices()
 
     def _on_loaded(self, host: "WorkerHost") -> None:
         self.session = make_session(self._window, self._look, self._settings, self._folders, host)
@@ -82,8 +108,7 @@ class StartUp(QObject):
         yield
         yield from session.build_charts()
         self.charts_ready.emit()
-        yield
-        session.watch_devices()
+        self._beside(self._load_monitor)
 
     def _take_turn(self) -> None:
         """One portion in each turn of the event loop."""
@@ -142,6 +167,8 @@ def make_window(app: QApplication, folders: Folders) -> tuple[MainWindow, StartU
 def run_window() -> int:
     """Opens the window, and gives the exit code once it is closed."""
     app = make_application(sys.argv)
-    window, _start = make_window(app, user_folders())
+    window, start = make_window(app, user_folders())
     window.show()
-    return app.exec()
+    code = app.exec()
+    start.end()
+    return code

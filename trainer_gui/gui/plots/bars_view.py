@@ -102,14 +102,15 @@ class BarsView(QWidget):
         tools.addWidget(self._readout, 1)
         tools.addWidget(self._more)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(tools)
         column.addWidget(self._keys)
         column.addLayout(self._pages, 1)
+        # Only now: a stack shows its first page at once, which else were a window of its own.
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._canvas)
         self.setMinimumSize(240, 150)
 
     def _fill_menu(self) -> None:

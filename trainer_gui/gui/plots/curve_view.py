@@ -77,13 +77,14 @@ class CurveView(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._chart)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addLayout(self._pages, 1)
+        # Only now: a stack shows its first page at once, which else were a window of its own.
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._chart)
         self.setMinimumSize(280, 180)
 
     def _connect(self) -> None:

@@ -115,13 +115,14 @@ class MatrixView(QWidget):
             button.setToolTip(shown(tip))
             button.setAccessibleName(shown(tip))
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(tools)
         column.addLayout(self._pages, 1)
+        # Only now: a stack shows its first page at once, which else were a window of its own.
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._canvas)
         self.setMinimumSize(260, 240)
 
     def _add_modes(self, row: QHBoxLayout) -> None:

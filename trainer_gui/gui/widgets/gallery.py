@@ -78,8 +78,6 @@ class Gallery(QWidget):
         self._size.valueChanged.connect(self._on_size_changed)
         self._size.setValue(TILE)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(view)
         bar = QHBoxLayout()
         bar.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         bar.addWidget(self._count, 1)
@@ -88,6 +86,9 @@ class Gallery(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._pages, 1)
+        # Only now: a stack shows its first page at once, which else were a window of its own.
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(view)
         column.addLayout(bar)
         self._show_rows()
 
