@@ -51,6 +51,7 @@ def started(qtbot: QtBot, qapp: QApplication) -> Iterator[Started]:
     window, start = make_window(qapp, folders)
     qtbot.addWidget(window)
     yield Started(window, start)
+    start.end()
     if start.session is not None:
         start.session.link.close(PATIENCE_MS / 1000)
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSlider, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QSlider, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.plots.pixels import where
@@ -398,3 +398,11 @@ def test_words_for_those_who_do_not_see_it(make: MakeView) -> None:
 
     assert view.accessibleName() == "Loss"
     assert entry(view, "Validation").accessibleName() == "Validation: 0.3000"
+
+
+def test_no_menu_of_pyqtgraph_is_seen(qtbot: QtBot) -> None:
+    view = CurveView(Text("Loss"), Text("loss"), theme=LIGHT)
+    qtbot.addWidget(view)
+    view.show_series([points_series("loss", Text("Loss"), [0, 1], [1.0, 0.5])])
+    view.show()
+    assert [menu for menu in view.findChildren(QMenu) if menu.isVisible()] == []

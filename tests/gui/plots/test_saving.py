@@ -50,7 +50,7 @@ def test_an_svg_is_drawn_as_it_was(qapp: QApplication, tmp_path: Path) -> None:
 
 
 def test_a_csv_has_every_value(tmp_path: Path) -> None:
-    rows = [["step", "loss"], [0, 2.5], [1, "a, b"]]
+    rows: list[list[object]] = [["step", "loss"], [0, 2.5], [1, "a, b"]]
     save_csv(tmp_path / "loss.csv", rows)
     with (tmp_path / "loss.csv").open(encoding="utf-8", newline="") as file:
         assert list(csv.reader(file)) == [[str(value) for value in row] for row in rows]

@@ -78,7 +78,7 @@ class CurveChart(pg.PlotWidget):
         self._value_axis.setGrid(255)
         self._value_axis.setZValue(-1)  # the grid lies below the curves
         plot = self.getPlotItem()
-        plot.ctrlMenu.setParent(self)  # made whether it is wanted or not: it shall end with us
+        self.destroyed.connect(plot.ctrlMenu.deleteLater)  # made whether it is wanted or not
         plot.layout.setContentsMargins(6, 8, 14, 2)
 
     def items_drawn(self) -> dict[str, SeriesItem]:
