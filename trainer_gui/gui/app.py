@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from trainer_gui.core.paths import Folders, user_folders
+from trainer_gui.gui.faults import show_faults
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.settings import Settings, load_settings
 from trainer_gui.gui.theme import Look
@@ -168,6 +169,7 @@ def run_window() -> int:
     """Opens the window, and gives the exit code once it is closed."""
     app = make_application(sys.argv)
     window, start = make_window(app, user_folders())
+    show_faults(window)
     window.show()
     code = app.exec()
     start.end()

@@ -14,6 +14,7 @@ from tests.gui.plots.pixels import where
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots._curve_chart import CurveChart
+from trainer_gui.gui.plots._curve_header import CurveHeader
 from trainer_gui.gui.plots.curve_view import CurveView
 from trainer_gui.gui.plots.series import Mark, Series, history_series, points_series
 from trainer_gui.gui.theme import DARK, LIGHT, Theme
@@ -155,7 +156,9 @@ def test_setting_the_smoothing_tells_nobody(make: MakeView, qtbot: QtBot) -> Non
     with qtbot.assertNotEmitted(view.smoothing_changed):
         view.set_smoothing(0.25)
 
-    slider = view.findChild(QSlider)
+    header = view.findChild(CurveHeader)
+    assert isinstance(header, CurveHeader)
+    slider = header.findChild(QSlider)
     assert isinstance(slider, QSlider)
     assert slider.value() == 25
 
