@@ -142,7 +142,10 @@ class MainWindow(QMainWindow):
             self.actions_table[f"screen_{name}"].setChecked(name == key)
         self.screen_shown.emit(key)
         if key in self._screens:
-            self._stack.setCurrentWidget(self._screens[key])
+            screen = self._screens[key]
+            self._stack.setCurrentWidget(screen)
+            if screen.focusProxy() is not None:  # the list of runs, the well for pictures
+                screen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @property
     def screen_key(self) -> str:
