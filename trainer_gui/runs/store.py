@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from filelock import FileLock, Timeout
-
 from trainer_gui.core.errors import BadInputError, RecipeError, StorageError
 from trainer_gui.core.events import (
     RunFailed,
@@ -23,7 +21,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.runs.journal import last_word
 
 if TYPE_CHECKING:
-    pass
+    from filelock import FileLock
 
 Status = Literal["running", "completed", "finished", "stopped", "failed", "interrupted", "damaged"]
 LOCK = ".lock"
@@ -172,8 +170,11 @@ def _run_at(path: str) -> Path | None:
         return None  # too long, with a NUL, of a user who does not exist
 
 
-def run_lock(folder: Path) -> FileLock:
-    """The lock that proves that a run is going on."""
+def run_lock(folder: Path) -> "FileLock":
+    """The lock that proves that a run is going on; a TimeoutError says that it is held."""
+    # Here, since it brings asyncio: a tenth of a second that no start of the window need pay.
+    from filelock import FileLock
+
     return FileLock(folder / LOCK)
 
 
@@ -189,7 +190,7 @@ def held_run(folder: Path) -> Iterator[None]:
     try:
         # Not at once: whoever lists runs holds each lock for a moment.
         lock.acquire(timeout=_LOCK_SECONDS)
-    except Timeout:
+    except TimeoutError:
         raise BadInputError(
             Text("The run {run} is being trained already.", run=folder.name),
             hint=Text("Wait until it has ended, or stop it."),
@@ -209,7 +210,7 @@ def is_running(folder: Path) -> bool:
     lock = run_lock(folder)
     try:
         lock.acquire(timeout=0)
-    except (Timeout, OSError):
+    except OSError:  # held by another process, or not to be locked at all
         return True
     lock.release()
     return False

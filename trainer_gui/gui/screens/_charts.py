@@ -4,7 +4,15 @@ import math
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsTextItem,
+    QHBoxLayout,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.spec import MetricSpec
@@ -55,6 +63,9 @@ class Charts(QWidget):
         """
         theme = self._theme
         cards = self._lay_out()
+        yield
+        # Qt's first text of a plot takes as long as a third of a plot: a portion of its own.
+        QGraphicsTextItem().setHtml("<span style='color: #000'>0</span>")
         yield
         self.loss = CurveView(
             Text("Loss"),
