@@ -31,7 +31,6 @@ from trainer_gui.state.confusion import Report
 
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 _RECALL = 2
-_WIDEST = 160  # pixels: a long class name must not push the figures out
 _COLUMNS = 5
 Index = QModelIndex | QPersistentModelIndex
 _Row = tuple[str, float, float, float, int]
@@ -162,8 +161,6 @@ class ReportTable(QWidget):
         self._table.verticalHeader().setDefaultSectionSize(24)
         head = self._table.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        head.setMaximumSectionSize(_WIDEST)
         self._table.setAccessibleName(shown(Text("Report per class")))
         set_look(self._table, role="plain")
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
