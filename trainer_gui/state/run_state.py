@@ -137,7 +137,7 @@ class RunState:
         return self._numbers.missing
 
     def eta_seconds(self, now: float) -> float | None:
-        """Seconds until the planned end, by the pace of the present stretch of work without its pauses.
+        """Seconds until the planned end, by the pace since the last start, without pauses.
 
         Args:
             now: seconds since 1970, UTC.
