@@ -93,7 +93,7 @@ def test_saving_makes_the_draft_clean_until_the_next_change(
     assert (drafts.draft.value(EPOCHS), drafts.modified) == (2, True)
 
 
-def test_another_recipe_is_clean_and_cannot_be_undone(
+def test_another_recipe_is_clean_and_the_edits_before_it_come_back_with_undo(
     qtbot: QtBot, drafts: DraftController
 ) -> None:
     drafts.set(EPOCHS, 5)
@@ -101,7 +101,12 @@ def test_another_recipe_is_clean_and_cannot_be_undone(
         drafts.open(small_table(model={"kind": "cnn"}), None)
     assert drafts.draft.value("model.kind") == "cnn"
     assert (drafts.source, drafts.modified) == (None, False)
-    assert not drafts.undo_stack.canUndo()
+    with qtbot.waitSignals([drafts.changed, drafts.source_changed]):
+        drafts.undo_stack.undo()
+    assert (drafts.source, drafts.modified) == (Path("small.toml"), True)
+    assert (drafts.draft.value("model.kind"), drafts.draft.value(EPOCHS)) == ("mlp", 5)
+    drafts.undo_stack.redo()
+    assert (drafts.draft.value("model.kind"), drafts.modified) == ("cnn", False)
 
 
 def test_an_end_with_changes_is_silent(drafts: DraftController) -> None:

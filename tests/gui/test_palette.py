@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.gui.palette import CommandPalette
@@ -66,9 +66,11 @@ def test_up_and_down_move_the_choice_around_the_list(
 
 
 def test_the_shortcut_stands_beside_the_text(palette: CommandPalette) -> None:
-    listed = palette.findChild(QListWidget)
-    assert isinstance(listed, QListWidget)
-    assert listed.item(1).text() == "Finish now    Ctrl+Shift+F"
+    listed = palette.findChild(QTreeWidget)
+    assert isinstance(listed, QTreeWidget)
+    row = listed.topLevelItem(1)
+    assert row is not None
+    assert (row.text(0), row.text(1)) == ("Finish now", "Ctrl+Shift+F")
 
 
 def test_what_cannot_be_done_now_is_not_done(
@@ -87,7 +89,7 @@ def test_what_cannot_be_done_now_is_not_done(
 
 
 def test_a_click_twice_does_it(qtbot: QtBot, palette: CommandPalette, done: list[str]) -> None:
-    listed = palette.findChild(QListWidget)
-    assert isinstance(listed, QListWidget)
-    listed.itemActivated.emit(listed.item(0))
+    listed = palette.findChild(QTreeWidget)
+    assert isinstance(listed, QTreeWidget)
+    listed.itemActivated.emit(listed.topLevelItem(0), 0)
     assert done == ["Train"]

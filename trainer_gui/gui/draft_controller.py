@@ -1,6 +1,7 @@
 """DraftController: the recipe being edited, with undo, told to whoever shows it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,31 @@ class _Edit(QUndoCommand):
         self._controller.restore(self._after)
 
 
+class _Opening(QUndoCommand):
+    """From one recipe to another, each with the preset that it came from."""
+
+    def __init__(self, controller: "DraftController", before: "_Place", after: "_Place") -> None:
+        super().__init__(shown(Text("Open {title}", title=str(after.table.get("title", "")))))
+        self._controller = controller
+        self._before = before
+        self._after = after
+
+    def undo(self) -> None:
+        self._controller.go_to(self._before)
+
+    def redo(self) -> None:
+        self._controller.go_to(self._after)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A recipe in the editor, the preset file that it came from, and what that file holds."""
+
+    table: Table
+    source: Path | None
+    saved: Table
+
+
 class DraftController(QObject):
     """Changes the draft on request, and says so."""
 
@@ -63,8 +89,9 @@ class DraftController(QObject):
         super().__init__(parent)
         self.draft = Draft(menus, table)
         self.undo_stack = QUndoStack(self)
-        self.undo_stack.cleanChanged.connect(self.source_changed)
         self._source = source
+        self._saved = self.draft.snapshot()
+        self._was_modified = False
 
     @property
     def source(self) -> Path | None:
@@ -74,7 +101,7 @@ class DraftController(QObject):
     @property
     def modified(self) -> bool:
         """Whether the draft differs from its preset."""
-        return not self.undo_stack.isClean()
+        return self.draft.table != self._saved
 
     def set(self, path: str, value: object) -> None:
         """Changes a value, as a step that can be undone."""
@@ -85,24 +112,44 @@ class DraftController(QObject):
         self._step(path, lambda: self.draft.reset(path))
 
     def open(self, table: Mapping[str, Any], source: Path | None) -> None:
-        """Edits another recipe; what was done before can no longer be undone."""
-        self.draft.replace(table)
-        self._source = source
-        self.undo_stack.clear()
-        self.changed.emit()
-        self.source_changed.emit()
+        """Edits another recipe, as a step that can be undone: no edit is ever lost."""
+        before = self._place()
+        complete = Draft(self.draft.menus, table).table
+        after = _Place(complete, source, complete)
+        if after != before:
+            self.undo_stack.push(_Opening(self, before, after))
 
     def saved(self, source: Path) -> None:
         """The draft was saved as it is."""
         self._source = source
-        self.undo_stack.setClean()
+        self._saved = self.draft.snapshot()
+        self._was_modified = False
+        self.undo_stack.setClean()  # the next change is a step of its own
         self.source_changed.emit()
 
     def restore(self, table: Mapping[str, Any]) -> None:
         """Goes to a state of the undo stack."""
         if table != self.draft.table:
             self.draft.restore(table)
-            self.changed.emit()
+            self._tell()
+
+    def go_to(self, place: _Place) -> None:
+        """Goes to another recipe of the undo stack."""
+        self.draft.replace(place.saved)
+        self.draft.restore(place.table)
+        self._source, self._saved = place.source, place.saved
+        self._was_modified = self.modified
+        self.changed.emit()
+        self.source_changed.emit()
+
+    def _place(self) -> _Place:
+        return _Place(self.draft.snapshot(), self._source, self._saved)
+
+    def _tell(self) -> None:
+        self.changed.emit()
+        if self.modified != self._was_modified:
+            self._was_modified = not self._was_modified
+            self.source_changed.emit()
 
     def _step(self, path: str, change: Any) -> None:  # noqa: ANN401 - Callable[[], None]
         before = self.draft.snapshot()
@@ -112,4 +159,4 @@ class DraftController(QObject):
             return
         title = shown(Text("Change {path}", path=path))
         self.undo_stack.push(_Edit(self, title, path, before, after))
-        self.changed.emit()
+        self._tell()

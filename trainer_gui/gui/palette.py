@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import SPACE
@@ -23,11 +31,16 @@ class CommandPalette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(_WIDTH, _HEIGHT)
         self._actions = list(actions)
+        self._items: list[QTreeWidgetItem] = []
         self._search = QLineEdit()
         self._search.setPlaceholderText(shown(Text("What do you want to do?")))
         self._search.setAccessibleName(shown(Text("Search actions")))
         self._search.installEventFilter(self)
-        self._list = QListWidget()
+        self._list = QTreeWidget(columnCount=2, headerHidden=True, rootIsDecorated=False)
+        header = self._list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._list.setAccessibleName(shown(Text("Actions")))
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
@@ -40,10 +53,7 @@ class CommandPalette(QDialog):
 
     def titles(self) -> tuple[str, ...]:
         """What is listed now."""
-        return tuple(
-            self._actions[self._list.item(row).data(_ROLE)].text()
-            for row in range(self._list.count())
-        )
+        return tuple(item.text(0) for item in self._items)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down move the choice while the cursor stays in the search line."""
@@ -53,28 +63,36 @@ class CommandPalette(QDialog):
             and event.type() == QEvent.Type.KeyPress
         ):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self._list.count():
-                self._list.setCurrentRow((self._list.currentRow() + step) % self._list.count())
+            if step is not None and self._items:
+                row = self._list.currentIndex().row() + step
+                self._list.setCurrentItem(self._items[row % len(self._items)])
                 return True
         return super().eventFilter(watched, event)
 
     def _on_search(self, text: str) -> None:
         wanted = text.casefold().split()
         self._list.clear()
+        self._items.clear()
         for number, action in enumerate(self._actions):
             title = action.text().casefold()
             if all(word in title for word in wanted):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(action.icon(), f"{action.text()}    {keys}")
-                item.setData(_ROLE, number)
+                item = QTreeWidgetItem([action.text(), keys])
+                item.setIcon(0, action.icon())
+                item.setTextAlignment(
+                    1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                )
+                item.setData(0, _ROLE, number)
                 if not action.isEnabled():
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-                self._list.addItem(item)
-        self._list.setCurrentRow(0)
+                self._items.append(item)
+        self._list.addTopLevelItems(self._items)
+        if self._items:
+            self._list.setCurrentItem(self._items[0])
 
     def _on_chosen(self) -> None:
         item = self._list.currentItem()
         if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
-            action = self._actions[item.data(_ROLE)]
+            action = self._actions[item.data(0, _ROLE)]
             self.accept()
             action.trigger()

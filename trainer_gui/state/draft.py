@@ -38,6 +38,11 @@ class Draft:
         self.replace(table)
 
     @property
+    def menus(self) -> Menus:
+        """What a recipe can choose from."""
+        return self._menus
+
+    @property
     def table(self) -> Table:
         """A copy of the whole table, as a preset would hold it."""
         return copy.deepcopy(self._table)

@@ -226,7 +226,7 @@ def test_the_pointer_over_the_chart_tells_its_step(make: MakeView, qtbot: QtBot)
     view.show_series([validation()])
     chart = view.findChild(CurveChart)
     assert isinstance(chart, CurveChart)
-    middle = chart.getViewBox().sceneBoundingRect().center().toPoint()
+    middle = chart.box.sceneBoundingRect().center().toPoint()
 
     with qtbot.waitSignal(view.cursor_moved) as told:
         QTest.mouseMove(chart.viewport(), middle)
@@ -268,12 +268,12 @@ def test_keys_zoom_and_home_shows_everything(make: MakeView, qtbot: QtBot) -> No
     chart = view.findChild(CurveChart)
     assert isinstance(chart, CurveChart)
     QTest.keyClick(chart, Qt.Key.Key_Plus)
-    qtbot.waitUntil(lambda: chart.viewRange()[0][1] < 950)
+    qtbot.waitUntil(lambda: chart.box.viewRange()[0][1] < 950)
     assert not chart.is_following()
 
     QTest.keyClick(chart, Qt.Key.Key_Home)
     assert chart.is_following()
-    assert chart.viewRange()[0][1] > 999
+    assert chart.box.viewRange()[0][1] > 999
 
 
 def test_a_series_that_is_gone_leaves_the_chart(make: MakeView) -> None:
@@ -290,7 +290,7 @@ def test_the_bottom_axis_counts_epochs_where_it_can(make: MakeView) -> None:
     view.show_series([validation()], steps_per_epoch=EPOCH)
     chart = view.findChild(CurveChart)
     assert isinstance(chart, CurveChart)
-    axis = chart.getAxis("bottom")
+    axis = chart.step_axis
     step, ticks = axis.tickValues(0, 5000, 500)[0]
     assert axis.labelText == "epoch"
     assert axis.tickStrings(ticks, 1.0, step) == ["0", "5", "10", "15", "20"]

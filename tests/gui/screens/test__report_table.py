@@ -14,7 +14,7 @@ from trainer_gui.state import confusion
 
 NAMES = ("cat", "dog", "bird")
 COUNTS = np.array([[8, 2, 0], [1, 1500, 3], [4, 0, 1]])
-AVERAGES = ["Mean of classes", "Weighted by support"]
+AVERAGES = ["Mean", "Weighted mean"]
 
 
 @pytest.fixture

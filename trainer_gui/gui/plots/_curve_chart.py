@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trainer_gui.gui.plots._axes import StepAxis, ValueAxis
 from trainer_gui.gui.plots._scale import Range, Unit, y_range
@@ -27,8 +27,15 @@ FAINT, FAINTEST = 80, 16
 """Opacity of a raw line, of 255: of a single one, and the least that several share."""
 
 
-class CurveChart(pg.PlotWidget):
+class CurveChart(pg.GraphicsView):
     """Draws series over steps; drag to zoom into a part, double click to see all again.
+
+    It lays out pyqtgraph's parts itself: a PlotWidget makes a menu of fifty widgets for each plot,
+    wanted or not.
+
+    Attributes:
+        box: where the series are drawn.
+        step_axis: the axis below it.
 
     Signals:
         hovered: the pointer is over this step, or left (NaN).
@@ -39,12 +46,9 @@ class CurveChart(pg.PlotWidget):
     zoomed = Signal(bool)
 
     def __init__(self, unit: Unit, theme: Theme, parent: QWidget | None = None) -> None:
-        self._value_axis, self._step_axis = ValueAxis(unit), StepAxis()
-        super().__init__(
-            parent=parent,
-            axisItems={"left": self._value_axis, "bottom": self._step_axis},
-            enableMenu=False,
-        )
+        super().__init__(parent=parent)
+        self._value_axis, self.step_axis = ValueAxis(unit), StepAxis()
+        self.box = pg.ViewBox(enableMenu=False)
         self._unit: Unit = unit
         self._theme = theme
         self._items: dict[str, SeriesItem] = {}
@@ -61,11 +65,15 @@ class CurveChart(pg.PlotWidget):
         self.set_theme(theme)
 
     def _set_up(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.hideButtons()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        box = self.getViewBox()
+        box = self.box
+        layout = self.centralLayout
+        layout.setContentsMargins(6, 8, 14, 2)
+        layout.setSpacing(0)
+        layout.addItem(self._value_axis, 0, 0)
+        layout.addItem(box, 0, 1)
+        layout.addItem(self.step_axis, 1, 1)
+        for axis in (self._value_axis, self.step_axis):
+            axis.linkToView(box)
         box.setMouseMode(pg.ViewBox.RectMode)
         box.disableAutoRange()
         box.setDefaultPadding(0.0)
@@ -74,12 +82,9 @@ class CurveChart(pg.PlotWidget):
         for item, height in ((self._cursor, 40), (self._cursor_dots, 50)):
             item.setZValue(height)
             item.setVisible(False)
-            self.addItem(item, ignoreBounds=True)
+            box.addItem(item, ignoreBounds=True)
         self._value_axis.setGrid(255)
         self._value_axis.setZValue(-1)  # the grid lies below the curves
-        plot = self.getPlotItem()
-        self.destroyed.connect(plot.ctrlMenu.deleteLater)  # made whether it is wanted or not
-        plot.layout.setContentsMargins(6, 8, 14, 2)
 
     def items_drawn(self) -> dict[str, SeriesItem]:
         """What stands on the screen for each series."""
@@ -107,7 +112,7 @@ class CurveChart(pg.PlotWidget):
 
     def set_steps_per_epoch(self, count: int | None) -> None:
         """Counts epochs of so many steps on the bottom axis, or steps."""
-        self._step_axis.count(count)
+        self.step_axis.count(count)
 
     def set_hidden(self, key: str, on: bool) -> None:
         """Hides or shows one series, and fits the axes to the rest."""
@@ -118,7 +123,7 @@ class CurveChart(pg.PlotWidget):
         """Takes the colours of the theme."""
         self._theme = theme
         self.setBackground(theme.surface)
-        for axis in (self._value_axis, self._step_axis):
+        for axis in (self._value_axis, self.step_axis):
             axis.setPen(pg.mkPen(theme.border))
             axis.setTextPen(pg.mkPen(theme.muted))
             axis.setTickPen(pg.mkPen(theme.grid))
@@ -137,7 +142,7 @@ class CurveChart(pg.PlotWidget):
     def zoom_to(self, steps: Range, values: Range | None = None) -> None:
         """Shows this part until `follow` is called."""
         self._following = False
-        self.getViewBox().setRange(xRange=steps, yRange=values, padding=0)
+        self.box.setRange(xRange=steps, yRange=values, padding=0)
         self.zoomed.emit(True)
 
     def values_at(self, step: float) -> dict[str, tuple[float, float]]:
@@ -171,27 +176,27 @@ class CurveChart(pg.PlotWidget):
         if not self._series:
             return
         self._drawing = True
-        steps = self._all_steps() if self._following else tuple(self.getViewBox().viewRange()[0])
+        steps = self._all_steps() if self._following else tuple(self.box.viewRange()[0])
         manner = self._manner()
         for one in self._series:
             item = self._items.get(one.key)
             if item is None:
-                item = SeriesItem(one, self.getPlotItem(), self._theme)
+                item = SeriesItem(one, self.box, self._theme)
                 self._items[one.key] = item
             visible = one.key not in self._hidden
             item.set_visible(visible)
             if visible:
                 item.draw(one, steps, manner)
         if self._following:
-            self.getViewBox().setRange(xRange=steps, yRange=self._fitting(), padding=0)
+            self.box.setRange(xRange=steps, yRange=self._fitting(), padding=0)
         for item in self._items.values():
-            item.place_marks(self.getViewBox().viewRange()[1])
+            item.place_marks(self.box.viewRange()[1])
         self._drawing = False
 
     def _manner(self) -> Manner:
         raw = sum(one.role == "train" and one.key not in self._hidden for one in self._series)
         return Manner(
-            pixels=max(int(self.getViewBox().width()), 100),
+            pixels=max(int(self.box.width()), 100),
             smoothing=self._smoothing,
             log=self._log,
             faintness=max(FAINT // max(raw, 1), FAINTEST),
@@ -233,7 +238,7 @@ class CurveChart(pg.PlotWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tells the step under the pointer."""
         super().mouseMoveEvent(event)
-        box = self.getViewBox()
+        box = self.box
         place = self.mapToScene(event.position().toPoint())
         inside = box.sceneBoundingRect().contains(place)
         self.hovered.emit(box.mapSceneToView(QPointF(place)).x() if inside else np.nan)
@@ -252,13 +257,13 @@ class CurveChart(pg.PlotWidget):
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
             return
-        place = self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
+        place = self.box.mapSceneToView(self.mapToScene(event.position().toPoint()))
         self._zoom(ZOOM ** (-event.angleDelta().y() / 120), place.x())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Plus and minus zoom, arrows move along, Home shows everything."""
-        low, high = self.getViewBox().viewRange()[0]
+        low, high = self.box.viewRange()[0]
         shift = SHIFTS.get(Qt.Key(event.key()))
         if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self._zoom(1 / ZOOM, (low + high) / 2)
@@ -272,6 +277,6 @@ class CurveChart(pg.PlotWidget):
             event.ignore()
 
     def _zoom(self, factor: float, centre: float) -> None:
-        low, high = self.getViewBox().viewRange()[0]
+        low, high = self.box.viewRange()[0]
         if self._series:
             self.zoom_to((centre + (low - centre) * factor, centre + (high - centre) * factor))

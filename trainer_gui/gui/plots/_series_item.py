@@ -50,9 +50,9 @@ class SeriesItem:
         dots: the points of a series that has few.
     """
 
-    def __init__(self, series: Series, plot: pg.PlotItem, theme: Theme) -> None:
+    def __init__(self, series: Series, box: pg.ViewBox, theme: Theme) -> None:
         self.series = series
-        self._plot = plot
+        self._box = box
         self._theme = theme
         self._log = False
         self._visible = True
@@ -62,7 +62,7 @@ class SeriesItem:
         self.dots = pg.ScatterPlotItem(size=6, antialias=True, useCache=False)
         for height, item in enumerate((self.raw, self.line, self.dots)):
             item.setZValue(10 * (height + 1))
-            plot.addItem(item, ignoreBounds=True)
+            box.addItem(item, ignoreBounds=True)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -111,9 +111,9 @@ class SeriesItem:
             item.setVisible(on)
 
     def remove(self) -> None:
-        """Takes the series out of its plot."""
+        """Takes the series out of its chart."""
         for item in (self.raw, self.line, self.dots, *self._marks):
-            self._plot.removeItem(item)
+            self._box.removeItem(item)
 
     def drawn_lines(self) -> list[NDArray[np.float64]]:
         """The y values on the screen, logarithms on a logarithmic axis; the y range shows them."""
@@ -155,13 +155,13 @@ class SeriesItem:
 
     def _show_marks(self) -> None:
         for mark in self._marks:
-            self._plot.removeItem(mark)
+            self._box.removeItem(mark)
         self._marks = [
             _mark_line(mark.step, shown(mark.label), self._theme) for mark in self.series.marks
         ]
         for mark in self._marks:
             mark.setVisible(self._visible)
-            self._plot.addItem(mark, ignoreBounds=True)
+            self._box.addItem(mark, ignoreBounds=True)
 
 
 def _mark_line(step: float, label: str, theme: Theme) -> pg.InfiniteLine:

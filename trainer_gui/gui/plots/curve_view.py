@@ -122,7 +122,7 @@ class CurveView(QWidget):
 
     def y_shown(self) -> tuple[float, float]:
         """Least and greatest value of the y axis; exponents of ten on a logarithmic one."""
-        low, high = self._chart.getViewBox().viewRange()[1]
+        low, high = self._chart.box.viewRange()[1]
         return float(low), float(high)
 
     def smoothing(self) -> float:

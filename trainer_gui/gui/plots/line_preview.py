@@ -82,7 +82,7 @@ class LinePreview(QWidget):
             painter.drawText(QRectF(self.rect()), flags, self._empty)
             return
         metrics = QFontMetricsF(font)
-        names = [value_text(value) for value in self._y_ends()]
+        names = [_short(value) for value in self._y_ends()]
         left = max(metrics.horizontalAdvance(name) for name in names) + GAP
         area = QRectF(self.rect()).adjusted(
             left, metrics.height() + 4, -SPACE, -metrics.height() - 4
@@ -149,3 +149,9 @@ class LinePreview(QWidget):
             most=value_text(max(values)),
         )
         self.setAccessibleName(shown(text))
+
+
+def _short(value: float) -> str:
+    """A value at an end of the axis, without the zeros that say nothing."""
+    text = value_text(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text

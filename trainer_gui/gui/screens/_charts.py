@@ -210,9 +210,9 @@ class Charts(QWidget):
         specs = {metric.key: metric for metric in started.metrics}
         first = started.metrics[0]
         self.loss.show_series(
-            list(_series(state, specs.get("loss", first), mark=True)), steps_per_epoch=per_epoch
+            list(_series(state, specs.get("loss", first))), steps_per_epoch=per_epoch
         )
-        self.score.show_series(list(_series(state, first, mark=True)), steps_per_epoch=per_epoch)
+        self.score.show_series(list(_series(state, first)), steps_per_epoch=per_epoch)
         self._draw_extras()
 
     def _draw_extras(self) -> None:
@@ -252,7 +252,7 @@ class Charts(QWidget):
         self.smoothing_changed.emit(amount)
 
 
-def _series(state: RunState, metric: MetricSpec, *, mark: bool) -> Iterator[Series]:
+def _series(state: RunState, metric: MetricSpec) -> Iterator[Series]:
     """Training as it goes, and every split that was evaluated with the weights of the time."""
     recorded = state.history.keys()
     if metric.key in recorded:
@@ -260,7 +260,7 @@ def _series(state: RunState, metric: MetricSpec, *, mark: bool) -> Iterator[Seri
     for (split, key), points in state.series.items():
         if key == metric.key and split == "validation":
             marks: tuple[Mark, ...] = ()
-            if mark and state.best is not None:
+            if state.best is not None:
                 label = Text("best: epoch {number}", number=state.best.epoch + 1)
                 marks = (Mark(state.best.step, label),)
             yield points_series(

@@ -95,8 +95,8 @@ class _Rows(QAbstractTableModel):
 
 def _rows_of(report: Report) -> list[_Row]:
     averages = (
-        replace(report.macro, name=shown(Text("Mean of classes"))),
-        replace(report.weighted, name=shown(Text("Weighted by support"))),
+        replace(report.macro, name=shown(Text("Mean"))),
+        replace(report.weighted, name=shown(Text("Weighted mean"))),
     )
     return [
         (row.name, row.precision, row.recall, row.f1, row.support)
