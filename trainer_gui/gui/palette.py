@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,7 +19,7 @@ from trainer_gui.gui.theme import SPACE
 from trainer_gui.gui.translate import shown
 
 _ROLE = Qt.ItemDataRole.UserRole
-_WIDTH, _HEIGHT = 480, 420
+_WIDTH, _HEIGHT, _ROW = 480, 420, 28
 
 
 class CommandPalette(QDialog):
@@ -39,6 +39,7 @@ class CommandPalette(QDialog):
         self._list = QTreeWidget(columnCount=2)
         self._list.setHeaderHidden(True)
         self._list.setRootIsDecorated(False)
+        self._list.setUniformRowHeights(True)
         header = self._list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -81,6 +82,7 @@ class CommandPalette(QDialog):
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 item = QTreeWidgetItem([action.text(), keys])
                 item.setIcon(0, action.icon())
+                item.setSizeHint(0, QSize(0, _ROW))
                 item.setTextAlignment(
                     1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 )
