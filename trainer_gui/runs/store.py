@@ -40,11 +40,21 @@ class RunInfo:
             nothing ended it.
         started: seconds since 1970.
         changed: seconds since 1970, of its last event.
-        best_epoch: counted from 0; None before the run ended.
-        best_score: of its first metric, likewise.
+        step: steps done.
+        best_epoch: counted from 0; None before an epoch was evaluated.
+        best_score: of its first metric on validation data, likewise.
         data: key of the data set.
         model: key of the architecture.
         problem: what is wrong with the folder, if it is damaged.
+        metric: key of its first metric; empty before it started.
+        goal: whether that shall be high or low.
+        curve: its value on validation data after each epoch, for a sparkline.
+        seconds: spent on training and evaluating, pauses left out; None if not known.
+        resumable: whether it ended early and has something to go on from.
+        parent: run that it was forked from; empty for none.
+        star: whether a person marked it.
+        tags: a person's words for it.
+        notes: a person's text on it.
     """
 
     run_id: str
@@ -59,6 +69,15 @@ class RunInfo:
     data: str = ""
     model: str = ""
     problem: Text | None = None
+    metric: str = ""
+    goal: Literal["min", "max"] = "max"
+    curve: tuple[float | None, ...] = ()
+    seconds: float | None = None
+    resumable: bool = False
+    parent: str = ""
+    star: bool = False
+    tags: tuple[str, ...] = ()
+    notes: str = ""
 
 
 class RunStore:
