@@ -1,13 +1,14 @@
 """Tests of writing whole files, and of names for them."""
 
 import os
+import re
 import resource
 from pathlib import Path
 
 import pytest
 
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.files import atomic_write, safe_name, storage_error
+from trainer_gui.core.files import atomic_write, safe_name, size_text, storage_error
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -48,11 +49,21 @@ def test_a_full_disk_is_called_so() -> None:
         pytest.raises(OSError, match="No space left") as caught,
     ):
         full.write(b"x")
-    told = storage_error(caught.value, Path("run/weights"))
-    assert str(told) == (
-        "The disk is full: run/weights could not be written. "
-        "Free some space; what was saved before is intact."
+    told = str(storage_error(caught.value, Path("/tmp/run/weights"), needed=3_200_000))
+    assert re.fullmatch(
+        r"The disk is full: /tmp/run/weights needs 3\.2 MB, and [\d.]+ [kMGT]?B are free\. "
+        r"Free some space; what was saved before is intact\.",
+        told,
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (3_200_000, "3.2 MB"),
+     (5.4e9, "5.4 GB"), (2e15, "2000.0 TB")],
+)  # fmt: skip
+def test_sizes_are_read_at_a_glance(count: float, text: str) -> None:
+    assert size_text(count) == text
 
 
 def test_a_place_that_cannot_be_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ def test_everything_is_below_the_home_that_is_set(
 ) -> None:
     monkeypatch.setenv("TRAINER_GUI_HOME", str(tmp_path / "home"))
     folders = user_folders()
-    everything = [*vars(folders).values(), folders.trash, folders.locks]
+    everything = [*vars(folders).values(), folders.trash, folders.index, folders.locks]
     assert all(folder.is_relative_to(tmp_path / "home") for folder in everything)
     assert len(set(everything)) == len(everything)
     assert not (tmp_path / "home").exists()  # none before it is needed
@@ -32,7 +32,7 @@ def test_without_it_each_kind_is_where_the_system_keeps_it(
     for name in ("DATA", "CONFIG", "CACHE", "STATE"):
         monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
     folders = user_folders()
-    everything = [*vars(folders).values(), folders.trash, folders.locks]
+    everything = [*vars(folders).values(), folders.trash, folders.index, folders.locks]
     assert all(folder.is_relative_to(tmp_path) for folder in everything)
     assert all("trainer-gui" in folder.parts for folder in everything)
     assert folders.trash.parent == folders.runs.parent

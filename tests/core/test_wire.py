@@ -66,7 +66,9 @@ SAID: tuple[answers.JobEvent, ...] = (
     answers.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
     answers.Predicted("a.png", (answers.Ranked("cat", 0.75),), None),
     answers.WorkerReady((("torch", "2.14"),), (answers.DeviceSeen("cpu", "CPU", 2**35),), 1.5),
+    answers.JobWaits(Text("The disk is full."), Text("Free some space.")),
     answers.WorkerLost(Text("It ended."), Text("It is started again.")),
+    answers.Heartbeat(),
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 
+from tests.data.pictures import quiet
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._split import Splits
 
@@ -9,7 +10,10 @@ NAMES = ("a/0", "a/1", "b/2", "b/3")
 def told(*shades: int) -> list[str]:
     pixels = np.array(shades, dtype=np.uint8).reshape(4, 1, 1, 1).repeat(9, axis=3)
     splits: Splits = {"train": np.array([0, 2]), "validation": np.array([1]), "test": np.array([3])}
-    return [str(text) for text in duplicates(pixels, np.array([0, 0, 1, 1]), splits, NAMES)]
+    return [
+        str(text)
+        for text in duplicates(pixels, np.array([0, 0, 1, 1]), splits, NAMES, progress=quiet)
+    ]
 
 
 def test_different_pictures_are_fine() -> None:
@@ -17,15 +21,22 @@ def test_different_pictures_are_fine() -> None:
 
 
 def test_a_picture_in_two_splits_is_told() -> None:
-    assert told(1, 1, 3, 4) == ["The same picture is in more than one split: 1 (a/0 = a/1)."]
+    assert told(1, 1, 3, 4) == [
+        "The same picture is in more than one split: 1 (a/0 = a/1). "
+        "Remove all but one of each, or figures look better than they are."
+    ]
 
 
 def test_a_picture_in_two_classes_is_told() -> None:
-    assert told(1, 2, 1, 4) == ["The same picture is in more than one class: 1 (a/0 = b/2)."]
+    assert told(1, 2, 1, 4) == [
+        "The same picture is in more than one class: 1 (a/0 = b/2). Remove the wrong ones."
+    ]
 
 
 def test_both_may_be_true_of_several() -> None:
     assert told(1, 2, 2, 1) == [
-        "The same picture is in more than one split: 2 (a/0 = b/3, a/1 = b/2).",
-        "The same picture is in more than one class: 2 (a/0 = b/3, a/1 = b/2).",
+        "The same picture is in more than one split: 2 (a/0 = b/3, a/1 = b/2). "
+        "Remove all but one of each, or figures look better than they are.",
+        "The same picture is in more than one class: 2 (a/0 = b/3, a/1 = b/2). "
+        "Remove the wrong ones.",
     ]

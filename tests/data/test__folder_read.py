@@ -33,7 +33,8 @@ def test_what_is_skipped_leaves_no_hole(tmp_path: Path) -> None:
     assert part.kept.tolist() == [0, 2]
     assert (part.pixels == whole[[0, 2]]).all()
     assert [str(notice) for notice in part.notices] == [
-        "Skipped, over the limit of 50 MP: 1 (a/0001.png (100 MP))."
+        "Skipped, over the limit of 50 MP: 1 (a/0001.png (100 MP)). "
+        "Save the picture smaller, or remove it."
     ]
 
 

@@ -44,7 +44,8 @@ def test_links_out_of_the_root_are_ignored_and_told(tmp_path: Path) -> None:
     assert scan.classes == ("a", "b")
     assert names(scan) == ["a/0000.png", "b/0000.png"]
     assert [str(notice) for notice in scan.notices] == [
-        "Ignored, a link that leads out of the folder: 2 (c, a/link.png)."
+        "Ignored, a link that leads out of the folder: 2 (c, a/link.png). "
+        "Put the picture itself in its place."
     ]
 
 

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.data.pictures import animation, encoded, noise, plain, png_header_only
+from trainer_gui.data._fitting import Colour, Fit
 from trainer_gui.data._pictures import (
-    Colour,
-    Fit,
     PictureError,
     decode_picture,
     quiet_pillow,

@@ -78,7 +78,7 @@ def test_classes_that_a_split_lacks_are_named() -> None:
         validation=0.5, seed=0,
     )  # fmt: skip
     assert [str(text) for text in missing_classes(data)] == [
-        "The test split has no sample of 1 of 2 classes: a."
+        "The test split has no sample of 1 of 2 classes: a. Add samples of them."
     ]
 
 

@@ -96,8 +96,9 @@ def test_a_picture_that_is_in_train_and_in_test_is_told(tmp_path: Path) -> None:
     (tmp_path / "test" / "b" / "copy.png").write_bytes(stolen)
     pair = "test/b/copy.png = train/a/0001.png"
     assert sayings(load(tmp_path)) == [
-        f"The same picture is in more than one split: 1 ({pair}).",
-        f"The same picture is in more than one class: 1 ({pair}).",
+        f"The same picture is in more than one split: 1 ({pair}). "
+        "Remove all but one of each, or figures look better than they are.",
+        f"The same picture is in more than one class: 1 ({pair}). Remove the wrong ones.",
     ]
 
 
@@ -112,7 +113,10 @@ def test_folders_beside_split_folders_are_ignored_and_told(tmp_path: Path) -> No
     class_folders(tmp_path, {"unlabelled": 2})
     data = load(tmp_path)
     assert sum(data.spec.counts.values()) == 16
-    assert "Ignored, beside the split folders: 1 (unlabelled)." in sayings(data)
+    assert (
+        "Ignored, beside the split folders: 1 (unlabelled). "
+        "Move what is a class into the split folders." in sayings(data)
+    )
 
 
 def test_bad_files_are_skipped_counted_and_named(tmp_path: Path) -> None:
@@ -129,11 +133,16 @@ def test_bad_files_are_skipped_counted_and_named(tmp_path: Path) -> None:
     data = load(folder)
     assert len(data.images) == len(data.names) == 12
     assert sayings(data) == [
-        "Ignored, a picture outside of the class folders: 1 (loose.png).",
-        "Ignored, not a picture by its name: 1 (cat/notes.txt).",
-        "Skipped, not an image (empty file): 1 (cat/zero.jpg).",
-        "Skipped, not a regular file: 2 (dog/gone.png, dog/pipe.jpg).",
-        "Skipped, not an image: 5 (dog/page0.jpg, dog/page1.jpg, dog/page2.jpg, …).",
+        "Ignored, a picture outside of the class folders: 1 (loose.png). "
+        "Move each into the folder of its class.",
+        "Ignored, not a picture by its name: 1 (cat/notes.txt). "
+        "Give what is a picture its usual ending, such as .jpg.",
+        "Skipped, not an image (empty file): 1 (cat/zero.jpg). "
+        "Copy the file again from where it came, or remove it.",
+        "Skipped, not a regular file: 2 (dog/gone.png, dog/pipe.jpg). "
+        "Put the picture itself in its place.",
+        "Skipped, not an image: 5 (dog/page0.jpg, dog/page1.jpg, dog/page2.jpg, …). "
+        "Remove the file, or save the picture again as JPEG or PNG.",
     ]
 
 
@@ -156,7 +165,10 @@ def test_names_of_any_kind_are_read_and_can_be_sent(tmp_path: Path) -> None:
     Image.fromarray(noise(9, 9, 5)).save(folder / "猫" / "new\nline.png")
     data = load(folder)
     assert len(data.images) == 9
-    assert sayings(data) == [r"Skipped, not an image (empty file): 1 (猫/bad\xe9.png)."]
+    assert sayings(data) == [
+        r"Skipped, not an image (empty file): 1 (猫/bad\xe9.png). "
+        "Copy the file again from where it came, or remove it."
+    ]
     assert {r"猫/caf\xe9.png", r"猫/new\nline.png"} < set(data.names)
     assert "\n".join(data.names).encode("utf-8")
 
@@ -164,14 +176,16 @@ def test_names_of_any_kind_are_read_and_can_be_sent(tmp_path: Path) -> None:
 def test_a_class_with_too_few_pictures_is_told_for_each_split(tmp_path: Path) -> None:
     data = load(class_folders(tmp_path, {"many": 10, "one": 1, "two": 2}))
     assert sayings(data) == [
-        "The validation split has no sample of 1 of 3 classes: one.",
-        "The test split has no sample of 2 of 3 classes: one, two.",
+        "The validation split has no sample of 1 of 3 classes: one. Add samples of them.",
+        "The test split has no sample of 2 of 3 classes: one, two. Add samples of them.",
     ]
 
 
 def test_class_names_that_differ_only_in_case_are_told(tmp_path: Path) -> None:
     data = load(class_folders(tmp_path, {"Cat": 3, "cat": 3, "dog": 3}))
-    assert sayings(data) == ["Classes whose names differ only in case: Cat, cat."]
+    assert sayings(data) == [
+        "Classes whose names differ only in case: Cat, cat. Rename those that are one class."
+    ]
 
 
 def test_folders_that_cannot_be_used_are_refused_in_a_sentence(tmp_path: Path) -> None:

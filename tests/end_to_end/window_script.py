@@ -107,6 +107,7 @@ def again(app: QApplication, run_id: str) -> dict[str, object]:
     runs = session.screens.runs
     assert runs is not None
     runs.select_run(run_id)
+    wait(lambda: not session.screens.stored.busy())
     runs.setFocus()
     table = app.focusWidget()
     assert table is not None

@@ -18,7 +18,7 @@ def test_an_epoch_is_its_batches_in_the_order_of_the_feed() -> None:
     parts = build_parts(recipe, digits(), ONE_THREAD)
     reference = build_parts(recipe, digits(), ONE_THREAD)
     reference.modules["model"].load_state_dict(parts.modules["model"].state_dict())
-    position = Position()
+    position = Position(micro_batch=parts.plan.micro_batch)
     told = losses(train_epoch(parts, position, Ledger(), Control()))
 
     optimizer = torch.optim.SGD(
@@ -48,12 +48,21 @@ def test_a_last_batch_of_one_sample_is_left_out() -> None:
     count = digits().spec.counts["train"]
     size = next(size for size in range(20, 400) if count % size == 1)
     parts = build_parts(small(training={"batch_size": size}), digits(), ONE_THREAD)
-    assert len(losses(train_epoch(parts, Position(), Ledger(), Control()))) == count // size
+    assert (
+        len(
+            losses(
+                train_epoch(
+                    parts, Position(micro_batch=parts.plan.micro_batch), Ledger(), Control()
+                )
+            )
+        )
+        == count // size
+    )
 
 
 def test_the_second_epoch_goes_on_where_the_first_ended() -> None:
     parts = build_parts(small(), digits(), ONE_THREAD)
-    position, ledger = Position(), Ledger()
+    position, ledger = Position(micro_batch=parts.plan.micro_batch), Ledger()
     list(train_epoch(parts, position, ledger, Control()))
     position.epoch = 1
     blocks = [
@@ -67,7 +76,7 @@ def test_the_second_epoch_goes_on_where_the_first_ended() -> None:
 
 def test_what_was_done_before_a_stop_is_told() -> None:
     parts = build_parts(small(training={"epochs": 1000}), digits(), ONE_THREAD)
-    control, position = Control(), Position()
+    control, position = Control(), Position(micro_batch=parts.plan.micro_batch)
 
     def stop_in_the_fourth_step(*_: object) -> None:
         if position.step == 3:

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from tests.engine.small import begin, digits, small, until
+from trainer_gui.core.checkpoints import BEST, pack_pointer, pointed
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DataError, RecipeError, StorageError
 from trainer_gui.core.events import EpochDone
@@ -71,19 +72,22 @@ def test_opening_disturbs_no_random_number(stored: Path) -> None:
 
 def test_a_run_without_results_gives_its_best_checkpoint(stored: Path, damaged: Path) -> None:
     (damaged / "model.safetensors").unlink()
-    best = (damaged / "checkpoints" / "BEST").read_text()
-    assert best.startswith("step-")
+    assert pointed(damaged, BEST) is not None
     images = digits().images[:5]
     expected = open_run(stored).probabilities(images)
     assert (open_run(damaged).probabilities(images) == expected).all()
-    (damaged / "checkpoints" / "BEST").unlink()
-    assert open_run(damaged).probabilities(images).shape == (5, 10)
+    (damaged / "checkpoints" / BEST).unlink()
+    assert (open_run(damaged).probabilities(images) == expected).all()
 
 
 def test_a_pointer_does_not_lead_out_of_the_folder(damaged: Path) -> None:
     (damaged / "model.safetensors").unlink()
-    (damaged / "checkpoints" / "BEST").write_text("../../../etc")
-    with pytest.raises(StorageError, match="checkpoints/etc"):
+    outside = damaged.parent / "step-000000001"
+    shutil.copytree(next((damaged / "checkpoints").glob("step-*")), outside)
+    shutil.rmtree(damaged / "checkpoints")
+    (damaged / "checkpoints").mkdir()
+    (damaged / "checkpoints" / BEST).write_bytes(pack_pointer(f"../../{outside.name}"))
+    with pytest.raises(StorageError, match="no weights were saved"):
         open_run(damaged)
 
 
@@ -107,11 +111,31 @@ def test_what_is_damaged_is_named(damaged: Path) -> None:
         open_run(damaged)
 
 
-def test_truncated_weights_are_not_used(damaged: Path) -> None:
+def test_truncated_weights_are_passed_over_for_a_checkpoint(stored: Path, damaged: Path) -> None:
     path = damaged / "model.safetensors"
     path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(StorageError, match="is not a readable weights file"):
+    trained = open_run(damaged)
+    said = [str(notice) for notice in trained.notices]
+    assert said[0] == "model.safetensors of the run is damaged: its checksum differs."
+    assert said[1].startswith("The checkpoint step-")
+    images = digits().images[:5]
+    assert (trained.probabilities(images) == open_run(stored).probabilities(images)).all()
+
+
+def test_a_flipped_bit_in_every_copy_is_found(damaged: Path) -> None:
+    for path in damaged.rglob("model.safetensors"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 4
+        path.write_bytes(content)
+    with pytest.raises(StorageError, match="its checksum differs"):
         open_run(damaged)
+
+
+def test_a_chosen_checkpoint_is_opened(stored: Path) -> None:
+    name = next((stored / "checkpoints").glob("step-*")).name
+    assert open_run(stored, checkpoint=name).classes == open_run(stored).classes
+    with pytest.raises(StorageError, match="has no checkpoint called step-9"):
+        open_run(stored, checkpoint="step-9")
 
 
 def test_weights_of_another_model_are_not_used(damaged: Path) -> None:

@@ -19,12 +19,16 @@ class ScriptedHost:
         starts: how often it was started.
         jobs: that were submitted to a living worker, with their handles, in order.
         commands: that were sent, with the number of their job.
+        silent_seconds: for how long it is to have said nothing.
+        stays: whether it was told to stay.
     """
 
     def __init__(self) -> None:
         self.starts = 0
         self.jobs: list[tuple[Job, JobHandle]] = []
         self.commands: list[tuple[int, Command]] = []
+        self.silent_seconds = 0.0
+        self.stays = False
         self._alive = False
         self._ids = itertools.count(1)
         self._numbers: dict[int, int] = {}
@@ -57,6 +61,10 @@ class ScriptedHost:
         """What was said of the worker since the last call."""
         said, self._news = self._news, []
         return said
+
+    def set_stay(self, *, stay: bool) -> None:
+        """Remembers it."""
+        self.stays = stay
 
     def close(self, seconds: float = 3.0) -> None:  # noqa: ARG002 - WorkerHost's
         """Ends at once."""

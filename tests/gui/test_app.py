@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.opened import WindowsSeen
+from tests.gui.opened import WindowsSeen, how_it_ended
 from tests.gui.screens.seeing import press
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.app import StartUp, make_application, make_host, make_window
+from trainer_gui.gui.dialogs.close_while_training import CloseWhileTrainingDialog
 from trainer_gui.gui.main_window import MainWindow
-from trainer_gui.gui.settings import Settings, save_settings
+from trainer_gui.gui.settings import Settings, load_settings, save_settings
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.process import ProcessHost
 
@@ -112,6 +113,33 @@ def test_a_window_can_be_closed_at_any_moment(moment: str, delay_ms: int) -> Non
     assert (ended.returncode, said) == (0, [])
 
 
+def test_a_question_that_is_asked_does_not_hold_up_the_end(qtbot: QtBot, started: Started) -> None:
+    wait_for_all(qtbot, started)
+    session = started.start.session
+    assert session is not None
+    session.drafts.set("training.epochs", 100_000)
+    session.do("train")
+    qtbot.waitUntil(
+        lambda: session.runs.live is not None and session.runs.live.state.steps_done > 0,
+        timeout=PATIENCE_MS,
+    )
+    run = session.runs.live
+    assert run is not None
+    asked: list[bool] = []
+
+    def while_asked() -> None:
+        asked.append(isinstance(QApplication.activeModalWidget(), CloseWhileTrainingDialog))
+        started.start.close_now()
+
+    QTimer.singleShot(200, while_asked)
+    started.window.close()
+    qtbot.waitUntil(lambda: not started.window.isVisible(), timeout=PATIENCE_MS)
+    assert asked == [True]
+    assert how_it_ended(run) == "stopped"
+    started.start.close_now()  # it is closed already
+    assert load_settings(user_folders().config).inspector
+
+
 def test_numbers_are_read_the_same_everywhere(qapp: QApplication) -> None:
     assert make_application([]) is qapp
     assert locale.localeconv()["decimal_point"] == "."
@@ -121,5 +149,10 @@ def test_numbers_are_read_the_same_everywhere(qapp: QApplication) -> None:
 
 def test_the_worker_lives_where_the_settings_say() -> None:
     folders = user_folders()
-    assert isinstance(make_host(Settings(), folders), ProcessHost)
-    assert isinstance(make_host(Settings(worker="local"), folders), LocalHost)
+    process = make_host(Settings(), folders)
+    assert isinstance(process, ProcessHost)
+    assert not process.stays
+    assert make_host(Settings(stay=True), folders).stays
+    local = make_host(Settings(worker="local", stay=True), folders)
+    assert isinstance(local, LocalHost)
+    assert not local.stays  # a thread ends with its process

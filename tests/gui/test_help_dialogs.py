@@ -1,7 +1,11 @@
 """The dialogs that explain the program open with what they promise."""
 
+import zipfile
+from pathlib import Path
+
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.catalog import menus
@@ -12,9 +16,16 @@ from trainer_gui.gui.dialogs.about import AboutDialog
 from trainer_gui.gui.dialogs.command import CommandDialog
 from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.draft_controller import DraftController
-from trainer_gui.gui.help_dialogs import show_about, show_command, show_palette, show_shortcuts
+from trainer_gui.gui.help_dialogs import (
+    show_about,
+    show_bug_report,
+    show_command,
+    show_palette,
+    show_shortcuts,
+)
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.palette import CommandPalette
+from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.theme import LIGHT
 from trainer_gui.state.preset_library import PresetLibrary
 
@@ -68,3 +79,32 @@ def test_a_preset_that_has_left_is_told(window: MainWindow) -> None:
 
 def _must_not_complain(message: Text, hint: Text) -> None:
     pytest.fail(f"{message} {hint}")
+
+
+def test_a_bug_report_is_on_the_run_that_is_shown(
+    window: MainWindow, qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    qapp.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)  # so that it can be typed in
+    folder = tmp_path / "elsewhere" / "a-run"
+    folder.mkdir(parents=True)
+    (folder / "recipe.toml").write_text('title = "The one"\n', encoding="utf-8")
+    timer = QTimer(interval=50)
+    timer.timeout.connect(lambda: answer_with(tmp_path / "report.zip"))
+    timer.start()
+    with qtbot.waitExposed(window):
+        window.show()
+    show_bug_report(window, user_folders(), ShownRun(str(folder), folder))
+    timer.stop()
+    qtbot.waitUntil(lambda: (tmp_path / "report.zip").is_file())
+    with zipfile.ZipFile(tmp_path / "report.zip") as report:
+        assert report.read("run/recipe.toml").decode() == 'title = "The one"\n'
+
+
+def answer_with(path: Path) -> None:
+    """Types a name into the file dialog that is open."""
+    asked = QApplication.activeModalWidget()
+    if isinstance(asked, QFileDialog):
+        line = asked.findChild(QLineEdit)
+        assert line is not None
+        line.setText(str(path))
+        asked.accept()

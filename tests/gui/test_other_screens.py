@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,7 @@ from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, WindowsSeen, open_window
 from tests.gui.plots.pixels import where
 from tests.gui.screens.run_list import digit_files
-from tests.gui.screens.seeing import words
+from tests.gui.screens.seeing import button, press, words
 from tests.state.test_run_state import RUN
 from trainer_gui.core.answers import (
     ChoicesListed,
@@ -30,6 +31,7 @@ from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
 from trainer_gui.gui.other_screens import OtherScreens
 from trainer_gui.gui.screens.data import DataScreen
+from trainer_gui.gui.screens.runs import RunsScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.runs.jobs import DescribeData, ListChoices, Predict, SummariseModel
@@ -156,6 +158,7 @@ def test_only_the_newest_prediction_is_shown(
     run_id = ended_run(opened)
     files = digit_files(tmp_path, 2)
     screens.use_run(run_id)
+    opened.wait(lambda: not screens.stored.busy())
     screens.use_pictures(files)
     use = screens.use
     assert use is not None
@@ -175,13 +178,23 @@ def test_only_the_newest_prediction_is_shown(
     assert host.commands[-1] == (host.jobs[newer][1].job_id, Cancel())
 
 
-def test_a_run_is_opened_cloned_and_thrown_away(
-    opened: Opened, screens: OtherScreens, host: ScriptedHost
-) -> None:
-    run_id = ended_run(opened)
+def listing(opened: Opened) -> RunsScreen:
+    """The Runs screen, once it lists what there is."""
     opened.press("screen_runs")
-    runs = screens.runs
-    assert runs is not None
+    screens = opened.session.screens
+    opened.wait(lambda: not screens.stored.busy())
+    assert screens.runs is not None
+    return screens.runs
+
+
+def settled(opened: Opened) -> None:
+    """Waits until the store has done what it was asked."""
+    opened.wait(lambda: not opened.session.screens.stored.busy())
+
+
+def test_a_run_is_opened_and_cloned(opened: Opened) -> None:
+    run_id = ended_run(opened)
+    runs = listing(opened)
     assert "1 run" in words(runs)
     runs.open_requested.emit(run_id)
     assert opened.window.screen_key == "train"
@@ -190,42 +203,88 @@ def test_a_run_is_opened_cloned_and_thrown_away(
     drafts = opened.session.drafts
     assert drafts.draft.value("training.optimizer.kind") == "sgd"
     assert drafts.source == opened.session.store.folder(run_id) / "recipe.toml"
-    opened.press("screen_runs")
-    runs.trash_requested.emit((run_id,))
-    assert opened.session.store.runs() == ()
+
+
+def test_a_run_that_waits_for_the_worker_is_not_called_interrupted(opened: Opened) -> None:
+    opened.session.train()
+    runs = listing(opened)
+    live = opened.session.runs.live
+    assert live is not None
+    runs.select_run(live.run_id)
+    assert "Running · " in words(runs)
+    assert not button(runs, "Resume").isEnabled()
+
+
+def test_what_is_gone_is_told(opened: Opened) -> None:
+    runs = listing(opened)
     assert "No runs yet" in words(runs)
     for wish in (runs.open_requested, runs.clone_requested, runs.reveal_requested):
         opened.window.banner.clear()
-        wish.emit(run_id)
+        wish.emit("never there")
         assert "There is no run called" in opened.window.banner.message()
     runs.train_requested.emit()
     assert opened.session.runs.live is not None
 
 
-def test_a_run_that_goes_on_is_not_thrown_away(opened: Opened, screens: OtherScreens) -> None:
+def test_runs_go_to_the_trash_and_come_back(opened: Opened) -> None:
+    ids = {ended_run(opened), ended_run(opened)}
+    runs = listing(opened)
+    runs.trash_requested.emit(tuple(ids))
+    opened.wait(lambda: "2 runs were moved to the trash." in opened.window.banner.message())
+    settled(opened)
+    assert opened.session.store.runs() == ()
+    assert "No runs yet" in words(runs)
+    press(opened.qtbot, opened.window.banner, "Undo")
+    settled(opened)
+    assert {run.run_id for run in opened.session.store.runs()} == ids
+    assert "2 runs" in words(runs)
+    assert opened.window.banner.message() == ""
+
+
+def test_a_run_that_goes_on_is_not_thrown_away_and_keeps_no_other(opened: Opened) -> None:
+    first, second = ended_run(opened), ended_run(opened)
+    runs = listing(opened)
+    with held_run(opened.session.store.folder(first)):
+        runs.trash_requested.emit((first, second))
+        opened.wait(lambda: bool(opened.window.banner.message()))
+        settled(opened)
+    assert opened.window.banner.message() == "The run was moved to the trash."
+    assert "is still running" in words(opened.window.banner)
+    assert [run.run_id for run in opened.session.store.runs()] == [first]
+    with held_run(opened.session.store.folder(first)):
+        runs.trash_requested.emit((first,))
+        opened.wait(lambda: "is still running" in opened.window.banner.message())
+
+
+def test_what_a_person_notes_of_a_run_is_kept(opened: Opened) -> None:
     run_id = ended_run(opened)
-    opened.press("screen_runs")
-    runs = screens.runs
-    assert runs is not None
-    with held_run(opened.session.store.folder(run_id)):
-        runs.trash_requested.emit((run_id,))
-    assert "is still running" in opened.window.banner.message()
-    assert len(opened.session.store.runs()) == 1
+    runs = listing(opened)
+    runs.notes_changed.emit(run_id, "Promising")
+    runs.tags_changed.emit(run_id, ("baseline",))
+    runs.select_run(run_id)
+    opened.qtbot.keyClick(runs.focusProxy(), Qt.Key.Key_S)
+    settled(opened)
+    (kept,) = opened.session.store.runs()
+    assert (kept.star, kept.tags, kept.notes) == (True, ("baseline",), "Promising")
 
 
-def test_the_list_is_read_again_when_asked_and_when_it_is_shown(
-    opened: Opened, screens: OtherScreens
-) -> None:
-    opened.press("screen_runs")
-    runs = screens.runs
-    assert runs is not None
+def test_what_cannot_be_kept_is_told(opened: Opened) -> None:
+    runs = listing(opened)
+    runs.notes_changed.emit("never there", "Promising")
+    assert "There is no run called" in opened.window.banner.message()
+    opened.window.banner.clear()
+    opened.session.screens.stored.set_star(["never there"], on=True)
+    opened.wait(lambda: "There is no run called" in opened.window.banner.message())
+
+
+def test_the_list_is_read_again_when_asked_and_when_it_is_shown(opened: Opened) -> None:
+    runs = listing(opened)
     first = ended_run(opened)
     runs.refresh_requested.emit()
-    assert "1 run" in words(runs)
+    opened.wait(lambda: "1 run" in words(runs))
     opened.press("screen_train")
     shutil.rmtree(opened.session.store.folder(first))
-    opened.press("screen_runs")
-    assert "No runs yet" in words(runs)
+    assert "No runs yet" in words(listing(opened))
 
 
 def test_a_theme_reaches_screens_made_before_and_after(

@@ -36,6 +36,20 @@ def test_choices_are_ticked_and_survive_a_restart(window: MainWindow, qapp: QApp
     look.choose("light")
 
 
+def test_that_runs_go_on_is_told_ticked_and_kept(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication
+) -> None:
+    folders = user_folders()
+    preferences = Preferences(window, Look(qapp, "light"), Settings(), folders)
+    for stay in (True, False, True):
+        with qtbot.waitSignal(preferences.stay_changed) as told:
+            preferences.toggle_stay()
+        assert told.args == [stay]
+        assert window.actions_table["stay"].isChecked() == stay
+    preferences.save()
+    assert load_settings(folders.config).stay
+
+
 def test_the_inspector_comes_and_goes(window: MainWindow, qapp: QApplication) -> None:
     preferences = Preferences(
         window, Look(qapp, "light"), Settings(inspector=False), user_folders()

@@ -15,6 +15,7 @@ from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.preset_flow import START, PresetFlow
 from trainer_gui.gui.theme import Look
+from trainer_gui.gui.widgets.banner import Banner
 from trainer_gui.state.preset_library import PresetLibrary
 
 
@@ -28,7 +29,10 @@ class Flowing:
         source = self.library.find(START)
         self.drafts = DraftController(menus, self.library.load(source), source, window)
         self.complaints: list[str] = []
-        self.flow = PresetFlow(self.library, self.drafts, window, look, self.complain)
+        self.banner = Banner(parent=window)
+        self.flow = PresetFlow(
+            self.library, self.drafts, window, look, self.complain, banner=self.banner
+        )
 
     def complain(self, message: Text, hint: Text) -> None:
         self.complaints.append(f"{message} {hint}")
@@ -85,6 +89,38 @@ def test_a_bad_file_leaves_the_form_as_it_is_and_says_why(
     assert told in flowing.complaints[0]
     assert "bad.toml" in flowing.complaints[0]
     assert flowing.library.recent() == ()
+
+
+def test_a_preset_that_was_changed_by_hand_is_opened_with_a_notice(flowing: Flowing) -> None:
+    recipe = flowing.drafts.draft.recipe()
+    assert recipe is not None
+    path = flowing.library.save(recipe, "mine")
+    assert flowing.flow.open_path(path)
+    assert flowing.banner.message() == ""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("epochs = 40", "epochs = 41"), encoding="utf-8")
+    assert flowing.flow.open_path(path)
+    assert flowing.drafts.draft.value("training.epochs") == 41
+    said = "The preset mine.toml was changed since this program saved it."
+    assert flowing.banner.message() == said
+    assert flowing.complaints == []
+    flowing.flow.save()
+    flowing.banner.clear()
+    assert flowing.flow.open_path(path)
+    assert flowing.banner.message() == ""
+
+
+def test_the_recipe_of_the_start_is_looked_at_too(flowing: Flowing, qapp: QApplication) -> None:
+    recipe = flowing.drafts.draft.recipe()
+    assert recipe is not None
+    path = flowing.library.save(recipe, "mine")
+    path.write_text(path.read_text(encoding="utf-8") + "# more\n", encoding="utf-8")
+    drafts = DraftController(menus, flowing.library.load(path), path, flowing.window)
+    look = Look(qapp, "light")
+    PresetFlow(flowing.library, drafts, flowing.window, look, flowing.complain,
+               banner=flowing.banner)  # fmt: skip
+    assert "mine.toml was changed" in flowing.banner.message()
+    look.deleteLater()
 
 
 def test_a_file_with_a_bad_value_is_opened_and_can_be_mended(

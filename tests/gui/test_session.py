@@ -12,10 +12,14 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from tests.engine.small import small
+from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, how_it_ended, open_window
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.cli import run_command_line
+from trainer_gui.core.answers import DeviceSeen, WorkerReady
+from trainer_gui.core.control import Stop
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.dialogs.about import AboutDialog
@@ -160,7 +164,7 @@ def test_runs_that_cannot_be_kept_are_refused_in_words(opened: Opened) -> None:
     assert opened.window.banner.message() == ""
 
 
-def test_a_run_folder_that_goes_away_fails_the_run_and_the_next_one_trains(
+def test_a_run_waits_while_its_folder_cannot_be_written_to_and_goes_on_by_itself(
     opened: Opened,
 ) -> None:
     run = opened.train_for_long()
@@ -170,11 +174,35 @@ def test_a_run_folder_that_goes_away_fails_the_run_and_the_next_one_trains(
     checkpoints.rename(run.folder / "elsewhere")
     checkpoints.write_bytes(b"a file in its place")
     opened.press("pause")
-    opened.wait(lambda: run.state.ended is not None)
-    assert how_it_ended(run) == "failed"
+    opened.wait(lambda: run.state.waiting is not None)
     told = words(opened.session.train_screen)
     assert "checkpoints" in told
     assert "could not be written" in told
+    assert run.live
+    checkpoints.unlink()
+    (run.folder / "elsewhere").rename(checkpoints)
+    reached = len(run.state.epochs)
+    opened.wait(lambda: len(run.state.epochs) > reached + 1)
+    assert run.state.waiting is None
+    assert "could not be written" not in words(opened.session.train_screen)
+    opened.press("stop")
+    opened.wait(lambda: run.state.ended is not None)
+    assert how_it_ended(run) == "stopped"
+
+
+def test_a_run_that_waits_can_be_stopped_and_the_next_one_trains(opened: Opened) -> None:
+    run = opened.train_for_long()
+    opened.press("pause")
+    opened.wait(lambda: run.state.paused)
+    checkpoints = run.folder / "checkpoints"
+    checkpoints.rename(run.folder / "elsewhere")
+    checkpoints.write_bytes(b"a file in its place")
+    opened.press("pause")
+    opened.wait(lambda: run.state.waiting is not None)
+    opened.press("stop")
+    opened.wait(lambda: run.state.ended is not None)
+    assert how_it_ended(run) == "failed"
+    assert "could not be written" in words(opened.session.train_screen)
     opened.choose(training__epochs=2)
     assert how_it_ended(opened.train()) == "completed"
 
@@ -418,3 +446,41 @@ def test_train_of_a_past_run_is_not_the_live_one(opened: Opened) -> None:
     assert opened.session.runs.live is live
     opened.press("discard")
     opened.wait(lambda: opened.session.runs.live is None)
+
+
+@pytest.fixture
+def host() -> ScriptedHost:
+    return ScriptedHost()
+
+
+@pytest.fixture
+def scripted(qtbot: QtBot, qapp: QApplication, host: ScriptedHost) -> Iterator[Opened]:
+    yield from open_window(qtbot, qapp, host)
+
+
+def test_a_run_that_may_stay_is_no_reason_to_ask(scripted: Opened, host: ScriptedHost) -> None:
+    scripted.press("stay")
+    assert host.stays
+    scripted.session.runs.start(small())
+    assert scripted.session.runs.live is not None
+    assert scripted.window.close()  # without a question, which would wait for an answer
+    assert not scripted.window.isVisible()
+    assert host.commands == []
+    assert load_settings(user_folders().config).stay
+
+
+def test_what_has_not_begun_holds_up_no_closing(scripted: Opened, host: ScriptedHost) -> None:
+    scripted.session.runs.start(small())
+    answering("stop")
+    assert scripted.window.close()  # the worker still imports torch
+    assert [command for _, command in host.commands] == [Stop()]
+
+
+def test_silence_of_the_worker_is_told_in_the_status_line(
+    scripted: Opened, host: ScriptedHost
+) -> None:
+    host.ready(WorkerReady((), (DeviceSeen("cpu", "CPU", 1),), 1.0))
+    host.silent_seconds = 7.2
+    scripted.wait(lambda: "has not answered for 7 s" in words(scripted.window.status))
+    host.silent_seconds = 0.1
+    scripted.wait(lambda: "Ready on cpu" in words(scripted.window.status))

@@ -8,7 +8,9 @@ import pytest
 from trainer_gui.core.errors import StorageError
 from trainer_gui.gui.settings import FILE, Settings, load_settings, save_settings
 
-CHOSEN = Settings(theme="dark", worker="local", smoothing=0.25, inspector=True, geometry="01d9d0cb")
+CHOSEN = Settings(
+    theme="dark", worker="local", stay=True, smoothing=0.25, inspector=True, geometry="01d9d0cb"
+)
 
 
 def test_settings_come_back_as_they_were_saved(tmp_path: Path) -> None:
@@ -45,6 +47,7 @@ def test_a_folder_in_its_place_gives_defaults_and_cannot_be_written(tmp_path: Pa
         ("smoothing", 1.5), ("smoothing", -0.1), ("smoothing", True), ("smoothing", "0.5"),
         ("smoothing", float("nan")), ("smoothing", float("inf")),
         ("inspector", 1), ("inspector", "yes"),
+        ("stay", 1), ("stay", "yes"),
         ("geometry", 12), ("geometry", None),
     ],
 )  # fmt: skip
@@ -57,6 +60,6 @@ def test_a_field_that_makes_no_sense_gets_its_default_and_the_others_stay(
     kept["of a later version"] = {"more": 1}
     (tmp_path / FILE).write_text(json.dumps(kept))
     loaded = load_settings(tmp_path)
-    for field in ("theme", "worker", "smoothing", "inspector", "geometry"):
+    for field in ("theme", "worker", "stay", "smoothing", "inspector", "geometry"):
         source = Settings() if field == name else CHOSEN
         assert getattr(loaded, field) == getattr(source, field), field

@@ -34,7 +34,8 @@ def line(qtbot: QtBot) -> StatusLine:
 
 def told_more(line: StatusLine) -> QLabel:
     """The part of the line whose tooltip tells more."""
-    return next(label for label in line.findChildren(QLabel) if label.toolTip())
+    labels = line.findChildren(QLabel)
+    return next(label for label in labels if label.isVisible() and label.toolTip())
 
 
 def live_run(events: list[Stamped]) -> ShownRun:
@@ -57,6 +58,17 @@ def test_the_worker_warms_up_then_is_ready_and_may_be_lost(line: StatusLine) -> 
     line.show_worker(None)
     assert "Worker is warming up…" in words(line)
     assert label.toolTip() == ""
+
+
+def test_a_worker_that_does_not_answer_is_told_until_it_does(line: StatusLine) -> None:
+    line.show_worker(WorkerReady((), (DeviceSeen("cpu", "CPU", 1),), 1.0))
+    line.show_silence(7)
+    assert "The worker has not answered for 7 s…" in words(line)
+    assert "Ready on cpu" not in words(line)
+    assert "It is not ended" in told_more(line).toolTip()
+    line.show_silence(0)
+    assert "Ready on cpu" in words(line)
+    assert "not answered" not in words(line)
 
 
 def test_the_card_is_shown_and_the_rest_is_in_the_tooltip(line: StatusLine) -> None:

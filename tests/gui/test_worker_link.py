@@ -19,6 +19,7 @@ from trainer_gui.core.control import Cancel
 from trainer_gui.core.paths import user_folders
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.worker_link import WorkerLink
+from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import DescribeData, ListChoices
 from trainer_gui.runs.process import ProcessHost
 
@@ -119,6 +120,49 @@ def test_after_the_end_nothing_is_started(host: ScriptedHost, link: WorkerLink) 
     link.ask(ListChoices("torchvision"), lambda _events: None)
     link.drain()
     assert not host.alive
+
+
+def test_silence_is_told_each_second_from_the_fifth_on(
+    host: ScriptedHost, link: WorkerLink
+) -> None:
+    told: list[int] = []
+    link.silent.connect(told.append)
+    host.silent_seconds = 7.0  # it still imports torch, and nothing else has its turn
+    link.drain()
+    assert told == []
+    host.ready(READY)
+    for seconds in (1.0, 4.9, 5.1, 5.8, 6.0, 0.3, 1.0):
+        host.silent_seconds = seconds
+        link.drain()
+    assert told == [5, 6, 0]
+    host.crash()
+    link.drain()
+    host.silent_seconds = 31.0
+    link.drain()
+    assert told == [5, 6, 0, 31]
+
+
+def test_a_run_of_another_process_is_heard_like_a_job(host: ScriptedHost, link: WorkerLink) -> None:
+    source = JobHandle(1, "run", lambda _command: None)
+    heard: list[Stamped] = []
+    link.follow(source, heard.extend)
+    said = [Stamped(1, "run", number, 0.0, LISTED) for number in range(2)]
+    last = Stamped(1, "run", 2, 0.0, JobDone())
+    for one in said:
+        source.push(one)
+    link.drain()
+    assert heard == said
+    source.push(last)
+    link.drain()
+    link.drain()
+    assert heard == [*said, last]
+    assert host.jobs == []
+
+
+def test_whether_a_run_stays_is_for_the_host_to_know(host: ScriptedHost, link: WorkerLink) -> None:
+    assert not link.stays
+    link.set_stay(True)
+    assert link.stays
 
 
 def test_a_killed_child_is_replaced_and_does_what_is_asked(qtbot: QtBot) -> None:

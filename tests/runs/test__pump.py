@@ -5,19 +5,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.runs.setting import wait_for
-from trainer_gui.core.answers import ChoicesListed, JobDone, JobEvent, JobFailed
-from trainer_gui.core.control import Control, Pause, Resume, Stop
+from trainer_gui.core.answers import ChoicesListed, JobDone, JobEvent, JobFailed, JobWaits
+from trainer_gui.core.control import Control, Pause, Resume, SaveNow, Stop
 from trainer_gui.core.errors import (
     CancelledError,
     DataError,
     DataMissingError,
     DivergedError,
     OutOfDeviceMemoryError,
+    StorageError,
 )
 from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs._pump import Stamper, journalled, pump
+from trainer_gui.runs._pump import PatientKeep, Stamper, journalled, pump
+from trainer_gui.runs.folder_keep import FolderKeep
 from trainer_gui.runs.journal import FILE, Journal, read_journal
 
 FINISHED = RunFinished("completed", 3)
@@ -64,13 +66,12 @@ def test_the_word_that_ends_a_run_says_who_can_do_something() -> None:
     errors = {
         "input": DataError(message, hint=hint),
         "download": DataMissingError(message, hint=hint, megabytes=3.0, source="host"),
-        "fault": DivergedError(message, hint=hint),
+        "diverged": DivergedError(message, hint=hint),
+        "memory": OutOfDeviceMemoryError(message, hint=hint),
+        "fault": StorageError(message, hint=hint),
     }
     for cause, error in errors.items():
         assert Heard().pump(failing(error))[-1] == RunFailed(message, hint, "", cause)  # type: ignore[arg-type]
-    assert Heard().pump(failing(OutOfDeviceMemoryError(message, hint=hint)))[1:] == [
-        RunFailed(message, hint)
-    ]
 
 
 def test_the_word_that_ends_another_job_may_offer_a_download() -> None:
@@ -174,13 +175,87 @@ def test_what_is_told_is_on_record(tmp_path: Path) -> None:
         ]
 
 
-def test_a_journal_that_cannot_be_written_ends_the_run_and_the_person_is_told(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / FILE).symlink_to("/dev/full")
-    heard = Heard()
+def test_numbers_go_on_where_an_earlier_session_ended(tmp_path: Path) -> None:
+    for _session in range(2):
+        heard = Heard()
+        with journalled(heard.stamper, Journal(tmp_path)):
+            heard.pump(iter((PhaseChanged("loading"), FINISHED)))
+    assert [one.number for one in read_journal(tmp_path)] == [0, 1, 2, 3]
+
+
+def test_a_full_disk_is_waited_for_until_the_run_is_stopped(tmp_path: Path) -> None:
+    heard, control = Heard(), Control()
+    fills = tmp_path / FILE
+
+    def stop_once_told() -> None:
+        if any(isinstance(body, JobWaits) for body in heard.bodies):
+            control.send(Stop())
+
+    def training() -> Iterator[JobEvent]:
+        yield PhaseChanged("loading")
+        fills.unlink()
+        fills.symlink_to("/dev/full")
+        yield FINISHED
+
     with journalled(heard.stamper, Journal(tmp_path)):
-        (failed,) = heard.pump(iter((PhaseChanged("loading"), FINISHED)))
+        pump(training(), heard.stamper, control, stop_once_told)
+    loading, waits, failed = heard.bodies
+    assert loading == PhaseChanged("loading")
+    assert isinstance(waits, JobWaits)
+    assert "The disk is full" in str(waits.message)
     assert isinstance(failed, RunFailed)
     assert "The disk is full" in str(failed.message)
-    assert [said.number for said in heard.said] == [0]
+
+
+def test_a_run_goes_on_by_itself_once_it_can_write(tmp_path: Path) -> None:
+    heard = Heard()
+    obstacle = tmp_path / "run"
+    obstacle.write_bytes(b"a file where the folder of the run should be")
+    keep = PatientKeep(FolderKeep(obstacle), heard.stamper)
+
+    def saving() -> Iterator[JobEvent]:
+        yield PhaseChanged("saving")
+        keep.artefact("data", "data.json", b"{}")
+        yield FINISHED
+
+    def clear() -> None:
+        if any(isinstance(body, JobWaits) for body in heard.bodies) and obstacle.is_file():
+            obstacle.unlink()
+            obstacle.mkdir()
+
+    pump(saving(), heard.stamper, Control(), clear)
+    _, waits, finished = heard.bodies
+    assert isinstance(waits, JobWaits)
+    assert "could not be written" in str(waits.message)
+    assert finished == FINISHED
+    assert (obstacle / "data.json").read_bytes() == b"{}"
+
+
+def test_a_checkpoint_that_is_asked_for_in_a_pause_is_made_in_it() -> None:
+    control = Control()
+    control.send(Pause())
+
+    def training() -> Iterator[JobEvent]:
+        yield PhaseChanged("training")
+        assert control.take_save_now()
+        yield PhaseChanged("saving")
+        yield FINISHED
+
+    heard = Heard()
+
+    def between() -> None:
+        if heard.bodies[-1] == PhaseChanged("paused"):
+            if PhaseChanged("saving") in heard.bodies:
+                control.send(Resume())
+            else:
+                control.send(SaveNow())
+
+    pump(training(), heard.stamper, control, between)
+    assert heard.bodies == [
+        PhaseChanged("training"),
+        PhaseChanged("paused"),
+        PhaseChanged("saving"),
+        PhaseChanged("paused"),
+        PhaseChanged("saving"),
+        FINISHED,
+    ]

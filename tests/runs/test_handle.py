@@ -2,12 +2,13 @@
 
 import threading
 
-from trainer_gui.core.answers import JobDone, JobStarted
+from trainer_gui.core.answers import JobDone, JobFailed, JobStarted
 from trainer_gui.core.control import Command, Pause, Stop
+from trainer_gui.core.events import RunFailed
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import last_word_without_worker
+from trainer_gui.runs.host import end_without_worker
 
 
 def said(number: int, *, last: bool = False) -> Stamped:
@@ -73,6 +74,13 @@ def test_commands_are_passed_on() -> None:
 
 def test_a_job_without_a_worker_is_given_a_last_word() -> None:
     job = handle()
-    word = last_word_without_worker(job, Text("The worker is not running."), number=4)
-    job.push(word)
-    assert (word.number, job.ended, job.poll()) == (4, True, [word])
+    end_without_worker(job, Text("The worker is not running."))
+    (word,) = job.poll()
+    assert job.ended
+    assert word.body == JobFailed(Text("The worker is not running."), Text("Try again."))
+    run = JobHandle(2, "run", lambda _command: None)
+    end_without_worker(run, Text("The worker is not running."))
+    (word,) = run.poll()
+    assert isinstance(word.body, RunFailed)
+    assert (word.run_id, word.body.cause) == ("run", "crash")
+    assert str(word.body.hint) == "Nothing of it was done yet; start it again."

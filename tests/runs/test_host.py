@@ -1,6 +1,7 @@
 """The contract of a worker's host: whatever the place, the same is heard."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from PIL import Image
 
 from tests.engine.small import course, digits, losses, measured, small
 from tests.runs.setting import (
+    PATIENCE_SECONDS,
     Training,
     bodies,
     brief,
@@ -26,7 +28,7 @@ from trainer_gui.core.answers import (
     ModelSummarised,
     Predicted,
 )
-from trainer_gui.core.control import Cancel, Discard, Pause, Resume, SaveNow, Stop
+from trainer_gui.core.control import Cancel, Discard, Pause, Resume, RunHandle, SaveNow, Stop
 from trainer_gui.core.events import (
     CheckpointSaved,
     Evaluated,
@@ -36,6 +38,7 @@ from trainer_gui.core.events import (
     StepsDone,
 )
 from trainer_gui.core.paths import Folders
+from trainer_gui.runs.follow import Follower
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import (
@@ -46,7 +49,7 @@ from trainer_gui.runs.jobs import (
     SummariseModel,
     Train,
 )
-from trainer_gui.runs.journal import read_journal
+from trainer_gui.runs.journal import Replay, read_journal
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.process import ProcessHost
@@ -60,6 +63,14 @@ def whole_run(local: LocalHost, process: ProcessHost, store: RunStore) -> str:
     handle = launch(small(), local, store)
     heard_all(handle)
     return str(handle.run_id)
+
+
+Commander = Callable[[Training], RunHandle]
+COMMANDERS: tuple[Commander, ...] = (
+    lambda training: training.handle,
+    lambda training: Follower(training.folder),
+)
+"""Whoever started a run commands it, and so does whoever follows it."""
 
 
 def answer(handle: JobHandle) -> list[object]:
@@ -155,6 +166,22 @@ def test_a_training_is_the_same_in_both_hosts(
         assert one.artefacts == two.artefacts
 
 
+def test_whoever_listens_hears_the_same(host: WorkerHost, store: RunStore) -> None:
+    started = launch(brief(), host, store)
+    folder = store.folder(str(started.run_id))
+    followed = Follower(folder)
+    heard = heard_all(started)
+    assert started.join(0)
+    for handle in (followed, Replay(folder)):
+        assert handle.join(PATIENCE_SECONDS)
+        again = list(handle)
+        assert [(said.number, said.body) for said in again] == [
+            (said.number, said.body) for said in heard
+        ]
+        assert handle.poll() == []
+        handle.send(Stop())  # one that has ended hears no command
+
+
 def test_a_run_is_journalled_as_it_was_told(host: WorkerHost, store: RunStore) -> None:
     handle = launch(brief(), host, store)
     heard = heard_all(handle)
@@ -167,9 +194,13 @@ def test_a_run_is_journalled_as_it_was_told(host: WorkerHost, store: RunStore) -
     assert run_info(folder).status == "completed"
 
 
-def test_pause_does_no_further_step_and_resume_goes_on(host: WorkerHost, store: RunStore) -> None:
+@pytest.mark.parametrize("by", COMMANDERS)
+def test_pause_does_no_further_step_and_resume_goes_on(
+    host: WorkerHost, store: RunStore, by: Commander
+) -> None:
     with Training(host, store) as training:
-        training.handle.send(Pause())
+        commander = by(training)
+        commander.send(Pause())
         heard = training.heard
         while PhaseChanged("paused") not in [said.body for said in heard]:
             heard += heard_until(training.handle, PhaseChanged)
@@ -179,7 +210,7 @@ def test_pause_does_no_further_step_and_resume_goes_on(host: WorkerHost, store: 
         answer(host.submit(SummariseModel(small().table(), digits().spec)))
         answer(host.submit(SummariseModel(small().table(), digits().spec)))
         assert training.handle.poll() == []
-        training.handle.send(Resume())
+        commander.send(Resume())
         later = heard_until(training.handle, StepsDone)
         assert isinstance(later[0].body, PhaseChanged)
         assert later[0].body.phase != "paused"
@@ -201,32 +232,42 @@ def check_stopped(training: Training) -> None:
     assert run_info(training.folder).status == "stopped"
 
 
-def test_a_paused_run_can_be_stopped(host: WorkerHost, store: RunStore) -> None:
+@pytest.mark.parametrize("by", COMMANDERS)
+def test_a_paused_run_can_be_stopped(host: WorkerHost, store: RunStore, by: Commander) -> None:
     with Training(host, store) as training:
-        training.handle.send(Pause())
+        by(training).send(Pause())
         while PhaseChanged("paused") not in [said.body for said in training.heard]:
             training.heard += heard_until(training.handle, PhaseChanged)
-        training.stop()
+        by(training).send(Stop())
+        training.heard += heard_all(training.handle)
     check_stopped(training)
 
 
-def test_stop_keeps_a_checkpoint(host: WorkerHost, store: RunStore) -> None:
+@pytest.mark.parametrize("by", COMMANDERS)
+def test_stop_keeps_a_checkpoint(host: WorkerHost, store: RunStore, by: Commander) -> None:
     with Training(host, store) as training:
-        training.stop()
+        by(training).send(Stop())
+        training.heard += heard_all(training.handle)
     check_stopped(training)
 
 
-def test_save_now_keeps_a_checkpoint_and_goes_on(host: WorkerHost, store: RunStore) -> None:
+@pytest.mark.parametrize("by", COMMANDERS)
+def test_save_now_keeps_a_checkpoint_and_goes_on(
+    host: WorkerHost, store: RunStore, by: Commander
+) -> None:
     with Training(host, store) as training:
-        training.handle.send(SaveNow())
+        by(training).send(SaveNow())
         told = heard_until(training.handle, CheckpointSaved)
         training.heard += told
         assert not training.handle.ended
 
 
-def test_a_discarded_run_is_in_the_trash_when_it_says_so(host: WorkerHost, store: RunStore) -> None:
+@pytest.mark.parametrize("by", COMMANDERS)
+def test_a_discarded_run_is_in_the_trash_when_it_says_so(
+    host: WorkerHost, store: RunStore, by: Commander
+) -> None:
     with Training(host, store) as training:
-        training.handle.send(Discard())
+        by(training).send(Discard())
         last = heard_all(training.handle)[-1].body
         assert not training.folder.exists()
     assert isinstance(last, RunFinished)

@@ -1,5 +1,6 @@
 """Tests of the journal: what is in it is whole, whatever happened."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,22 @@ def test_torn_and_foreign_lines_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("\n".join(lines), encoding="utf-8")
     assert list(read_journal(tmp_path)) == [event(0), event(1)]
     assert last_word(tmp_path)[0] == event(1)
+
+
+def test_a_folder_that_is_moved_away_and_back_has_everything_that_was_said(tmp_path: Path) -> None:
+    run, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
+    run.mkdir()
+    with Journal(run) as journal:
+        journal.append(event(0))
+        run.rename(elsewhere)
+        with pytest.raises(StorageError, match=r"events\.jsonl could not be written: No such file"):
+            journal.append(event(1))
+        shutil.copytree(elsewhere, run)  # as from another disk
+        shutil.rmtree(elsewhere)
+        journal.append(event(1))
+        journal.append(event(2))
+    assert list(read_journal(run)) == [event(0), event(1), event(2)]
+    assert not elsewhere.exists()
 
 
 def test_a_journal_that_is_missing_or_no_file_has_no_events(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.engine.small import small
-from tests.runs.setting import bodies, brief, folders_at, heard_all
+from tests.runs.setting import bodies, brief, folders_at, heard_all, heard_until
+from trainer_gui.core.answers import JobWaits
+from trainer_gui.core.checkpoints import BEST, LATEST, pointed, read_checkpoint
+from trainer_gui.core.control import Stop
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.runs.jobs import Train
 from trainer_gui.runs.journal import FILE, read_journal
@@ -41,10 +44,6 @@ def spoil_the_recipe(folder: Path) -> None:
     recipe.write_text(recipe.read_text().replace("digits", "digts"))
 
 
-def block_the_checkpoints(folder: Path) -> None:
-    (folder / "checkpoints").write_text("in the way")
-
-
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -53,7 +52,6 @@ def block_the_checkpoints(folder: Path) -> None:
         (take_the_lock_away, ".lock could not be written"),
         (take_the_recipe_away, "recipe.toml cannot be read: No such file"),
         (spoil_the_recipe, "There is no data set called “digts”"),
-        (block_the_checkpoints, "could not be written"),
     ],
 )
 def test_a_run_folder_that_fails_costs_that_run_alone(
@@ -71,6 +69,52 @@ def test_a_run_folder_that_fails_costs_that_run_alone(
     assert isinstance(finished, RunFinished)
 
 
+class Blocked:
+    """A run with a file where its checkpoints should be, which says so and waits."""
+
+    def __init__(self, host: LocalHost, store: RunStore) -> None:
+        run_id = store.create(brief())
+        self.folder = store.folders.runs / run_id
+        self.obstacle = self.folder / "checkpoints"
+        self.obstacle.write_text("in the way")
+        self.handle = host.submit(Train(run_id))
+        self.heard = heard_until(self.handle, JobWaits)
+
+    @property
+    def waits(self) -> JobWaits:
+        return next(said.body for said in self.heard if isinstance(said.body, JobWaits))
+
+
+def test_a_run_whose_folder_is_blocked_says_so_and_goes_on_by_itself_once_it_is_free(
+    local: LocalHost, store: RunStore
+) -> None:
+    blocked = Blocked(local, store)
+    assert str(blocked.obstacle) in str(blocked.waits.message)
+    assert "could not be written: Not a directory" in str(blocked.waits.message)
+    assert str(blocked.waits.hint)
+    assert run_info(blocked.folder).status == "running"
+    blocked.obstacle.unlink()
+    heard = bodies(blocked.heard + heard_all(blocked.handle))
+    assert isinstance(heard[-1], RunFinished)
+    assert heard[-1].reason == "completed"
+    on_record = [said.body for said in read_journal(blocked.folder)]
+    assert on_record == [body for body in heard if not isinstance(body, JobWaits)]
+    assert pointed(blocked.folder, LATEST) == "step-000000005"
+
+
+def test_a_run_that_waits_can_be_stopped_and_says_what_was_in_the_way(
+    local: LocalHost, store: RunStore
+) -> None:
+    blocked = Blocked(local, store)
+    blocked.handle.send(Stop())
+    failed = heard_all(blocked.handle)[-1].body
+    assert isinstance(failed, RunFailed)
+    assert (failed.message, failed.hint) == (blocked.waits.message, blocked.waits.hint)
+    assert failed.details == ""
+    assert run_info(blocked.folder).status == "failed"
+    assert isinstance(heard_all(launch(brief(), local, store))[-1].body, RunFinished)
+
+
 def test_a_divergence_keeps_the_earlier_checkpoints(local: LocalHost, store: RunStore) -> None:
     # Each step multiplies the weights by 1 - 0.5 * 8 = -3: two layers overflow after 40 steps or
     # so, and an epoch has 20.
@@ -80,22 +124,24 @@ def test_a_divergence_keeps_the_earlier_checkpoints(local: LocalHost, store: Run
     heard = bodies(heard_all(handle))
     failed = heard[-1]
     assert isinstance(failed, RunFailed)
-    assert failed.cause == "fault"
+    assert failed.cause == "diverged"
     assert "The loss became" in str(failed.message)
     folder = store.folder(str(handle.run_id))
     assert [said.body for said in read_journal(folder)] == heard
     assert run_info(folder).status == "failed"
-    for pointer in ("BEST", "LATEST"):
-        name = (folder / "checkpoints" / pointer).read_text()
-        assert (folder / "checkpoints" / name / "model.safetensors").is_file()
+    for pointer in (BEST, LATEST):
+        name = pointed(folder, pointer)
+        assert name is not None
+        assert read_checkpoint(folder, name).name == name
 
 
 FULL_DISK = """
 import sys
 from pathlib import Path
 from tests.engine.small import small
-from tests.runs.setting import brief, folders_at, heard_all, wait_until_ready
-from trainer_gui.core.events import RunFailed, RunFinished
+from tests.runs.setting import brief, folders_at, heard_all, heard_until, wait_until_ready
+from trainer_gui.core.answers import JobWaits
+from trainer_gui.core.control import Stop
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
@@ -105,9 +151,13 @@ host, store = LocalHost(folders), RunStore(folders)
 host.start()
 wait_until_ready(host)
 large = small(model={"kind": "mlp", "widths": [4096]})
-for recipe in (large, brief()):
-    last = heard_all(launch(recipe, host, store))[-1].body
-    print(type(last).__name__, getattr(last, "message", ""), getattr(last, "hint", ""))
+handle = launch(large, host, store)
+print(*(said.body.message for said in heard_until(handle, JobWaits)
+        if isinstance(said.body, JobWaits)))
+handle.send(Stop())
+for ended in (handle, launch(brief(), host, store)):
+    last = heard_all(ended)[-1].body
+    print(type(last).__name__, getattr(last, "message", ""))
 host.close()
 """
 
@@ -122,9 +172,9 @@ def test_a_file_that_cannot_grow_costs_that_run_alone(tmp_path: Path) -> None:
         capture_output=True, text=True, check=True, preexec_fn=limit_files, timeout=200,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    first, second = ended.stdout.splitlines()
-    assert first.startswith("RunFailed")
-    assert "model.safetensors could not be written: File too large." in first
+    waits, first, second = ended.stdout.splitlines()
+    assert "model.safetensors could not be written: File too large." in waits
+    assert first == f"RunFailed {waits}"
     assert second.startswith("RunFinished")
     newest, oldest = RunStore(folders_at(tmp_path)).runs()
     assert {newest.status, oldest.status} == {"failed", "completed"}

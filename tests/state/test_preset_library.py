@@ -13,7 +13,7 @@ from tests.core.menus import small_menus, small_table
 from trainer_gui.catalog import menus
 from trainer_gui.core.errors import BadInputError, RecipeError, StorageError
 from trainer_gui.core.paths import shipped
-from trainer_gui.core.recipe import Recipe, parse_recipe
+from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Recipe, parse_recipe
 from trainer_gui.state.draft import Draft
 from trainer_gui.state.preset_library import RECENT_LIMIT, PresetLibrary
 
@@ -113,6 +113,39 @@ def test_what_is_saved_is_what_was_chosen(library: PresetLibrary, recipe: Recipe
     again = replace(recipe, title="Other")
     assert library.save(again, "My Größter Preset") == path
     assert library.load(path)["title"] == "Other"
+
+
+def test_what_changed_since_it_was_saved_is_told_and_can_be_used(
+    library: PresetLibrary, recipe: Recipe
+) -> None:
+    path = library.save(recipe, "mine")
+    assert library.notice("mine") is None
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[-1].startswith("# sha256 of what stands above: ")
+    path.write_text("\n".join(["# by hand", *lines]), encoding="utf-8")
+    said = "The preset mine.toml was changed since this program saved it."
+    assert str(library.notice("mine")) == said
+    assert parse_recipe(library.load("mine"), small_menus()) == recipe
+    path.write_text("\n".join([*lines, "extra = 1"]), encoding="utf-8")
+    assert str(library.notice(path)) == said
+    library.save(recipe, "mine")
+    assert library.notice("mine") is None
+
+
+def test_a_preset_that_was_never_saved_from_here_needs_no_notice(library: PresetLibrary) -> None:
+    assert library.notice("fashion") is None
+
+
+def test_what_could_not_be_read_again_is_not_saved(library: PresetLibrary, recipe: Recipe) -> None:
+    path = library.save(recipe, "mine")
+    before = path.read_bytes()
+    room = SIZE_LIMIT_BYTES - len(before)
+    library.save(replace(recipe, about="x" * room), "mine")
+    assert path.stat().st_size == SIZE_LIMIT_BYTES
+    assert library.load("mine")["about"] == "x" * room
+    with pytest.raises(BadInputError, match="more than 16,384 bytes"):
+        library.save(replace(recipe, about="x" * (room + 1)), "mine")
+    assert path.stat().st_size == SIZE_LIMIT_BYTES
 
 
 def test_a_name_cannot_leave_the_folder(

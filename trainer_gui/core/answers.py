@@ -47,6 +47,17 @@ class JobFailed:
 
 
 @dataclass(frozen=True)
+class JobWaits:
+    """The job cannot go on now, and tries again every second; it ends if it is told to.
+
+    Said while the disk is full, or a folder is gone; not journalled, and not numbered.
+    """
+
+    message: Text
+    hint: Text
+
+
+@dataclass(frozen=True)
 class JobDone:
     """The job needs no further answer: its last one stands before this."""
 
@@ -153,10 +164,16 @@ class WorkerLost:
     hint: Text
 
 
+@dataclass(frozen=True)
+class Heartbeat:
+    """The worker's process lives, and has its turn; said about once a second, and not kept."""
+
+
 Answer = (
     JobStarted
     | JobProgressed
     | JobFailed
+    | JobWaits
     | JobDone
     | DataDescribed
     | ModelSummarised
@@ -164,5 +181,6 @@ Answer = (
     | Predicted
     | WorkerReady
     | WorkerLost
+    | Heartbeat
 )
 JobEvent = RunEvent | Answer

@@ -94,6 +94,11 @@ class Control:
         """Waits up to `seconds`; True if the job may go on."""
         return self._running.wait(seconds)
 
+    @property
+    def save_wanted(self) -> bool:
+        """Whether a checkpoint was asked for and not yet written."""
+        return self._save
+
     def take_save_now(self) -> bool:
         """Whether a checkpoint was asked for since the last call."""
         if not self._save:

@@ -12,6 +12,7 @@ from trainer_gui.core.spec import SPLITS, DataSpec, Field, SplitName
 from trainer_gui.core.text import Text
 
 _BLOCK_PIXELS = 1 << 20
+_MEASURING = Text("Measuring the pictures")
 
 
 class Progress(Protocol):
@@ -54,6 +55,7 @@ def image_dataset(
     *,
     notices: tuple[Text, ...] = (),
     names: tuple[str, ...] = (),
+    progress: Progress | None = None,
 ) -> Dataset:
     """A Dataset with its DataSpec measured from the arrays.
 
@@ -64,11 +66,16 @@ def image_dataset(
         splits: indices of the samples of each split.
         notices: passed on.
         names: passed on.
+        progress: hears often that it goes on, and may cancel it.
+
+    Raises:
+        CancelledError: as progress said.
     """
+    progress = progress or _unheard
     ordered: dict[str, NDArray[np.int64]] = {
         name: np.sort(splits[name]).astype(np.int64) for name in SPLITS
     }
-    mean, std = _statistics(images, ordered["train"])
+    mean, std = _statistics(images, ordered["train"], progress)
     spec = DataSpec(
         inputs=(Field("image", "image", tuple(images.shape[1:]), "uint8"),),
         targets=(Field("label", "class", (), "int64", classes),),
@@ -79,7 +86,7 @@ def image_dataset(
         },
         mean=mean,
         std=std,
-        fingerprint=_fingerprint(images, labels, ordered),
+        fingerprint=_fingerprint(images, labels, ordered, progress),
     )
     return Dataset(spec, images, labels.astype(np.int64), ordered, notices, names)
 
@@ -89,17 +96,27 @@ def with_notices(dataset: Dataset, *notices: Text) -> Dataset:
     return replace(dataset, notices=(*dataset.notices, *notices))
 
 
+def _unheard(fraction: float | None, doing: Text) -> None:
+    """A Progress for those who need none."""
+
+
+def _block_size(images: NDArray[np.uint8]) -> int:
+    height, width = images.shape[2:]
+    return max(1, _BLOCK_PIXELS // max(1, int(height) * int(width)))
+
+
 def _statistics(
-    images: NDArray[np.uint8], indices: NDArray[np.int64]
+    images: NDArray[np.uint8], indices: NDArray[np.int64], progress: Progress
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     # A histogram per channel gives exact sums; blocks of a million pixels stay in the cache, which
     # is twice as fast as larger ones, and need little memory however large the pictures are.
     levels = np.arange(256) / 255.0
-    block_size = max(1, _BLOCK_PIXELS // max(1, images.shape[2] * images.shape[3]))
+    block_size = _block_size(images)
     means, stds = [], []
     for channel in range(images.shape[1]):
         counts = np.zeros(256, dtype=np.int64)
         for start in range(0, len(indices), block_size):
+            progress(None, _MEASURING)
             block = images[indices[start : start + block_size], channel]
             counts += np.bincount(block.ravel(), minlength=256)
         total = max(int(counts.sum()), 1)
@@ -112,11 +129,17 @@ def _statistics(
 
 
 def _fingerprint(
-    images: NDArray[np.uint8], labels: NDArray[np.int64], splits: Mapping[str, NDArray[np.int64]]
+    images: NDArray[np.uint8],
+    labels: NDArray[np.int64],
+    splits: Mapping[str, NDArray[np.int64]],
+    progress: Progress,
 ) -> str:
     digest = hashlib.sha256()
     digest.update(repr(images.shape).encode())
-    digest.update(np.ascontiguousarray(images).data)
+    block_size = 8 * _block_size(images)
+    for start in range(0, len(images), block_size):
+        progress(None, _MEASURING)
+        digest.update(np.ascontiguousarray(images[start : start + block_size]).data)
     digest.update(np.ascontiguousarray(labels).data)
     for name in sorted(splits):
         digest.update(name.encode() + splits[name].tobytes())

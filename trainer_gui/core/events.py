@@ -14,6 +14,7 @@ from trainer_gui.core.text import Text
 
 Phase = Literal["loading", "building", "training", "evaluating", "saving", "paused"]
 EndReason = Literal["completed", "stopped", "finished", "discarded"]
+Cause = Literal["fault", "input", "download", "diverged", "memory", "crash"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,23 @@ class Artefact:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where a session of a run begins.
+
+    Attributes:
+        kind: `fresh` from initial weights; `resume` of the same run; `fork` of another one.
+        parent: the run that was forked; empty for none.
+        checkpoint: it goes on from; empty for initial weights.
+        exact: whether the figures are those of a run that was never interrupted, to the last bit.
+    """
+
+    kind: Literal["fresh", "resume", "fork"] = "fresh"
+    parent: str = ""
+    checkpoint: str = ""
+    exact: bool = True
+
+
+@dataclass(frozen=True)
 class PhaseChanged:
     """The run does something else now, or has come further with it."""
 
@@ -45,7 +63,10 @@ class PhaseChanged:
 
 @dataclass(frozen=True)
 class RunStarted:
-    """Data and model are ready, and the first step comes next.
+    """Data and model are ready, and the next step comes.
+
+    A run that was interrupted says it again when it goes on; what it said of later steps than
+    `first_step` is replaced by what it says from here on.
 
     Attributes:
         title: of the recipe.
@@ -55,8 +76,11 @@ class RunStarted:
         epochs: planned number, the last may be a part of one.
         steps: planned number in all.
         steps_per_epoch: batches in a whole epoch.
+        batch_size: samples in a step of the optimiser.
         parameters: trainable ones of the model.
         execution: how the machine carries the recipe out.
+        first_step: steps that were done before.
+        origin: where this session begins.
     """
 
     title: str
@@ -69,6 +93,8 @@ class RunStarted:
     batch_size: int
     parameters: int
     execution: Execution
+    first_step: int = 0
+    origin: Origin = Origin()
 
 
 @dataclass(frozen=True)
@@ -185,14 +211,16 @@ class RunFailed:
         message: what happened.
         hint: what to do.
         details: the traceback where the program is at fault, for a bug report.
-        cause: `input` if the recipe or its data must change, `fault` for anything else, `download`
-            if files are missing that may be downloaded after consent.
+        cause: `input` if the recipe or its data must change, `download` if files are missing that
+            may be downloaded after consent, `diverged` if the loss or a weight is no number any
+            more, `memory` if that of the device is too small, `crash` if the worker's process
+            ended, `fault` for anything else.
     """
 
     message: Text
     hint: Text
     details: str = field(default="", repr=False)
-    cause: Literal["fault", "input", "download"] = "fault"
+    cause: Cause = "fault"
 
 
 RunEvent = (

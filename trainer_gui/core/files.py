@@ -1,13 +1,20 @@
 """atomic_write: the one way to write a whole file."""
 
 import contextlib
+import errno
+import math
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.failpoint import failpoint
 from trainer_gui.core.text import Text
+
+_TEMPORARY = re.compile(r"\..+\.(?P<process>\d{1,10})-[a-z0-9_]+", re.DOTALL)
+"""Names of files that are being written: of what, and by which process."""
 
 
 def atomic_write(path: Path, content: bytes) -> None:
@@ -19,34 +26,69 @@ def atomic_write(path: Path, content: bytes) -> None:
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+        prefix = f".{path.name[:40]}.{os.getpid()}-"
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=prefix)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644)
+        failpoint(f"file: before {path.name} is in place")
         Path(temporary).replace(path)
         temporary = None
         _sync_folder(path.parent)
     except OSError as error:
-        raise storage_error(error, path) from error
+        raise storage_error(error, path, needed=len(content)) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
 
 
-def storage_error(error: OSError, path: Path) -> StorageError:
-    """What an OSError on a file of ours means to a person."""
-    if error.errno == 28:  # noqa: PLR2004 - ENOSPC
+def sweep_temporaries(folder: Path) -> None:
+    """Removes what `atomic_write` left in a folder when its process was killed in the middle."""
+    # Here, since whoever writes a file need not know it.
+    import psutil
+
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            owner = _TEMPORARY.fullmatch(path.name)
+            if owner is not None and not psutil.pid_exists(int(owner["process"])):
+                path.unlink(missing_ok=True)
+
+
+def storage_error(error: OSError, path: Path, *, needed: int = 0) -> StorageError:
+    """What an OSError on a file of ours means to a person.
+
+    Args:
+        error: as the system gave it.
+        path: of the file.
+        needed: bytes that were to be written.
+    """
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return StorageError(
-            Text("The disk is full: {path} could not be written.", path=str(path)),
+            Text("The disk is full: {path} needs {needed}, and {free} are free.",
+                 path=str(path), needed=size_text(needed), free=size_text(_free_bytes(path))),
             hint=Text("Free some space; what was saved before is intact."),
-        )
+        )  # fmt: skip
     return StorageError(
         Text("{path} could not be written: {reason}.", path=str(path), reason=error.strerror or ""),
         hint=Text("Check that the folder exists and that you may write to it."),
     )
+
+
+def size_text(count: float) -> str:
+    """Bytes as a person reads them, for example `3.2 MB`."""
+    units = ("bytes", "kB", "MB", "GB", "TB")
+    power = min(int(math.log10(max(count, 1)) / 3), len(units) - 1)
+    return f"{count / 1000**power:.{1 if power else 0}f} {units[power]}"
+
+
+def _free_bytes(path: Path) -> int:
+    for folder in path.parents:
+        with contextlib.suppress(OSError):
+            return shutil.disk_usage(folder).free
+    return 0
 
 
 def safe_name(title: str) -> str:

@@ -5,19 +5,31 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 _SHOWN = 3
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# They turn the order of what stands beside them: "gpj.exe" would read as "exe.jpg".
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def printable(name: str | PurePath) -> str:
     """The name with bytes that are not UTF-8, and control characters, written as escapes."""
     text = name if isinstance(name, str) else name.as_posix()
+    if text.isascii() and text.isprintable():
+        return text  # as nearly all are; the long way takes a second for 100,000 of them
     # Python keeps an undecodable byte 0xNN of a file name as the lone surrogate U+DCNN.
     readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(
         character.encode("unicode_escape").decode("ascii")
-        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        if unicodedata.category(character) in _UNSEEN
+        or unicodedata.bidirectional(character) in _TURNING
         else character
         for character in readable
     )
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """The text, with an ellipsis in its middle where it is longer than `most`."""
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[1 - half :]}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
 
@@ -314,7 +315,7 @@ def validate(
 
 
 def _problem(detail: Any, at: str, fields: Mapping[str, OptionField]) -> Problem:  # noqa: ANN401
-    location = [str(part) for part in detail["loc"]]
+    location = [shortened(printable(str(part)), 60) or "“”" for part in detail["loc"]]
     name = location[0] if location else ""
     place = ".".join(part for part in (at, *location[:1]) if part)
     if detail["type"] == "extra_forbidden":
@@ -338,7 +339,10 @@ def _shortened(value: object) -> str:
         return str(value).lower()  # as TOML writes it
     if isinstance(value, tuple):
         value = list(value)  # likewise
-    shown = repr(value) if isinstance(value, str) else str(value)
+    try:
+        shown = repr(value) if isinstance(value, str) else str(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a number of thousands of digits"
     return shown if len(shown) <= 60 else shown[:57] + "…"  # noqa: PLR2004
 
 

@@ -35,6 +35,16 @@ class Folders:
         return self.runs.parent / "trash"
 
     @property
+    def index(self) -> Path:
+        """The list of runs in short; only a cache of their folders."""
+        return self.runs.parent / "runs.sqlite3"
+
+    @property
+    def queue(self) -> Path:
+        """The recipes that wait to be trained."""
+        return self.runs.parent / "queue"
+
+    @property
     def locks(self) -> Path:
         """Files that say who uses what."""
         return self.cache / "locks"

@@ -14,13 +14,16 @@ class Plan:
         steps: in all.
         steps_per_epoch: batches in a whole epoch.
         epochs: the last may be a part of one.
-        batch_size: samples in a step; the last of an epoch may have fewer.
+        batch_size: samples in a step of the optimiser; the last of an epoch may have fewer.
+        micro_batch: samples that go through the model at once; several make up a step where
+            gradients are accumulated.
     """
 
     steps: int
     steps_per_epoch: int
     epochs: int
     batch_size: int
+    micro_batch: int
 
 
 def plan_steps(training: TrainingOptions, train_count: int) -> Plan:
@@ -28,8 +31,9 @@ def plan_steps(training: TrainingOptions, train_count: int) -> Plan:
 
     A last batch of a single sample is left out of each epoch: batch normalisation cannot use it.
     """
-    size = min(training.batch_size, train_count)
+    micro = min(training.batch_size, train_count)
+    size = min(training.batch_size * training.accumulation, train_count)
     whole, rest = divmod(train_count, size)
     per_epoch = whole + (1 if rest > 1 else 0)
     steps = training.steps if training.length == "steps" else training.epochs * per_epoch
-    return Plan(steps, per_epoch, math.ceil(steps / per_epoch), size)
+    return Plan(steps, per_epoch, math.ceil(steps / per_epoch), size, micro)

@@ -1,34 +1,23 @@
 """Recipe: all that a person chose for a run; read from and written to plain tables (TOML)."""
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import tomli_w
 
+from trainer_gui.core._toml import SIZE_LIMIT_BYTES as SIZE_LIMIT_BYTES
+from trainer_gui.core._toml import Table as Table
+from trainer_gui.core._toml import named_key
+from trainer_gui.core._toml import read_toml as read_toml
 from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import Options, choice, integer, number, validate
 from trainer_gui.core.registry import Entry, Registry, nearest
 from trainer_gui.core.text import Text
 
 FORMAT = 1
-SIZE_LIMIT_BYTES = 16 * 1024
-_DEPTH_LIMIT = 16
-# One token of TOML at a time; none looks back, so a scan is linear in the length of the file.
-_TOKEN = re.compile(
-    r'''
-      """(?:\\.|[^\\])*?(?:"{3,5}|\Z)  |  "(?:\\.|[^"\\\n])*"?
-    | \'{3}.*?(?:\'{3,5}|\Z)          |  '[^'\n]*'?
-    | \#[^\n]*
-    | (?P<opens>[\[{])  |  (?P<closes>[\]}])  |  (?P<dot>\.)  |  (?P<ends>[\n=,])
-    | [^"'\#\[\]{}.\n=,]+
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
-
-Table = dict[str, Any]
+_TITLE_LENGTH = 200
 
 
 class TrainingOptions(Options):
@@ -77,6 +66,41 @@ class TrainingOptions(Options):
         low=0,
         high=2**31 - 1,
         level="essential",
+    )
+    accumulation: int = integer(
+        1,
+        label="Gather gradients of",
+        help="Batches that go through the model before the weights are changed once: a large "
+        "batch in the memory of a small one.",
+        low=1,
+        high=4096,
+        unit="batches",
+        logarithmic=True,
+    )
+    ema_decay: float | None = number(
+        None,
+        label="Average weights",
+        help="Evaluates and keeps a running average of the weights, which is often better and "
+        "always steadier. Nearer to 1 averages over more steps.",
+        low=0.5,
+        high=0.99999,
+        none_label="off",
+    )
+    checkpoint_epochs: int = integer(
+        1,
+        label="Checkpoint every",
+        help="Epochs between two checkpoints; the best epoch so far is always kept.",
+        low=1,
+        high=10_000,
+        unit="epochs",
+    )
+    checkpoint_minutes: float = number(
+        10.0,
+        label="Checkpoint at least every",
+        help="Minutes of training after which a checkpoint is written within an epoch.",
+        low=0.01,
+        high=1440.0,
+        unit="minutes",
     )
     clip_norm: float | None = number(
         None,
@@ -193,59 +217,6 @@ class Recipe:
         return tomli_w.dumps(self.table(), multiline_strings="\n" in self.about)
 
 
-def read_toml(content: bytes) -> Table:
-    """The table that untrusted TOML describes, after checks of its size and depth.
-
-    Raises:
-        RecipeError: it is too large, too deep, not UTF-8 or not TOML.
-    """
-    if len(content) > SIZE_LIMIT_BYTES:
-        raise _refused(
-            Text("The preset has more than {limit:,} bytes.", limit=SIZE_LIMIT_BYTES),
-            Text("This is probably another kind of file."),
-        )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused(
-            Text("The preset is not text in UTF-8."), Text("Save it again as UTF-8.")
-        ) from None
-    if "\0" in text:
-        raise _refused(Text("The preset is not text in UTF-8."), Text("Save it again as UTF-8."))
-    if _too_deep(text):
-        raise _refused(
-            Text("The preset is nested too deeply."), Text("Keys have at most three parts.")
-        )
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _refused(
-            Text("The preset is not valid TOML: {reason}.", reason=str(error).rstrip(".")),
-            Text("Correct that place, or save the preset again from the window."),
-        ) from None
-
-
-def _too_deep(text: str) -> bool:
-    """Whether a key has very many parts, or brackets are nested very deeply.
-
-    tomllib needs 12 s and 3.9 GB for a 62 KB file with one long dotted key.
-    """
-    depth = dots = 0
-    for token in _TOKEN.finditer(text):
-        match token.lastgroup:
-            case "opens":
-                depth, dots = depth + 1, 0
-            case "closes":
-                depth = max(depth - 1, 0)
-            case "dot":
-                dots += 1
-            case "ends":
-                dots = 0
-        if max(depth, dots) > _DEPTH_LIMIT:
-            return True
-    return False
-
-
 def parse_recipe(table: Mapping[str, Any], menus: Menus) -> Recipe:
     """The recipe that a plain table describes.
 
@@ -281,7 +252,7 @@ def check_recipe(
     training, wrong = _parse_training(table)
     problems.extend(wrong)
     if problems or not isinstance(training, TrainingOptions):
-        return None, tuple(problems)
+        return None, tuple(dict.fromkeys(problems))  # two sections may lie in one bad table
     return Recipe(
         data=chosen["data"],
         model=chosen["model"],
@@ -289,9 +260,22 @@ def check_recipe(
         training=training,
         optimizer=chosen["training.optimizer"],
         schedule=chosen["training.schedule"],
-        title=str(table.get("title", "Untitled")),
-        about=str(table.get("about", "")),
+        title=title_of(table) or "Untitled",
+        about=about_of(table),
     ), ()
+
+
+def about_of(table: Mapping[str, Any]) -> str:
+    """What a recipe's table says that it is for, as lines that can be shown."""
+    about = table.get("about")
+    lines = about.splitlines() if isinstance(about, str) else []
+    return "\n".join(printable(line) for line in lines)
+
+
+def title_of(table: Mapping[str, Any]) -> str:
+    """The title in a recipe's table as one line that can be shown; empty if it has none."""
+    title = table.get("title")
+    return shortened(printable(title), _TITLE_LENGTH) if isinstance(title, str) else ""
 
 
 _KEYS = ("format", "title", "about", "data", "model", "task", "training")
@@ -302,7 +286,7 @@ def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         yield Problem(
             "format",
-            Text("format cannot be {value}.", value=str(version)[:60]),
+            Text("format cannot be {value}.", value=shortened(repr(version), 60)),
             Text("Write format = {version}.", version=FORMAT),
         )
     elif version > FORMAT:
@@ -321,7 +305,8 @@ def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
                 if near
                 else Text("Known keys: {keys}.", keys=", ".join(_KEYS))
             )
-            yield Problem(key, Text("{path} is not a known key.", path=key[:60]), hint)
+            name = named_key(key)
+            yield Problem(name, Text("{path} is not a known key.", path=name), hint)
     for key in ("title", "about"):
         if not isinstance(table.get(key, ""), str):
             yield Problem(
@@ -330,15 +315,17 @@ def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 def _table_at(table: Mapping[str, Any], path: str) -> Mapping[str, Any]:
-    for part in path.split("."):
+    parts = path.split(".")
+    for depth, part in enumerate(parts, start=1):
         inner = table.get(part, {})
         if not isinstance(inner, Mapping):
+            outer = ".".join(parts[:depth])
             raise RecipeError(
                 [
                     Problem(
-                        path,
-                        Text("{path} is not a table.", path=path),
-                        Text("Begin it with a line [{path}].", path=path),
+                        outer,
+                        Text("{path} is not a table.", path=outer),
+                        Text("Begin it with a line [{path}].", path=outer),
                     )
                 ]
             )
@@ -376,7 +363,3 @@ def _parse_training(table: Mapping[str, Any]) -> tuple[Options | None, tuple[Pro
     values.pop("optimizer", None)
     values.pop("schedule", None)
     return validate(TrainingOptions, values, at="training")
-
-
-def _refused(message: Text, hint: Text) -> RecipeError:
-    return RecipeError([Problem("", message, hint)])

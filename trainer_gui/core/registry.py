@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from trainer_gui.core.errors import UnknownEntryError
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
 
 if TYPE_CHECKING:
@@ -85,7 +86,12 @@ class Registry(Generic[B]):
             else Text("Known: {keys}.", keys=", ".join(self._entries) or "none")
         )
         raise UnknownEntryError(
-            Text("There is no {noun} called “{key}”.", noun=self.noun, key=key[:60]), hint=hint
+            Text(
+                "There is no {noun} called “{key}”.",
+                noun=self.noun,
+                key=shortened(printable(key), 60),
+            ),
+            hint=hint,
         )
 
     def __iter__(self) -> Iterator[Entry[B]]:

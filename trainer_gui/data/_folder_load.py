@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from trainer_gui.core.dataset import Dataset, Progress, image_dataset, with_notices
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.data._duplicates import duplicates
@@ -18,7 +20,6 @@ from trainer_gui.data._folder_read import (
     check_memory,
     memory_budget_bytes,
     read_pictures,
-    relative_name,
 )
 from trainer_gui.data._folder_scan import FolderFile, FolderScan, scan_folder
 from trainer_gui.data._own_folder import own_folder
@@ -26,6 +27,7 @@ from trainer_gui.data._split import (
     Splits,
     missing_classes,
     split_by_shares,
+    uneven_classes,
 )
 
 if TYPE_CHECKING:
@@ -38,8 +40,7 @@ def load_folder(options: "ImageFolderOptions", *, seed: int, progress: Progress)
     What the folder brings as validation or test is kept as it is; what it lacks is taken from the
     training pictures, by the shares.
     """
-    scan = scan_folder(own_folder(options.folder), progress=progress)
-    scan = _without_empty_classes(scan, skip=options.skip_empty_classes)
+    scan = _scanned(options, progress)
     shape = (3 if options.colour == "rgb" else 1, options.size, options.size)
     check_memory(len(scan.files), shape, budget_bytes=memory_budget_bytes())
     pictures = read_pictures(
@@ -55,14 +56,14 @@ def load_folder(options: "ImageFolderOptions", *, seed: int, progress: Progress)
         raise _nothing_readable(scan, pictures)
     read = replace(scan, files=tuple(scan.files[index] for index in pictures.kept))
     rest = _without_empty_classes(read, skip=options.skip_empty_classes)
-    pixels = pictures.pixels
+    pixels, names = pictures.pixels, pictures.names
     if len(rest.files) < len(read.files):
         remaining = {file.path for file in rest.files}
-        pixels = pixels[[file.path in remaining for file in read.files]]
+        kept = [file.path in remaining for file in read.files]
+        pixels, names = pixels[kept], tuple(compress(names, kept))
     labels = np.array([file.label for file in rest.files], dtype=np.int64)
     splits, taken = _splits(rest.files, labels, options, seed)
-    names = tuple(relative_name(file.path, scan.root) for file in rest.files)
-    repeated = duplicates(pixels, labels, splits, names)
+    repeated = duplicates(pixels, labels, splits, names, progress=progress)
     dataset = image_dataset(
         pixels,
         labels,
@@ -70,8 +71,24 @@ def load_folder(options: "ImageFolderOptions", *, seed: int, progress: Progress)
         splits,
         notices=(*rest.notices, *pictures.notices, *taken, *repeated),
         names=names,
+        progress=Paced(progress),
     )
-    return with_notices(dataset, *missing_classes(dataset))
+    return with_notices(dataset, *missing_classes(dataset), *uneven_classes(dataset))
+
+
+def _scanned(options: "ImageFolderOptions", progress: Progress) -> FolderScan:
+    """What the folder holds, of classes with pictures alone.
+
+    Raises:
+        DataError: the folder, or what is in it, cannot be used.
+    """
+    folder = own_folder(options.folder)
+    try:
+        scan = scan_folder(folder, progress=progress)
+        return _without_empty_classes(scan, skip=options.skip_empty_classes)
+    except DataError:
+        own_folder(options.folder)  # of a folder that vanished meanwhile, this is what is to say
+        raise
 
 
 def _nothing_readable(scan: FolderScan, pictures: PicturesRead) -> DataError:
@@ -111,7 +128,7 @@ def _without_empty_classes(scan: FolderScan, *, skip: bool) -> FolderScan:
         notices=(
             *scan.notices,
             Text("Classes left out because they have no picture for training: {names}.",
-                 names=", ".join(empty)),
+                 names=listed(empty)),
         ),
     )  # fmt: skip
 

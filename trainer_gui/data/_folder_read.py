@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,8 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
+from trainer_gui.data._fitting import Colour, Fit
 from trainer_gui.data._pictures import (
-    Colour,
-    Fit,
     Picture,
     PictureError,
     decode_picture,
@@ -36,11 +35,13 @@ class PicturesRead:
     Attributes:
         pixels: (M, C, H, W) uint8.
         kept: (M,) which of the files they are, ascending.
+        names: (M) of these files, relative to the root.
         notices: what was skipped or simplified, one sentence for each kind of problem.
     """
 
     pixels: NDArray[np.uint8]
     kept: NDArray[np.int64]
+    names: tuple[str, ...] = field(repr=False)
     notices: tuple[Text, ...]
 
 
@@ -90,7 +91,8 @@ def read_pictures(
     paced = Paced(progress)
     pixels = np.empty((len(paths), 3 if colour == "rgb" else 1, *size), dtype=np.uint8)
     kept: list[int] = []
-    skipped: dict[Text, list[str]] = {}
+    names: list[str] = []
+    skipped: dict[tuple[Text, Text], list[str]] = {}
     animated: list[str] = []
 
     def attempt(path: Path) -> Picture | PictureError:
@@ -101,13 +103,14 @@ def read_pictures(
 
     with quiet_pillow(), closing(_in_order(attempt, paths)) as results:
         for index, result in enumerate(results):
-            name = relative_name(paths[index], root)
+            name = printable(paths[index].relative_to(root))
             if isinstance(result, PictureError):
                 shown = f"{name} ({result.detail})" if result.detail else name
-                skipped.setdefault(result.reason, []).append(shown)
+                skipped.setdefault((result.reason, result.hint), []).append(shown)
             else:
                 pixels[len(kept)] = result.pixels
                 kept.append(index)
+                names.append(name)
                 if result.animated:
                     animated.append(name)
             paced(
@@ -115,13 +118,11 @@ def read_pictures(
                 Text("Reading pictures: {done:,} of {total:,}", done=index + 1, total=len(paths)),
             )
     return PicturesRead(
-        pixels[: len(kept)], np.asarray(kept, dtype=np.int64), _notices(skipped, animated)
+        pixels[: len(kept)],
+        np.asarray(kept, dtype=np.int64),
+        tuple(names),
+        _notices(skipped, animated),
     )
-
-
-def relative_name(path: Path, root: Path) -> str:
-    """The name of a file relative to the root, as text that everything can hold."""
-    return printable(path.relative_to(root))
 
 
 def _in_order(
@@ -142,11 +143,11 @@ def _in_order(
         pool.shutdown(cancel_futures=True)
 
 
-def _notices(skipped: dict[Text, list[str]], animated: list[str]) -> tuple[Text, ...]:
+def _notices(skipped: dict[tuple[Text, Text], list[str]], animated: list[str]) -> tuple[Text, ...]:
     notices = [
-        Text("Skipped, {reason}: {count} ({names}).",
-             reason=reason, count=len(names), names=listed(names))
-        for reason, names in skipped.items()
+        Text("Skipped, {reason}: {count} ({names}). {remedy}",
+             reason=reason, count=len(names), names=listed(names), remedy=remedy)
+        for (reason, remedy), names in skipped.items()
     ]  # fmt: skip
     if animated:
         notices.append(

@@ -5,6 +5,7 @@ deeper inside a class folder. Hidden files are ignored; links are followed only 
 """
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
@@ -27,6 +28,7 @@ _SPLIT_FOLDERS: dict[str, SplitName] = {
 # Folders that systems leave behind, and that nobody means as a class.
 _SYSTEM_FOLDERS = frozenset({"__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"})
 _CANDIDATE_SUFFIXES = SUFFIXES | UNSUPPORTED_SUFFIXES
+CLASS_LIMIT = 5_000  # a confusion matrix of as many classes has 200 MB
 _REPORT_EVERY = 256  # entries; a few milliseconds
 
 
@@ -70,7 +72,7 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
         progress: hears how many were found.
 
     Raises:
-        DataError: there are no class folders, or only one.
+        DataError: there are no class folders, only one, or more than any data set has.
         CancelledError: as progress said.
     """
     walk = _Walk(folder.resolve(), progress)
@@ -90,14 +92,20 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
                  folder=printable(folder), name=printable(names[0])),
             hint=Text("Add a folder for each further class; there must be two or more."),
         )  # fmt: skip
+    if len(names) > CLASS_LIMIT:
+        raise DataError(
+            Text("{folder} has {count:,} folders in the place of classes, limit {limit:,}.",
+                 folder=printable(folder), count=len(names), limit=CLASS_LIMIT),
+            hint=Text("Choose the folder that holds one folder of pictures for each class."),
+        )  # fmt: skip
     labels = {name: label for label, name in enumerate(names)}
+    # A class may have several folders, for example in val and in validation.
+    groups.sort(key=lambda group: (group[0] or "", labels[group[1].name]))
     files = [
         FolderFile(path, split, labels[inner.name])
         for split, inner in groups
         for path in walk.pictures(inner)
     ]
-    # A class may have several folders, for example in val and in validation.
-    files.sort(key=lambda file: (file.split or "", file.label))  # stable: paths are sorted
     classes = tuple(printable(name) for name in names)
     return FolderScan(walk.root, classes, tuple(files), (*walk.notices(), *_alike(classes)))
 
@@ -120,7 +128,7 @@ def _layout(top: list[Path], walk: "_Walk") -> list[tuple[SplitName, Path]]:
 
 def _no_classes(walk: "_Walk") -> DataError:
     name = printable(walk.root)
-    if walk.pictures(walk.root):
+    if any(walk.pictures(walk.root)):
         return DataError(
             Text("{folder} has pictures but no class folders.", folder=name),
             hint=Text("Put the pictures of each class into a folder with the name of the class."),
@@ -139,7 +147,12 @@ def _alike(classes: tuple[str, ...]) -> tuple[Text, ...]:
     same = [", ".join(names) for names in groups.values() if len(names) > 1]
     if not same:
         return ()
-    return (Text("Classes whose names differ only in case: {names}.", names="; ".join(same)),)
+    return (
+        Text(
+            "Classes whose names differ only in case: {names}. Rename those that are one class.",
+            names=listed(same),
+        ),
+    )
 
 
 class _Walk:
@@ -167,32 +180,44 @@ class _Walk:
         self._loose.update((self._shown(path), None) for path in files)
         return self.folders(folder)
 
-    def pictures(self, folder: Path) -> list[Path]:
-        """All candidate files in a folder and below, each folder visited once, sorted."""
+    def pictures(self, folder: Path) -> Iterator[Path]:
+        """All candidate files in a folder and below, each folder visited once, sorted.
+
+        A link to a folder around this one leads back, and to what belongs to others.
+        """
         found: list[str] = []
         start = os.path.realpath(folder)
-        waiting, seen = [start], {start}
+        waiting, seen = [start], {start, *map(str, Path(start).parents)}
         while waiting:
             inner, files = self._list(waiting.pop())
             found.extend(files)
             fresh = {os.path.realpath(path) for path in inner} - seen
             seen |= fresh
             waiting.extend(fresh)
-        return [Path(path) for path in sorted(found)]
+        for number, path in enumerate(sorted(found)):
+            if number % _REPORT_EVERY == 0:  # a hundred thousand Path objects take a second
+                self._report()
+            yield Path(path)
 
     def notices(self) -> tuple[Text, ...]:
         """What was left out, one sentence for each reason."""
         kinds = (
-            (Text("beside the split folders"), self.ignored_folders),
-            (Text("a picture outside of the class folders"), list(self._loose)),
-            (Text("a link that leads out of the folder"), list(self._outside)),
-            (Text("not a picture by its name"), list(self._others)),
-            (Text("a folder that cannot be opened"), list(self._closed)),
-        )
+            (Text("beside the split folders"), self.ignored_folders,
+             Text("Move what is a class into the split folders.")),
+            (Text("a picture outside of the class folders"), list(self._loose),
+             Text("Move each into the folder of its class.")),
+            (Text("a link that leads out of the folder"), list(self._outside),
+             Text("Put the picture itself in its place.")),
+            (Text("not a picture by its name"), list(self._others),
+             Text("Give what is a picture its usual ending, such as .jpg.")),
+            (Text("a folder that cannot be opened"), list(self._closed),
+             Text("Change permissions, and read the data again.")),
+        )  # fmt: skip
         return tuple(
-            Text("Ignored, {reason}: {count} ({names}).",
-                 reason=reason, count=len(names), names=listed([printable(name) for name in names]))
-            for reason, names in kinds
+            Text("Ignored, {reason}: {count} ({names}). {remedy}",
+                 reason=reason, count=len(names), remedy=remedy,
+                 names=listed([printable(name) for name in names]))
+            for reason, names, remedy in kinds
             if names
         )  # fmt: skip
 
@@ -214,7 +239,7 @@ class _Walk:
 
     def _take(self, entry: "os.DirEntry[str]", folders: list[str], files: list[str]) -> None:
         if self._found % _REPORT_EVERY == 0:
-            self._paced(None, Text("Looking for pictures: {count:,} files", count=self._found))
+            self._report()
         self._found += 1
         # A folder with the suffix of a picture is a candidate, too: it is told that it is no file.
         if entry.is_symlink() and not self._holds(entry.path):
@@ -225,6 +250,9 @@ class _Walk:
             folders.append(entry.path)
         else:
             self._others[self._shown(entry.path)] = None
+
+    def _report(self) -> None:
+        self._paced(None, Text("Looking for pictures: {count:,} files", count=self._found))
 
     def _holds(self, path: str) -> bool:
         # Path.resolve would raise on a link that leads back to itself.

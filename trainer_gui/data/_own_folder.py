@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer_gui.core.errors import DataError
-from trainer_gui.core.names import printable
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import path
 from trainer_gui.core.text import Text
 
@@ -35,7 +35,7 @@ def own_folder(chosen: str) -> Path:
     if "\0" in chosen:
         raise DataError(Text("The folder's name holds a NUL character."), hint=again)
     folder = Path(chosen)
-    name = printable(folder)
+    name = shortened(printable(folder))
     try:
         folder = folder.expanduser()
         with os.scandir(folder):

@@ -13,17 +13,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
+from trainer_gui.data._fitting import Colour, fitted
+from trainer_gui.data._fitting import Fit as Fit
+from trainer_gui.data._room import Room
 
 PIXEL_LIMIT = 50_000_000
+SIDE_LIMIT = 1_000_000  # Pillow keeps a pointer for each row; 49 million rows take it 7 s
+SCAN_LIMIT = 100  # each costs a progressive JPEG a pass over all of it: 1,000 in 97 KB take 12 s
 # Other formats of Pillow had holes that a file could use (CVE-2026-40192 and others).
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF", "GIF")
 SUFFIXES = frozenset(
@@ -34,8 +38,7 @@ UNSUPPORTED_SUFFIXES = frozenset(
     | {".pbm", ".pgm", ".ppm", ".dng", ".nef", ".cr2", ".arw", ".eps", ".exr", ".hdr"}
 )
 
-Colour = Literal["rgb", "grey"]
-Fit = Literal["crop", "pad", "stretch"]
+_DECODING = Room(PIXEL_LIMIT)
 
 
 class PictureError(DataError):
@@ -107,27 +110,27 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
     try:
         _check_file(path, name)
         with Image.open(path, formats=FORMATS) as image:
-            _check_pixels(image.width * image.height, name)
+            _check_size(image, name)
+            _check_scans(image, path, name)
             # An MPO file is a photograph with a preview beside it, and no animation.
             animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
             # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
             image.draft(image.mode, (2 * max(size), 2 * max(size)))
-            image.load()
-            ImageOps.exif_transpose(image, in_place=True)
-            fitted = _fitted(_as_8_bit(image, colour), size, fit)
+            with _DECODING.taking(image.width * image.height):
+                image.load()
+                pixels = np.asarray(fitted(image, size=size, colour=colour, fit=fit))
     except Image.DecompressionBombError as error:
-        raise _too_large(name, _pixels_in(error)) from error
+        raise _too_large(name, _pixels_in(error), PIXEL_LIMIT) from error
     except UnidentifiedImageError as error:
         raise _unidentified(path, name) from error
     except PermissionError as error:
         raise PictureError(
             Text("{file} may not be read: no permission.", file=name),
             reason=Text("no permission"),
-            hint=Text("Change its permissions, or remove the file."),
+            hint=Text("Change permissions, or remove the file."),
         ) from error
     except _DAMAGE as error:
         raise _damaged(name, error) from error
-    pixels = np.asarray(fitted)
     planes = pixels[np.newaxis] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)  # noqa: PLR2004
     return Picture(np.ascontiguousarray(planes), animated)
 
@@ -160,7 +163,7 @@ def _check_file(path: Path, name: str) -> None:
         raise PictureError(
             Text("{file} does not exist.", file=name),
             reason=Text("vanished"),
-            hint=Text("It may have been moved; choose it again."),
+            hint=Text("Put the file back, or choose another."),
         ) from error
     except OSError as error:
         if isinstance(error, PermissionError):
@@ -172,7 +175,7 @@ def _check_file(path: Path, name: str) -> None:
         raise PictureError(
             Text("{file} is not an image: it is empty.", file=name),
             reason=Text("not an image (empty file)"),
-            hint=Text("Copy it again from where it came, or remove it."),
+            hint=Text("Copy the file again from where it came, or remove it."),
         )
 
 
@@ -180,24 +183,55 @@ def _irregular(name: str) -> PictureError:
     return PictureError(
         Text("{file} is not a regular file.", file=name),
         reason=Text("not a regular file"),
-        hint=Text("Remove it, or put the picture itself in its place."),
+        hint=Text("Put the picture itself in its place."),
     )
 
 
-def _check_pixels(count: int, name: str) -> None:
-    if count > PIXEL_LIMIT:
-        raise _too_large(name, count)
+def _check_size(image: Image.Image, name: str) -> None:
+    limit = _pixel_limit(image)
+    if image.width * image.height > limit:
+        raise _too_large(name, image.width * image.height, limit)
+    if max(image.size) > SIDE_LIMIT:
+        raise PictureError(
+            Text("{file} has a side of {side:,} pixels, limit {limit:,}.",
+                 file=name, side=max(image.size), limit=SIDE_LIMIT),
+            reason=Text("over the limit of {limit:,} pixels a side", limit=SIDE_LIMIT),
+            hint=Text("Save the picture smaller, or remove it."),
+        )  # fmt: skip
 
 
-def _too_large(name: str, pixels: int) -> PictureError:
+def _pixel_limit(image: Image.Image) -> int:
+    """How many pixels can be decoded in 300 MB."""
+    if image.format == "WEBP":
+        return 16_000_000  # Pillow's decoder holds 16 bytes a pixel
+    if image.mode == "CMYK" and "progressive" in image.info:
+        return 36_000_000  # libjpeg holds two bytes for each channel of the whole picture
+    return PIXEL_LIMIT
+
+
+def _check_scans(image: Image.Image, path: Path, name: str) -> None:
+    if "progressive" not in image.info:
+        return
+    # The marker cannot occur within what is compressed; a preview beside it has one or ten.
+    scans = path.read_bytes().count(b"\xff\xda")
+    if scans > SCAN_LIMIT:
+        raise PictureError(
+            Text("{file} is a JPEG of {count:,} scans, limit {limit}.",
+                 file=name, count=scans, limit=SCAN_LIMIT),
+            reason=Text("over the limit of {limit} scans", limit=SCAN_LIMIT),
+            hint=Text("Save the picture again, or remove it."),
+        )  # fmt: skip
+
+
+def _too_large(name: str, pixels: int, limit: int) -> PictureError:
     size = f"{pixels / 1e6:.0f} MP"
+    most = limit // 1_000_000
     return PictureError(
-        Text("{file} has {size}, limit {limit} MP.",
-             file=name, size=size, limit=PIXEL_LIMIT // 1_000_000),
-        reason=Text("over the limit of {limit} MP", limit=PIXEL_LIMIT // 1_000_000),
-        hint=Text("Save it smaller with another program, or remove it."),
+        Text("{file} has {size}, limit {limit} MP.", file=name, size=size, limit=most),
+        reason=Text("over the limit of {limit} MP", limit=most),
+        hint=Text("Save the picture smaller, or remove it."),
         detail=size,
-    )  # fmt: skip
+    )
 
 
 def _pixels_in(error: Image.DecompressionBombError) -> int:
@@ -211,17 +245,17 @@ def _unidentified(path: Path, name: str) -> PictureError:
         return PictureError(
             Text("{file} has a format that is not supported.", file=name),
             reason=Text("format not supported"),
-            hint=Text("Save it as JPEG or PNG."),
+            hint=Text("Save the picture as JPEG or PNG."),
         )
     return PictureError(
         Text("{file} is not an image.", file=name),
         reason=Text("not an image"),
-        hint=Text("Remove it, or save it again as JPEG or PNG."),
+        hint=Text("Remove the file, or save the picture again as JPEG or PNG."),
     )
 
 
 def _damaged(name: str, error: Exception) -> PictureError:
-    hint = Text("Copy it again from where it came, or remove it.")
+    hint = Text("Copy the file again from where it came, or remove it.")
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
         return PictureError(
             Text("{file} is truncated: a part of it is missing.", file=name),
@@ -233,53 +267,3 @@ def _damaged(name: str, error: Exception) -> PictureError:
         reason=Text("damaged"),
         hint=hint,
     )
-
-
-def _as_8_bit(image: Image.Image, colour: Colour) -> Image.Image:
-    """The picture in mode RGB or L; what is transparent shows white."""
-    if image.mode in {"I", "F"} or image.mode.startswith("I;16"):
-        image = Image.fromarray(_scaled(np.asarray(image)))
-    elif image.has_transparency_data:
-        opaque = image.convert("RGBA")
-        white = Image.new("RGBA", opaque.size, "white")
-        image = Image.alpha_composite(white, opaque)
-    return image.convert("RGB" if colour == "rgb" else "L")
-
-
-def _scaled(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """Wide values as bytes.
-
-    16-bit values are scaled by the range of their type, so that pictures stay comparable. 32-bit
-    files do not say what white is: the smallest usual range that holds them counts (0…1 for
-    fractions, 0…255, 0…65,535), and their own smallest and largest value beyond that.
-    """
-    scaled: NDArray[np.uint8]
-    if values.dtype.itemsize == 2:  # noqa: PLR2004 - bytes
-        scaled = ((values.astype(np.uint32) + 128) // 257).astype(np.uint8)
-        return scaled
-    finite = values[np.isfinite(values)]
-    lowest, highest = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    low, high = lowest, max(highest, lowest + 1e-12)
-    if lowest >= 0:
-        usual = (1.0, 255.0, 65_535.0) if values.dtype.kind == "f" else (255.0, 65_535.0)
-        low, high = 0.0, next((white for white in usual if highest <= white), highest)
-    shares = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / (high - low)
-    scaled = np.rint(np.clip(shares, 0, 1) * 255).astype(np.uint8)
-    return scaled
-
-
-def _fitted(image: Image.Image, size: tuple[int, int], fit: Fit) -> Image.Image:
-    height, width = size
-    bilinear = Image.Resampling.BILINEAR  # antialiased in Pillow when it makes pictures smaller
-    match fit:
-        case "stretch":
-            return image.resize((width, height), bilinear, reducing_gap=3.0)
-        case "crop":
-            return ImageOps.fit(image, (width, height), bilinear)
-        case "pad":
-            scale = min(width / image.width, height / image.height)
-            inner = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-            small = image.resize(inner, bilinear, reducing_gap=3.0)
-            padded = Image.new(image.mode, (width, height))
-            padded.paste(small, ((width - inner[0]) // 2, (height - inner[1]) // 2))
-            return padded

@@ -11,6 +11,7 @@ from trainer_gui.core.options import number
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 
+_UNEVEN = 10
 Splits = dict[SplitName, NDArray[np.int64]]
 
 
@@ -107,11 +108,27 @@ def missing_classes(dataset: Dataset) -> tuple[Text, ...]:
         lacking = [name for name, count in zip(classes, counts, strict=True) if not count]
         if lacking and len(lacking) < len(classes):
             warnings.append(
-                Text("The {split} split has no sample of {count} of {total} classes: {names}.",
+                Text("The {split} split has no sample of {count} of {total} classes: {names}. Add "
+                     "samples of them.",
                      split=_SPLIT_LABELS[split], count=len(lacking), total=len(classes),
                      names=listed(lacking))
             )  # fmt: skip
     return tuple(warnings)
+
+
+def uneven_classes(dataset: Dataset) -> tuple[Text, ...]:
+    """A warning where the largest class has ten times the training samples of the smallest."""
+    classes = dataset.spec.targets[0].classes or ()
+    counts = dataset.spec.class_counts.get("train", ())
+    filled = [(count, name) for count, name in zip(counts, classes, strict=True) if count]
+    (few, small), (many, large) = min(filled), max(filled)
+    if many < _UNEVEN * few:
+        return ()
+    return (
+        Text("“{large}” has {ratio:,.0f} times the training pictures of “{small}” ({many:,} and "
+             "{few:,}): accuracy says little, so look at the recall of each class.",
+             large=large, small=small, ratio=many / few, many=many, few=few),
+    )  # fmt: skip
 
 
 _SPLIT_LABELS = {

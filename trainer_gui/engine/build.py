@@ -15,6 +15,7 @@ from trainer_gui.core.plan import Plan, plan_steps
 from trainer_gui.core.recipe import Choice, Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
+from trainer_gui.engine.ema import Ema
 from trainer_gui.engine.feed import Feed
 from trainer_gui.models import bare_models
 from trainer_gui.tasks import Task
@@ -34,6 +35,7 @@ class Parts:
         schedules: factor on the learning rate at each step, by the name of the update.
         plan: number of steps.
         execution: how the machine carries it out.
+        ema: the running average of the weights; None where none is kept.
     """
 
     recipe: Recipe
@@ -45,6 +47,7 @@ class Parts:
     schedules: dict[str, Callable[[int], float]]
     plan: Plan
     execution: Execution
+    ema: Ema | None = None
 
 
 def build_task(recipe: Recipe, spec: DataSpec) -> Task:
@@ -95,6 +98,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     model.to(device)
     modules = {"model": model}
     plan = plan_steps(recipe.training, spec.counts["train"])
+    decay = recipe.training.ema_decay
     optimizers, schedules = {}, {}
     for update in task.updates():
         trained = [
@@ -119,4 +123,5 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         schedules=schedules,
         plan=plan,
         execution=execution,
+        ema=Ema(modules, decay) if decay is not None else None,
     )

@@ -1,27 +1,39 @@
-"""Checkpoints: what has to be kept of a run, as bytes, and the way back.
+"""Checkpoints: what has to be kept of a run to go on with it, as bytes, and the way back.
 
 Weights are safetensors; the rest of the state loads with `weights_only=True`. Nothing that is read
 here can run code.
 """
 
 import io
+import math
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
-import safetensors
-import safetensors.torch
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from trainer_gui.core.errors import StorageError
+from trainer_gui.core.errors import DivergedError, StorageError
 from trainer_gui.core.events import Artefact, CheckpointSaved
+from trainer_gui.core.execution import Execution
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts
+from trainer_gui.engine.ledger import Ledger
+from trainer_gui.engine.loop import Position
+from trainer_gui.engine.weights import (
+    copy_weights,
+    pack_weights,
+    require_same,
+    restore_weights,
+    unpack_weights,
+)
 
 WEIGHTS = "model.safetensors"
 STATE = "state.pt"
+AVERAGE = "ema.safetensors"
+_LOADING = threading.Lock()
+"""One load at a time: torch checks some tensors only while no other load goes on."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +44,36 @@ class Snapshot:
         epoch: it was made in, counted from 0.
         step: steps done by then.
         best: whether its validation score is the best so far.
+        best_step: of the checkpoint with the best score until then; None if there is none.
+        data: fingerprint of the data set.
+        execution: how the machine carries the run out.
         files: name → content.
     """
 
     epoch: int
     step: int
     best: bool
+    best_step: int | None
+    data: str
+    execution: Execution
     files: Mapping[str, bytes] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Best:
+    """The epoch with the best validation score so far.
+
+    Attributes:
+        epoch: counted from 0.
+        step: steps done by its end.
+        score: of the task's first metric; None without validation data.
+        weights: that were evaluated, on the CPU.
+    """
+
+    epoch: int
+    step: int
+    score: float | None
+    weights: Mapping[str, Tensor] = field(repr=False)
 
 
 class Keep(Protocol):
@@ -59,96 +94,161 @@ class Keep(Protocol):
         """
 
 
-def pack_weights(weights: Mapping[str, Tensor]) -> bytes:
-    """Weights as the content of a safetensors file."""
-    whole = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
-    return safetensors.torch.save(_without_sharing(whole))
-
-
-def _without_sharing(weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    # safetensors refuses two names for one storage (tied weights): the second becomes a copy.
-    seen: set[int] = set()
-    for name, tensor in weights.items():
-        if tensor.data_ptr() in seen and tensor.numel():
-            weights[name] = tensor.clone()
-        seen.add(weights[name].data_ptr())
-    return weights
-
-
-def copy_weights(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
-    """The weights of all modules on the CPU, by `module.parameter`."""
-    return {
-        f"{name}.{key}": tensor.detach().to("cpu", copy=True)
-        for name, module in modules.items()
-        for key, tensor in module.state_dict().items()
-    }
-
-
-def restore_weights(modules: Mapping[str, nn.Module], weights: Mapping[str, Tensor]) -> None:
-    """Puts weights back, after every name, shape and type was compared with the modules.
+def take_snapshot(
+    parts: Parts, position: Position, ledger: Ledger, best: Best | None, *, is_best: bool
+) -> Snapshot:
+    """The run as it stands, for `Keep.save`.
 
     Raises:
-        StorageError: the weights are those of another model; the first differences are named.
+        DivergedError: a weight is NaN or infinite; such weights never replace good ones.
     """
-    wanted = {
-        f"{name}.{key}": tensor
-        for name, module in modules.items()
-        for key, tensor in module.state_dict().items()
-    }
-    differences = [
-        *(f"{name} is missing" for name in wanted.keys() - weights.keys()),
-        *(f"{name} is unknown" for name in weights.keys() - wanted.keys()),
-        *(
-            f"{name} has {tuple(weights[name].shape)} {weights[name].dtype}, "
-            f"not {tuple(tensor.shape)} {tensor.dtype}"
-            for name, tensor in wanted.items()
-            if name in weights
-            and (weights[name].shape != tensor.shape or weights[name].dtype != tensor.dtype)
-        ),
-    ]
-    if differences:
-        raise StorageError(
-            Text(
-                "The weights are those of another model: {differences}.",
-                differences="; ".join(sorted(differences)[:5]),
-            ),
-            hint=Text("Choose the run that the weights were saved from."),
-        )
-    for name, module in modules.items():
-        prefix = f"{name}."
-        module.load_state_dict(
-            {key.removeprefix(prefix): weights[key] for key in wanted if key.startswith(prefix)}
-        )
-
-
-def take_snapshot(parts: Parts, *, epoch: int, step: int, best: bool) -> Snapshot:
-    """The run as it stands, for `Keep.save`."""
+    weights = copy_weights(parts.modules)
+    _require_finite(weights, position.step)
     state = io.BytesIO()
     torch.save(
         {
-            "epoch": epoch,
-            "step": step,
-            "optimizers": {name: one.state_dict() for name, one in parts.optimizers.items()},
-            "generator": torch.get_rng_state(),
+            "position": asdict(position),
+            "optimizers": {
+                name: {"kind": type(one).__name__, "state": one.state_dict()["state"]}
+                for name, one in parts.optimizers.items()
+            },
+            "generators": _generators(parts),
+            "ledger": ledger.state(),
+            "best": None if best is None else [best.epoch, best.step, best.score],
+            "ema_updates": 0 if parts.ema is None else parts.ema.updates,
         },
         state,
     )
-    weights = pack_weights(copy_weights(parts.modules))
-    return Snapshot(epoch, step, best, {WEIGHTS: weights, STATE: state.getvalue()})
+    files = {WEIGHTS: pack_weights(weights), STATE: state.getvalue()}
+    if parts.ema is not None:
+        files[AVERAGE] = pack_weights(parts.ema.weights())
+    # An epoch that was just evaluated is done, though the position is at the next one already.
+    epoch = max(math.ceil(position.step / parts.plan.steps_per_epoch) - 1, 0)
+    return Snapshot(
+        epoch=epoch,
+        step=position.step,
+        best=is_best,
+        best_step=best.step if best else None,
+        data=parts.spec.fingerprint,
+        execution=parts.execution,
+        files=files,
+    )
 
 
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """The weights in a safetensors file.
+@dataclass(frozen=True)
+class Restored:
+    """What a run must know beside its tensors when it goes on.
+
+    Attributes:
+        best: epoch, step and score of the best epoch until then; None if there was none.
+        optimizer_anew: whether an optimiser is of another kind, and has forgotten everything.
+    """
+
+    best: tuple[int, int, float | None] | None
+    optimizer_anew: bool
+
+
+def restore_snapshot(
+    parts: Parts, position: Position, ledger: Ledger, files: Mapping[str, bytes]
+) -> Restored:
+    """Puts a run back to where `take_snapshot` was called.
+
+    Everything is compared with what the recipe builds before anything is copied. The settings of
+    the optimisers are the recipe's; their memory is the checkpoint's.
 
     Raises:
-        StorageError: the file is missing, damaged or not safetensors.
+        StorageError: the checkpoint is that of another model or optimiser, or damaged.
     """
+    state = _load_state(files[STATE])
     try:
-        found: dict[str, Any] = safetensors.torch.load_file(path)
-    except (OSError, safetensors.SafetensorError) as error:
-        raise StorageError(
-            Text("{path} is not a readable weights file: {reason}.",
-                 path=str(path), reason=str(error).rstrip(".")),
-            hint=Text("Choose another checkpoint of the run."),
-        ) from error  # fmt: skip
-    return found
+        where = Position(**state["position"])
+        gathered = {str(key): float(value) for key, value in state["ledger"]["sums"].items()}
+        samples = int(state["ledger"]["samples"])
+        best, updates = state["best"], int(state["ema_updates"])
+        optimizers, generators = state["optimizers"], state["generators"]
+        same = {
+            name: one
+            for name, one in parts.optimizers.items()
+            if optimizers[name]["kind"] == type(one).__name__
+        }
+        for name, optimizer in same.items():
+            _require_same_shapes(optimizer, optimizers[name]["state"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _foreign_state() from error
+    restore_weights(parts.modules, unpack_weights(files[WEIGHTS]))
+    if parts.ema is not None:
+        average = unpack_weights(files.get(AVERAGE, files[WEIGHTS]))
+        require_same(parts.ema.weights(), average)
+        parts.ema.restore(average, updates)
+    for name, optimizer in same.items():
+        groups = optimizer.state_dict()["param_groups"]
+        optimizer.load_state_dict({"state": optimizers[name]["state"], "param_groups": groups})
+    _restore_generators(parts, generators)
+    ledger.restore(gathered, samples)
+    vars(position).update(vars(where))
+    where_best = None if best is None else (int(best[0]), int(best[1]), best[2])
+    return Restored(where_best, optimizer_anew=len(same) < len(optimizers))
+
+
+def best_weights(files: Mapping[str, bytes]) -> dict[str, Tensor]:
+    """The weights of a checkpoint that were evaluated: the average where there is one."""
+    return unpack_weights(files.get(AVERAGE, files[WEIGHTS]))
+
+
+def _generators(parts: Parts) -> dict[str, Tensor]:
+    """States of the random generators that layers such as dropout draw from."""
+    states = {"cpu": torch.get_rng_state()}
+    match torch.device(parts.execution.device).type:
+        case "cuda":
+            states["cuda"] = torch.cuda.get_rng_state(parts.execution.device)
+        case "mps":
+            states["mps"] = torch.mps.get_rng_state()
+    return states
+
+
+def _restore_generators(parts: Parts, states: Mapping[str, Tensor]) -> None:
+    torch.set_rng_state(states["cpu"])
+    kind = torch.device(parts.execution.device).type
+    if kind in states and kind == "cuda":
+        torch.cuda.set_rng_state(states["cuda"], parts.execution.device)
+    elif kind in states and kind == "mps":
+        torch.mps.set_rng_state(states["mps"])
+
+
+def _load_state(content: bytes) -> dict[str, Any]:
+    try:
+        with _LOADING:
+            state = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
+    except Exception as error:
+        raise _foreign_state() from error
+    if not isinstance(state, dict):
+        raise _foreign_state()
+    return state
+
+
+def _require_same_shapes(optimizer: torch.optim.Optimizer, state: Mapping[int, Any]) -> None:
+    """Raises ValueError unless each tensor of the state is a scalar or shaped like its weight."""
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
+    for index, values in state.items():
+        for tensor in values.values():
+            whole = isinstance(tensor, Tensor) and tensor.dim() > 0
+            if whole and tensor.shape != parameters[index].shape:
+                raise ValueError("an optimiser state of another shape")
+
+
+def _require_finite(weights: Mapping[str, Tensor], step: int) -> None:
+    for name, tensor in weights.items():
+        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+            raise DivergedError(
+                Text("The weights {name} are no numbers any more after step {step}.",
+                     name=name, step=step),
+                hint=Text("Earlier checkpoints are kept: go on from one with a learning rate ten "
+                          "times smaller, or clip gradients."),
+            )  # fmt: skip
+
+
+def _foreign_state() -> StorageError:
+    return StorageError(
+        Text("{file} of the checkpoint does not belong to this recipe, or is damaged.", file=STATE),
+        hint=Text("Go on from another checkpoint, or train again from the recipe."),
+    )

@@ -1,6 +1,7 @@
 """One pass over a split without gradients."""
 
 import math
+import sys
 import time
 from collections.abc import Generator, Mapping
 
@@ -32,8 +33,20 @@ def evaluate(
     execution: Execution,
     control: Control,
     keep_predictions: bool = False,
+    most: int | None = None,
 ) -> Generator[PhaseChanged, None, Measured | None]:
     """Measures the modules on a split.
+
+    Args:
+        modules: what is measured.
+        task: says how.
+        spec: of the data.
+        feed: gives them.
+        split: which part of them.
+        execution: how the machine carries it out.
+        control: may end it.
+        keep_predictions: whether each sample's prediction is kept.
+        most: samples that go through the model at once; by default as many as are quick.
 
     Yields:
         How far the pass has come, at most ten times a second.
@@ -42,7 +55,7 @@ def evaluate(
         What was measured; None if a command ended the pass before its end.
     """
     meter = task.meter(spec, keep_predictions=keep_predictions)
-    order, batch_size = feed.order(split), _batch_size(spec)
+    order, batch_size = feed.order(split), min(evaluation_batch(spec), most or sys.maxsize)
     was_training = {name: module.training for name, module in modules.items()}
     for module in modules.values():
         module.eval()
@@ -62,6 +75,7 @@ def evaluate(
             module.train(was_training[name])
 
 
-def _batch_size(spec: DataSpec) -> int:
+def evaluation_batch(spec: DataSpec) -> int:
+    """Samples that go through a model at once without gradients."""
     values = sum(math.prod(size or 1 for size in field.shape) for field in spec.inputs)
     return min(_MOST_SAMPLES, max(1, _MOST_VALUES // max(values, 1)))

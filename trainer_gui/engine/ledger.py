@@ -31,8 +31,11 @@ class Ledger:
         """The columns of the block, on the host; the block is empty afterwards."""
         columns = {key: _to_host(values) for key, values in self._tensors.items()}
         for key, values in columns.items():
-            total = sum(value * size for value, size in zip(values, self._sizes, strict=True))
-            self._sums[key] = self._sums.get(key, 0.0) + total
+            total = self._sums.get(key, 0.0)
+            # One after another: the sum must not depend on where the clock has cut the blocks.
+            for value, size in zip(values, self._sizes, strict=True):
+                total += value * size
+            self._sums[key] = total
         self._samples += sum(self._sizes)
         columns["learning_rate"] = tuple(self._rates)
         self._tensors, self._rates, self._sizes = {}, [], []
@@ -43,6 +46,14 @@ class Ledger:
         means = {key: total / max(self._samples, 1) for key, total in self._sums.items()}
         self._sums, self._samples = {}, 0
         return means
+
+    def state(self) -> dict[str, object]:
+        """What an interrupted epoch has gathered so far; blocks must have been taken."""
+        return {"sums": dict(self._sums), "samples": self._samples}
+
+    def restore(self, sums: Mapping[str, float], samples: int) -> None:
+        """Goes on with what `state` gave."""
+        self._sums, self._samples = dict(sums), samples
 
 
 def _to_host(values: Sequence[Tensor]) -> tuple[float, ...]:

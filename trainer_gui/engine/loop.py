@@ -1,5 +1,6 @@
 """The loop: epochs of steps, reported in blocks, with no synchronisation inside a step."""
 
+import gc
 import math
 import time
 from collections.abc import Iterator
@@ -9,17 +10,19 @@ import torch
 from torch import Tensor
 
 from trainer_gui.core.control import Control
-from trainer_gui.core.errors import DivergedError
-from trainer_gui.core.events import PhaseChanged, StepsDone
+from trainer_gui.core.errors import DivergedError, OutOfDeviceMemoryError
+from trainer_gui.core.events import Noticed, PhaseChanged, StepsDone
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts
-from trainer_gui.engine.device import autocast
+from trainer_gui.engine.device import autocast, memory_error
 from trainer_gui.engine.ledger import Ledger, plain
+from trainer_gui.tasks import Losses, Update
 
 REPORT_SECONDS = 0.1
+_MOST_HALVINGS = 4
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Position:
     """Where a run is.
 
@@ -27,23 +30,31 @@ class Position:
         epoch: counted from 0.
         step: steps done.
         active_seconds: spent on training and evaluating, pauses left out.
+        micro_batch: samples that go through the model at once.
+        halvings: how often that was halved since memory ran out.
     """
 
     epoch: int = 0
     step: int = 0
     active_seconds: float = 0.0
+    micro_batch: int
+    halvings: int = 0
 
 
 def train_epoch(
     parts: Parts, position: Position, ledger: Ledger, control: Control
-) -> Iterator[StepsDone | PhaseChanged]:
+) -> Iterator[StepsDone | PhaseChanged | Noticed]:
     """Trains to the end of the position's epoch, of the plan, or until a command ends it.
+
+    Where the memory of the device runs out, fewer samples go through the model at once; the
+    batch of a step stays as it was.
 
     Yields:
         A block of steps, at most ten a second; the caller may wait before it asks for the next.
 
     Raises:
         DivergedError: a loss is NaN or infinite.
+        OutOfDeviceMemoryError: not even a sixteenth of the batch fits.
     """
     plan = parts.plan
     for module in parts.modules.values():
@@ -54,7 +65,11 @@ def train_epoch(
     last = min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
     while position.step < last and control.verb is None:
         start = (position.step % plan.steps_per_epoch) * plan.batch_size
-        _step(parts, position.step, order[start : start + plan.batch_size], ledger)
+        index = order[start : start + plan.batch_size]
+        failure = _try_step(parts, position, index, ledger)
+        if failure is not None:
+            yield _halve(parts, position, failure)
+            continue
         position.step += 1
         elapsed = time.monotonic() - resumed_at
         if elapsed >= REPORT_SECONDS or position.step == last:
@@ -68,26 +83,99 @@ def train_epoch(
         yield _report(ledger, first, elapsed, plan.batch_size)
 
 
-def _step(parts: Parts, step: int, index: Tensor, ledger: Ledger) -> None:
+def _try_step(
+    parts: Parts, position: Position, index: Tensor, ledger: Ledger
+) -> OutOfDeviceMemoryError | None:
+    """Does a step; where memory ran out before the weights were touched, the reason.
+
+    The exception itself is let go here: its traceback would keep the tensors of the step alive.
+    """
+    try:
+        _step(parts, position.step, index, ledger, position.micro_batch)
+    except (RuntimeError, MemoryError) as error:
+        explained = memory_error(error, position.micro_batch)
+        if explained is None:
+            raise
+        return explained
+    return None
+
+
+def _halve(parts: Parts, position: Position, failure: OutOfDeviceMemoryError) -> Noticed:
+    """Sends half as many samples through the model at once, at most four times in a run."""
+    if position.halvings == _MOST_HALVINGS or position.micro_batch == 1:
+        raise failure
+    for optimizer in parts.optimizers.values():
+        optimizer.zero_grad(set_to_none=True)
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    before = position.micro_batch
+    position.micro_batch = math.ceil(before / 2)
+    position.halvings += 1
+    return Noticed(
+        Text("The memory of the device was too small for {before} samples at once: {now} go "
+             "through the model at once now. A step still has {batch} samples.",
+             before=before, now=position.micro_batch, batch=parts.plan.batch_size),
+        "warning",
+    )  # fmt: skip
+
+
+def _step(parts: Parts, step: int, index: Tensor, ledger: Ledger, micro_batch: int) -> None:
     """One optimiser step for each update of the task on the samples `index` (N,)."""
-    batch = parts.feed.batch(index)
-    clip = parts.recipe.training.clip_norm
+    pieces = _pieces(index, micro_batch)
     for update in parts.task.updates():
         if step % update.every:
             continue
         optimizer = parts.optimizers[update.name]
-        factor = parts.schedules[update.name](step)
-        rate = _set_learning_rate(optimizer, factor)
+        rate = _set_learning_rate(optimizer, parts.schedules[update.name](step))
         optimizer.zero_grad(set_to_none=True)
-        with autocast(parts.execution):
-            losses = update.loss(parts.modules, batch)
-        losses.total.backward()  # type: ignore[no-untyped-call]
-        if clip is not None:
-            torch.nn.utils.clip_grad_norm_(
-                [p for name in update.modules for p in parts.modules[name].parameters()], clip
-            )
+        values: dict[str, Tensor] = {}
+        for piece in pieces:
+            losses = _forward(parts, update, piece)
+            share = len(piece) / len(index)
+            total = losses.total if share == 1 else losses.total * share
+            total.backward()  # type: ignore[no-untyped-call]
+            for key, value in {"loss": losses.total, **losses.metrics}.items():
+                part = value.detach() * share if share != 1 else value.detach()
+                values[key] = values[key] + part if key in values else part
+        _change_weights(parts, update, optimizer)
+        ledger.record(values, learning_rate=rate, size=len(index))
+
+
+def _forward(parts: Parts, update: Update, index: Tensor) -> Losses:
+    with autocast(parts.execution):
+        return update.loss(parts.modules, parts.feed.batch(index))
+
+
+def _change_weights(parts: Parts, update: Update, optimizer: torch.optim.Optimizer) -> None:
+    clip = parts.recipe.training.clip_norm
+    if clip is not None:
+        torch.nn.utils.clip_grad_norm_(
+            [p for name in update.modules for p in parts.modules[name].parameters()], clip
+        )
+    try:
         optimizer.step()
-        ledger.record({"loss": losses.total, **losses.metrics}, learning_rate=rate, size=len(index))
+        if parts.ema is not None:
+            parts.ema.update()
+    except (RuntimeError, MemoryError) as error:
+        # Some weights may have changed: unlike the rest of the step, this cannot be done again.
+        explained = memory_error(error, parts.plan.batch_size)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def _pieces(index: Tensor, micro_batch: int) -> list[Tensor]:
+    """The samples of a step in portions; no portion is a single sample if that can be helped.
+
+    Batch normalisation cannot use a single one.
+    """
+    if len(index) <= micro_batch:
+        return [index]
+    pieces = list(torch.split(index, micro_batch))
+    if len(pieces[-1]) == 1 and micro_batch > 1:
+        pieces[-2:] = [torch.cat(pieces[-2:])]
+    return pieces
 
 
 def _set_learning_rate(optimizer: torch.optim.Optimizer, factor: float) -> float:

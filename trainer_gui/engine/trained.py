@@ -6,19 +6,26 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.checkpoints import (
+    best_name,
+    checkpoint_names,
+    read_checkpoint,
+    read_sealed,
+)
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.data._pictures import Fit, read_picture
 from trainer_gui.engine.build import build_model, build_task
-from trainer_gui.engine.checkpoint import WEIGHTS, read_weights, restore_weights
+from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import preserved_randomness
 from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.record import read_spec
+from trainer_gui.engine.weights import restore_weights, unpack_weights
 
 
 @dataclass(frozen=True)
@@ -30,12 +37,14 @@ class Trained:
         spec: of the data it was trained on.
         model: in evaluation mode, on `device`.
         device: where it computes.
+        notices: what the person should know, such as damaged weights that were passed over.
     """
 
     recipe: Recipe
     spec: DataSpec
     model: nn.Module
     device: torch.device
+    notices: tuple[Text, ...] = ()
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -64,8 +73,13 @@ class Trained:
         return found
 
 
-def open_run(folder: Path, *, device: torch.device | None = None) -> Trained:
-    """The best model of a run folder; of an unfinished run its newest checkpoint.
+def open_run(
+    folder: Path, *, checkpoint: str | None = None, device: torch.device | None = None
+) -> Trained:
+    """The best model of a run folder, or that of a checkpoint.
+
+    Every byte of the weights is compared with its checksum. Of an unfinished run, and where the
+    best weights are damaged, the best checkpoint that is whole is taken, and the notices say so.
 
     Raises:
         StorageError: the folder is not that of a run, or lacks what is needed; the first thing
@@ -79,21 +93,34 @@ def open_run(folder: Path, *, device: torch.device | None = None) -> Trained:
         raise _unusable(folder, Text("data.json is damaged")) from error
     with preserved_randomness():
         model = build_model(recipe.model, build_task(recipe, spec), spec, bare=True)
-    restore_weights({"model": model}, read_weights(_weights_file(folder)))
+    if checkpoint is None:
+        weights, notices = _best_of(folder)
+    else:
+        weights, notices = best_weights(read_checkpoint(folder, checkpoint).files), ()
+    restore_weights({"model": model}, weights)
     device = device or torch.device("cpu")
-    return Trained(recipe, spec, model.to(device).eval(), device)
+    return Trained(recipe, spec, model.to(device).eval(), device, notices)
 
 
-def _weights_file(folder: Path) -> Path:
-    """The best weights that a run folder holds."""
-    whole = folder / "model.safetensors"
-    if whole.is_file():
-        return whole
-    for pointer in ("BEST", "LATEST"):
-        mark = folder / "checkpoints" / pointer
-        if mark.is_file():
-            return folder / "checkpoints" / Path(mark.read_text().strip()).name / WEIGHTS
-    raise _unusable(folder, Text("no weights were saved"))
+def _best_of(folder: Path) -> tuple[dict[str, Tensor], tuple[Text, ...]]:
+    """The best weights of a run folder that are whole, and what was passed over."""
+    notices: list[Text] = []
+    if (folder / WEIGHTS).is_file():
+        try:
+            return unpack_weights(read_sealed(folder, WEIGHTS)), ()
+        except StorageError as error:
+            notices.append(error.message)
+    names = (best_name(folder), *checkpoint_names(folder))
+    for name in dict.fromkeys(name for name in names if name is not None):
+        try:
+            found = best_weights(read_checkpoint(folder, name).files)
+        except StorageError as error:
+            notices.append(error.message)
+            continue
+        if notices:
+            notices.append(Text("The checkpoint {name} is used instead.", name=name))
+        return found, tuple(notices)
+    raise _unusable(folder, notices[0] if notices else Text("no weights were saved"))
 
 
 def _content(path: Path) -> bytes:

@@ -5,6 +5,7 @@ pydantic, at last pyqtgraph) is imported on a plain thread, and put together in 
 that the window never stands still.
 """
 
+import gc
 import importlib
 import locale
 import os
@@ -17,7 +18,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from trainer_gui.core.paths import Folders, user_folders
-from trainer_gui.gui.faults import show_faults
+from trainer_gui.gui.end_of_session import EndOfSession
+from trainer_gui.gui.faults import FaultNet
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.settings import Settings, load_settings
 from trainer_gui.gui.theme import Look
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from trainer_gui.runs.host import WorkerHost
 
 _NOTHING_LEFT = object()
+_MOST_DIALOGS = 10
 _TURN_MS = 5  # with 0, several portions would come before anything else has its turn
 
 
@@ -53,6 +56,7 @@ class StartUp(QObject):
         self._loader: threading.Thread | None = None
         self._host: WorkerHost | None = None
         self._ended = False
+        self._leaving = False
         self.session: Session | None = None
         window.wanted.connect(self._early.append)
         self._loaded.connect(self._on_loaded)
@@ -62,13 +66,34 @@ class StartUp(QObject):
         """Begins to import; the rest follows by itself."""
         self._beside(self._load)
 
+    def close_now(self) -> None:
+        """Closes the window as if a person had chosen to stop and save; nobody is asked."""
+        if self._leaving or not self._window.isVisible():
+            return  # it is closed already, or about to be
+        self._leaving = True
+        for _ in range(_MOST_DIALOGS):  # one over the other, each waits for the one above
+            above = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+            if above is None or not above.close():
+                break
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.session is not None:
+            self.session.close_now()
+        else:
+            self._window.close()
+        if self._window.isVisible():  # it had just asked, and that question must end first
+            QTimer.singleShot(_TURN_MS, self._leave)
+        else:
+            QApplication.quit()
+
     def end(self) -> None:
         """Waits for what is still imported: that must not meet the interpreter's end."""
         self._ended = True
         if self._loader is not None:
             self._loader.join()
-        if self.session is None and self._host is not None:
-            self._host.close()  # the window was closed before anybody could
+        if self._host is not None:
+            self._host.close()  # if the window was closed before anybody could
 
     def _beside(self, work: Callable[[], None]) -> None:
         self._loader = threading.Thread(target=work, name="loader", daemon=True)
@@ -137,7 +162,9 @@ def make_host(settings: Settings, folders: Folders) -> "WorkerHost":
         return LocalHost(folders)
     from trainer_gui.runs.process import ProcessHost
 
-    return ProcessHost(folders)
+    host = ProcessHost(folders)
+    host.set_stay(stay=settings.stay)
+    return host
 
 
 def make_session(
@@ -167,10 +194,18 @@ def make_window(app: QApplication, folders: Folders) -> tuple[MainWindow, StartU
 
 def run_window() -> int:
     """Opens the window, and gives the exit code once it is closed."""
+    folders = user_folders()
+    net = FaultNet(folders)
+    net.install()  # before Qt has anything to complain of
     app = make_application(sys.argv)
-    window, start = make_window(app, user_folders())
-    show_faults(window)
+    window, start = make_window(app, folders)
+    net.show_in(window)
+    end_of_session = EndOfSession(app)
+    end_of_session.wanted.connect(start.close_now)
     window.show()
     code = app.exec()
     start.end()
+    end_of_session.release()
+    net.remove()
+    gc.freeze()  # else the interpreter searches all it has for rubbish before it ends: 0.7 s
     return code

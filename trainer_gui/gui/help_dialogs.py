@@ -4,10 +4,12 @@ Each is imported when it is first shown, so that start-up does not wait for it.
 """
 
 from trainer_gui.core.errors import TrainerError
+from trainer_gui.core.paths import Folders
 from trainer_gui.gui.actions import ACTIONS, MENUS
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.preset_flow import START, Complain
+from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.translate import shown
 from trainer_gui.state.command_line import equivalent_command
 from trainer_gui.state.preset_library import PresetLibrary
@@ -35,6 +37,13 @@ def show_about(window: MainWindow) -> None:
     from trainer_gui.gui.dialogs.about import AboutDialog
 
     AboutDialog(window).open()
+
+
+def show_bug_report(window: MainWindow, folders: Folders, run: ShownRun | None) -> None:
+    """Writes a bug report on the run that is shown; without one, on the newest."""
+    from trainer_gui.gui.dialogs.bug_report import ask_for_bug_report
+
+    ask_for_bug_report(window, folders, run=run.run_id if run is not None else None)
 
 
 def show_command(

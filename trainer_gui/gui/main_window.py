@@ -30,6 +30,7 @@ SCREENS: tuple[tuple[str, Text, str], ...] = (
     ("data", Text("Data"), "data"),
     ("model", Text("Model"), "model"),
     ("train", Text("Train"), "train"),
+    ("queue", Text("Queue"), "queue"),
     ("runs", Text("Runs"), "runs"),
     ("use", Text("Use"), "use"),
 )
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self, self.wanted.emit)
         self.recipe_bar = RecipeBar(theme)
         self.recipe_bar.train_clicked.connect(partial(self.wanted.emit, "train"))
+        self.recipe_bar.queue_clicked.connect(partial(self.wanted.emit, "queue_add"))
         self.banner = Banner()
         self.inspector = Inspector()
         self.status = StatusLine()
@@ -146,6 +148,10 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(screen)
             if screen.focusProxy() is not None:  # the list of runs, the well for pictures
                 screen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_rail_text(self, key: str, text: str) -> None:
+        """Writes on a button of the rail."""
+        self._rail[key].setText(text)
 
     @property
     def screen_key(self) -> str:

@@ -1,10 +1,11 @@
 """OtherScreens: Data, Model, Runs and Use, each made when it is first shown, and connected."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from trainer_gui.core.answers import ChoicesListed, JobFailed, Predicted
@@ -12,10 +13,13 @@ from trainer_gui.core.control import Cancel
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
+from trainer_gui.gui._stored_runs import StoredRuns
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import ListChoices, Predict
+from trainer_gui.runs.store import RunInfo
+from trainer_gui.state.run_state import Changed
 
 if TYPE_CHECKING:
     from trainer_gui.gui.screens.data import DataScreen
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from trainer_gui.gui.screens.runs import RunsScreen
     from trainer_gui.gui.screens.use import UseScreen
     from trainer_gui.gui.session import Session
+
+_FOLLOW_MS: Final = 1000
 
 
 class OtherScreens(QObject):
@@ -35,7 +41,14 @@ class OtherScreens(QObject):
         self.model: ModelScreen | None = None
         self.runs: RunsScreen | None = None
         self.use: UseScreen | None = None
+        self.stored = StoredRuns(session.store, session.window.banner, session.complain, self)
+        self._awaited_model = ""
         self._predicting: JobHandle | None = None
+        # A run may have many epochs a second; its row need not follow each.
+        self._soon = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._soon.timeout.connect(self.refresh_runs)
+        self.stored.listed.connect(self._on_listed)
+        session.runs.live_changed.connect(self._on_live)
         session.window.screen_shown.connect(self._on_shown)
 
     def set_theme(self, theme: Theme) -> None:
@@ -45,20 +58,14 @@ class OtherScreens(QObject):
                 screen.set_theme(theme)
 
     def refresh_runs(self) -> None:
-        """Reads the list of runs again."""
-        if self.runs is None and self.use is None:
-            return
-        rows = self._session.store.runs()
-        if self.runs is not None:
-            self.runs.show_runs(rows)
-        if self.use is not None:
-            self.use.show_runs(rows)
+        """Reads the list of runs again, beside the window."""
+        if self.runs is not None or self.use is not None:
+            self.stored.refresh()
 
     def use_run(self, run_id: str) -> None:
-        """Brings up the Use screen with a run's model."""
+        """Brings up the Use screen with a run's model, as soon as it is listed."""
+        self._awaited_model = run_id
         self._session.window.show_screen("use")
-        if self.use is not None:
-            self.use.select_run(run_id)
 
     def use_pictures(self, files: Sequence[str]) -> None:
         """Brings up the Use screen with pictures."""
@@ -82,6 +89,30 @@ class OtherScreens(QObject):
             makers[key]()
         if key in ("runs", "use"):
             self.refresh_runs()
+
+    def _on_listed(self, runs: tuple[RunInfo, ...]) -> None:
+        live = self._session.runs.live
+        if live is not None:
+            # Until the worker holds its lock, the run in this window looks like one cut short.
+            runs = tuple(
+                replace(run, status="running", resumable=False)
+                if run.run_id == live.run_id and run.status == "interrupted"
+                else run
+                for run in runs
+            )
+        if self.runs is not None:
+            self.runs.show_runs(runs)
+        if self.use is not None:
+            self.use.show_runs(runs)
+            if self._awaited_model:
+                self.use.select_run(self._awaited_model)
+                self._awaited_model = ""
+
+    def _on_live(self, flags: Changed) -> None:
+        """Keeps the row of the run that goes on up to date while it can be seen."""
+        seen = self._session.window.screen_key == "runs"
+        if seen and flags & (Changed.STARTED | Changed.EPOCH) and not self._soon.isActive():
+            self._soon.start()
 
     def _make_data(self) -> None:
         from trainer_gui.gui.screens.data import DataScreen
@@ -123,8 +154,14 @@ class OtherScreens(QObject):
         screen = self.runs = RunsScreen(session.theme)
         screen.open_requested.connect(self.open_run)
         screen.use_requested.connect(self.use_run)
+        screen.resume_requested.connect(session.resume_run)
+        screen.fork_requested.connect(session.fork_run)
         screen.clone_requested.connect(self._clone)
-        screen.trash_requested.connect(self._trash)
+        screen.trash_requested.connect(self.stored.trash)
+        screen.star_changed.connect(self.stored.set_star)
+        screen.tags_changed.connect(lambda run, tags: self.stored.annotate(run, tags=tags))
+        screen.notes_changed.connect(lambda run, notes: self.stored.annotate(run, notes=notes))
+        self.stored.restored.connect(screen.select_run)
         screen.reveal_requested.connect(self._reveal)
         screen.refresh_requested.connect(self.refresh_runs)
         screen.train_requested.connect(session.train)
@@ -208,14 +245,6 @@ class OtherScreens(QObject):
             return
         session.drafts.open(table, path)
         session.window.show_screen("train")
-
-    def _trash(self, run_ids: Sequence[str]) -> None:
-        for run_id in run_ids:
-            try:
-                self._session.store.trash(run_id)
-            except TrainerError as error:
-                self._session.complain(error.message, error.hint)
-        self.refresh_runs()
 
     def _reveal(self, run_id: str) -> None:
         try:

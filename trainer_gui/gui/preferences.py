@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.paths import Folders
@@ -13,6 +13,9 @@ from trainer_gui.gui.theme import Look, ThemeChoice
 
 class Preferences(QObject):
     """Changes settings, shows them in window and menus, and saves them."""
+
+    stay_changed = Signal(bool)
+    """Whether a run goes on when the window closes."""
 
     def __init__(
         self, window: MainWindow, look: Look, settings: Settings, folders: Folders
@@ -44,6 +47,12 @@ class Preferences(QObject):
         self._settings.worker = "process" if local else "local"
         self.show_choices()
 
+    def toggle_stay(self) -> None:
+        """Lets a run go on when the window closes, or end with it."""
+        self._settings.stay = not self._settings.stay
+        self.show_choices()
+        self.stay_changed.emit(self._settings.stay)
+
     def toggle_full_screen(self) -> None:
         """Fills the screen, or goes back."""
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -61,6 +70,7 @@ class Preferences(QObject):
             table[f"theme_{choice}"].setChecked(self._settings.theme == choice)
         table["inspector"].setChecked(self._settings.inspector)
         table["worker_local"].setChecked(self._settings.worker == "local")
+        table["stay"].setChecked(self._settings.stay)
 
     def save(self) -> None:
         """Writes the settings and where the window stands; a failure is told, and no more."""

@@ -12,6 +12,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.theme import Look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.banner import Banner
 from trainer_gui.state.preset_library import PresetLibrary
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class PresetFlow(QObject):
         window: QWidget,
         look: Look,
         complain: Complain,
+        *,
+        banner: Banner | None = None,
     ) -> None:
         super().__init__(window)
         self._library = library
@@ -39,6 +42,9 @@ class PresetFlow(QObject):
         self._window = window
         self._look = look
         self._complain = complain
+        self._banner = banner
+        if drafts.source is not None:  # the recipe of the start was opened by nobody
+            self._inform(library.notice(drafts.source))
 
     def pick(self) -> None:
         """Shows every preset with what it is for."""
@@ -69,12 +75,14 @@ class PresetFlow(QObject):
     def open_path(self, path: Path) -> bool:
         """Opens a preset file into the form; on failure says why and leaves the form as it is."""
         try:
-            table = self._library.load(path)
+            table, foreign = self._library.open(path)
+            notice = foreign or self._library.notice(path)
         except TrainerError as error:
             self._complain(error.message, error.hint)
             return False
         self._drafts.open(table, path)
         self._library.touch(path)
+        self._inform(notice)
         return True
 
     def save(self) -> None:
@@ -110,6 +118,14 @@ class PresetFlow(QObject):
         if source is None:
             source = self._library.find(START)
         self.open_path(source)
+
+    def _inform(self, notice: Text | None) -> None:
+        if notice is not None and self._banner is not None:
+            self._banner.show_message(
+                "info",
+                shown(notice),
+                shown(Text("Look it over before you train; saving it again ends this notice.")),
+            )
 
     def _on_named(self, title: str, about: str) -> None:
         self._drafts.set("title", title)

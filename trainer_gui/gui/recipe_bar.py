@@ -20,6 +20,8 @@ class RecipeBar(QFrame):
     """`data`, `model`, `preset` or `device`."""
     train_clicked = Signal()
     """Train the recipe."""
+    queue_clicked = Signal()
+    """Train the recipe after those that wait."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,13 @@ class RecipeBar(QFrame):
         set_look(self._blocked, tone="warning")
         self._blocked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._blocked, 1)
+        self._queue = QPushButton(shown(Text("Add to queue")))
+        self._queue.setToolTip(
+            shown(Text("Train this recipe after those that wait (Ctrl+Shift+R)"))
+        )
+        self._queue.setIconSize(QSize(16, 16))
+        self._queue.clicked.connect(self.queue_clicked)
+        row.addWidget(self._queue)
         self._train = QPushButton(shown(Text("Train")))
         set_look(self._train, role="primary")
         self._train.setIconSize(QSize(16, 16))
@@ -53,6 +62,7 @@ class RecipeBar(QFrame):
         """Takes the colours of the theme."""
         for key, name in _CRUMBS:
             self._crumbs[key].setIcon(icon(name, theme, "muted"))
+        self._queue.setIcon(icon("plus", theme))
         self._train.setIcon(icon("play", theme, "accent_text"))
 
     def focus_train(self) -> None:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from trainer_gui.core.control import Command
+from trainer_gui.core.control import Command, RunHandle
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.worker_link import WorkerLink
-from trainer_gui.runs.handle import JobHandle
+from trainer_gui.runs.follow import Follower
 from trainer_gui.runs.jobs import Train
 from trainer_gui.runs.journal import Replay, read_journal
+from trainer_gui.runs.launch import continuation
 from trainer_gui.runs.store import RunStore, is_running
 from trainer_gui.state.run_state import Changed, RunState
 
@@ -24,7 +25,8 @@ class ShownRun:
         run_id: name of its folder.
         folder: where it is.
         state: all that can be shown.
-        handle: to command it; None for a run of the past.
+        handle: to command it while it goes on, here or in another process; None for a run of the
+            past.
         elsewhere: whether another process was training it when it was opened.
         title: of its recipe, until the run itself has said it.
     """
@@ -32,13 +34,13 @@ class ShownRun:
     run_id: str
     folder: Path
     state: RunState = field(default_factory=RunState)
-    handle: JobHandle | None = None
+    handle: RunHandle | None = None
     elsewhere: bool = False
     title: str = ""
 
     @property
     def live(self) -> bool:
-        """Whether it is going on in this window's worker."""
+        """Whether it is going on, and hears this window's commands."""
         return self.handle is not None and self.state.ended is None
 
 
@@ -49,6 +51,8 @@ class RunController(QObject):
     """Changed flags of the shown run, once a frame."""
     live_changed = Signal(object)
     """Changed flags of the live run, whichever is shown."""
+    commanded = Signal(str, object)
+    """The run of this id was sent a Command."""
     shown = Signal()
     """Another run is shown now, or none."""
 
@@ -69,22 +73,56 @@ class RunController(QObject):
         """The run that goes on; None if there is none."""
         return self._live if self._live is not None and self._live.live else None
 
-    def start(self, recipe: Recipe, *, download: bool = False) -> None:
-        """Trains a recipe, and shows it.
+    @property
+    def last_live(self) -> ShownRun | None:
+        """The run that goes on, or the last one that did."""
+        return self._live
+
+    def start(self, recipe: Recipe, *, download: bool = False) -> str:
+        """Trains a recipe, shows it, and gives the name of its folder.
 
         Raises:
             StorageError: the run folder cannot be made.
         """
         run_id = self._store.create(recipe)
-        run = ShownRun(run_id, self._store.folders.runs / run_id, title=recipe.title)
-        self._live = run
-        run.handle = self._link.ask(Train(run_id, download), lambda events: self._hear(run, events))
+        self._train(Train(run_id, download), title=recipe.title)
+        return run_id
+
+    def resume(
+        self, run_id: str, *, recipe: Recipe | None = None, checkpoint: str | None = None
+    ) -> str:
+        """Goes on with a run and shows it; gives the name of the folder where it goes on.
+
+        Args:
+            run_id: the run.
+            recipe: with changes, which make a new run; None for its own.
+            checkpoint: to go on from; None for the newest.
+
+        Raises:
+            TrainerError: it cannot go on; the message says why.
+        """
+        job = continuation(run_id, self._store, recipe=recipe, checkpoint=checkpoint)
+        self._train(job, title=recipe.title if recipe else "")
+        return job.run_id
+
+    def follow(self, run_id: str) -> None:
+        """Shows a run that another process trains, and commands it from now on."""
+        folder = self._store.folders.runs / run_id
+        follower = Follower(folder)
+        run = self._live = ShownRun(run_id, folder, handle=follower)
+        self._link.follow(follower, lambda events: self._hear(run, events))
         self._show(run)
 
     def send(self, command: Command) -> None:
-        """Commands the live run."""
-        if self.live is not None and self.live.handle is not None:
-            self.live.handle.send(command)
+        """Commands the live run.
+
+        Raises:
+            StorageError: it is in another process, and its folder cannot be written to.
+        """
+        live = self.live
+        if live is not None and live.handle is not None:
+            live.handle.send(command)
+            self.commanded.emit(live.run_id, command)
 
     def open(self, run_id: str) -> None:
         """Shows a run of the past, from its journal.
@@ -110,6 +148,16 @@ class RunController(QObject):
         """Shows the run that goes on, or the last one that did."""
         if self._live is not None:
             self._show(self._live)
+
+    def _train(self, job: Train, *, title: str) -> None:
+        folder = self._store.folders.runs / job.run_id
+        run = self._live = ShownRun(job.run_id, folder, title=title)
+        if job.resume:
+            for stamped in Replay(folder).poll():
+                run.state.apply(stamped)
+            run.state.go_on()
+        run.handle = self._link.ask(job, lambda events: self._hear(run, events))
+        self._show(run)
 
     def _show(self, run: ShownRun) -> None:
         self._shown = run

@@ -17,14 +17,22 @@ from trainer_gui.core.paths import Folders, shipped, user_folders
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui.draft_controller import DraftController
-from trainer_gui.gui.help_dialogs import show_about, show_command, show_palette, show_shortcuts
+from trainer_gui.gui.help_dialogs import (
+    show_about,
+    show_bug_report,
+    show_command,
+    show_palette,
+    show_shortcuts,
+)
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.other_screens import OtherScreens
 from trainer_gui.gui.preferences import Preferences
 from trainer_gui.gui.preset_flow import START, PresetFlow
+from trainer_gui.gui.queue_flow import QueueFlow
 from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.recipe_view import RecipeView
 from trainer_gui.gui.run_controller import RunController
+from trainer_gui.gui.run_flow import RunFlow
 from trainer_gui.gui.screens.train import TrainScreen
 from trainer_gui.gui.settings import Settings
 from trainer_gui.gui.theme import Look, Theme, ThemeChoice
@@ -61,6 +69,7 @@ class Session(QObject):
         self._look = look
         self._preferences = Preferences(window, look, settings, folders)
         self._closing = False
+        self._unasked = False
         self._explained = ""
         self.monitor: DeviceMonitor | None = None
         self._slots = self._make_slots()
@@ -72,8 +81,19 @@ class Session(QObject):
         self.drafts = DraftController(menus, self._library.load(source), source, self)
         self.runs = RunController(self.link, self.store, self)
         self.facts = RecipeFacts(self.link, self.drafts, self)
-        self.presets = PresetFlow(self._library, self.drafts, window, look, self.complain)
+        self.presets = PresetFlow(
+            self._library, self.drafts, window, look, self.complain, banner=window.banner
+        )
+        self.flow = RunFlow(
+            menus,
+            self.store,
+            self.runs,
+            window,
+            complain=self.complain,
+            show=partial(window.show_screen, "train"),
+        )
         self.screens = OtherScreens(self)
+        self.queue = QueueFlow(self)
 
     def assemble(self) -> Iterator[None]:
         """Makes what is left of the window in portions, so that it answers in between."""
@@ -110,6 +130,9 @@ class Session(QObject):
         yield
         yield from self.window.actions_table.icon_portions(self._look.theme)
         self.window.wanted.connect(self.do)  # last, when everything can be done
+        yield
+        self.queue.controller.begin()
+        self.flow.pick_up()
 
     def build_charts(self) -> Iterator[None]:
         """Makes the plots in portions, once pyqtgraph is loaded."""
@@ -166,9 +189,25 @@ class Session(QObject):
         self.window.show_screen("train")
         self.train_screen.setFocus()  # Train is off now, and would pass the keyboard to the rail
 
+    def close_now(self) -> None:
+        """Closes the window without a question: a run keeps a checkpoint, or goes on if it may."""
+        self._unasked = True
+        self.window.close()
+
+    def resume_run(self, run_id: str) -> None:
+        """Goes on with a run where it was interrupted."""
+        self.flow.resume(run_id)
+
+    def fork_run(self, run_id: str) -> None:
+        """Goes on with a run after changes, which make a new one."""
+        self.flow.fork(run_id)
+
     def command(self, command: Command) -> None:
         """Commands the live run."""
-        self.runs.send(command)
+        try:
+            self.runs.send(command)
+        except TrainerError as error:
+            self.complain(error.message, error.hint)
 
     def _make_slots(self) -> dict[str, Callable[[], object]]:
         slots: dict[str, Callable[[], object]] = {
@@ -188,17 +227,23 @@ class Session(QObject):
             "stop": lambda: self.command(Stop()),
             "save_now": lambda: self.command(SaveNow()),
             "discard": lambda: self.command(Discard()),
+            "queue_add": lambda: self.queue.add(),
+            "queue_pause": lambda: self.queue.toggle_pause(),
+            "resume": lambda: self._with_shown(self.flow.resume),
+            "continue": lambda: self._with_shown(self.flow.fork),
             "show_live": self._show_live,
             "palette": lambda: show_palette(self.window),
             "search_form": self._search_form,
             "inspector": self._preferences.toggle_inspector,
             "worker_local": self._preferences.toggle_worker,
+            "stay": self._preferences.toggle_stay,
             "full_screen": self._preferences.toggle_full_screen,
             "shortcuts": lambda: show_shortcuts(self.window),
             "logs": self._open_logs,
+            "bug_report": lambda: show_bug_report(self.window, self.store.folders, self.runs.run),
             "about": lambda: show_about(self.window),
         }
-        for key in ("data", "model", "train", "runs", "use"):
+        for key in ("data", "model", "train", "queue", "runs", "use"):
             slots[f"screen_{key}"] = partial(self.window.show_screen, key)
         for choice in get_args(ThemeChoice):
             slots[f"theme_{choice}"] = partial(self._preferences.choose_theme, choice)
@@ -215,12 +260,17 @@ class Session(QObject):
         train.focused.connect(self.explain_field)
         train.commanded.connect(self.command)
         train.use_requested.connect(self.screens.use_run)
+        train.resume_requested.connect(self.flow.resume)
+        train.continue_requested.connect(self.flow.fork)
+        train.gentler_requested.connect(self.flow.resume_gently)
         train.download_requested.connect(lambda: self.train(download=True))
         train.smoothing_changed.connect(self._preferences.set_smoothing)
         self.runs.changed.connect(lambda flags: train.show_run(self.runs.run, flags))
         self.runs.live_changed.connect(self._on_live)
         self.link.ready.connect(window.status.show_worker)
         self.link.lost.connect(self._on_lost)
+        self.link.silent.connect(window.status.show_silence)
+        self._preferences.stay_changed.connect(self.link.set_stay)
         self.drafts.changed.connect(lambda: self.explain_field(self._explained))
         self.drafts.undo_stack.canUndoChanged.connect(window.actions_table["undo"].setEnabled)
         self.drafts.undo_stack.canRedoChanged.connect(window.actions_table["redo"].setEnabled)
@@ -247,6 +297,7 @@ class Session(QObject):
         self.window.actions_table.set_theme(theme)
         self.train_screen.set_theme(theme)
         self.screens.set_theme(theme)
+        self.queue.set_theme(theme)
 
     def _on_crumb(self, key: str) -> None:
         if key == "preset":
@@ -290,6 +341,12 @@ class Session(QObject):
         if live is not None:
             self.command(Resume() if live.state.paused else Pause())
 
+    def _with_shown(self, do: Callable[[str], None]) -> None:
+        """Does something with the run that is shown, unless it goes on."""
+        run = self.runs.run
+        if run is not None and not run.live:
+            do(run.run_id)
+
     def _show_live(self) -> None:
         self.runs.show_live()
         self.window.show_screen("train")
@@ -304,14 +361,22 @@ class Session(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _on_close(self, event: QCloseEvent) -> None:
-        if self.runs.live is not None and not self._ask_to_close():
+        self.queue.controller.end()  # whatever is stopped now goes on at the next start
+        if self.runs.live is not None and not self._may_close():
             event.ignore()
+            if not self._closing:
+                self.queue.controller.begin()
             return
         if self.monitor is not None:
             self.monitor.stop()
         self._preferences.save()
         self.window.hide()  # a worker may need a moment to end
+        stays = self.link.stays
         self.link.close()
+        self.queue.controller.close(goes_on=stays)
+
+    def _may_close(self) -> bool:
+        return self._unasked or self.link.stays or self._ask_to_close()
 
     def _ask_to_close(self) -> bool:
         """Whether the window may close now; it closes by itself once the run has ended."""
@@ -324,6 +389,8 @@ class Session(QObject):
             return False
         if answer == "stop":
             self.command(Stop())
+            if self.link.readiness is None:
+                return True  # nothing has begun, so there is nothing to save
             self.window.status.show_message(Text("Saving a checkpoint, then closing…"))
         else:
             self.command(Resume())  # a run that waits would never end

@@ -19,6 +19,7 @@ class Settings:
     Attributes:
         theme: colours.
         worker: where torch runs: in a child process, or in the window's own.
+        stay: whether a run goes on when the window closes.
         smoothing: of curves, 0…1.
         inspector: whether the panel on the right is shown.
         geometry: of the window, as Qt saves it, in hexadecimal.
@@ -26,6 +27,7 @@ class Settings:
 
     theme: ThemeChoice = "system"
     worker: Place = "process"
+    stay: bool = False
     smoothing: float = 0.6
     inspector: bool = False
     geometry: str = ""
@@ -65,7 +67,7 @@ def _makes_sense(name: str, value: object) -> bool:
         case "smoothing":
             whole = isinstance(value, bool)  # a number too, in Python
             return isinstance(value, int | float) and not whole and 0 <= value <= 1
-        case "inspector":
+        case "inspector" | "stay":
             return isinstance(value, bool)
         case _:
             return isinstance(value, str)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.theme import tabular
+from trainer_gui.gui.theme import set_look, tabular
 from trainer_gui.gui.translate import shown
 
 if TYPE_CHECKING:
@@ -25,9 +25,13 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._worker, self._run, self._device = QLabel(), QLabel(), QLabel()
-        for label in (self._run, self._device):
+        self._silent = QLabel()
+        set_look(self._silent, tone="warning")
+        for label in (self._silent, self._run, self._device):
             label.setFont(tabular(label.font()))
         self.addWidget(self._worker)
+        self.addWidget(self._silent)
+        self._silent.hide()
         self.addWidget(self._run)
         self.addPermanentWidget(self._device)
         self.show_worker(None)
@@ -46,6 +50,19 @@ class StatusLine(QStatusBar):
         self._worker.setText(shown(Text("Ready on {device}", device=best.device)))
         versions = "\n".join(f"{name} {version}" for name, version in ready.versions)
         self._worker.setToolTip(f"{best.name}\n{versions}")
+
+    def show_silence(self, seconds: int) -> None:
+        """Says for how long the worker has not answered; with 0, what it said before."""
+        self._worker.setVisible(seconds == 0)
+        self._silent.setVisible(seconds > 0)
+        if seconds == 0:
+            self._silent.setText("")
+            self._silent.setToolTip("")
+            return
+        said = Text("The worker has not answered for {seconds} s…", seconds=seconds)
+        meaning = Text("It may be busy, or hang. It is not ended; closing the window does that.")
+        self._silent.setText(shown(said))
+        self._silent.setToolTip(shown(meaning))
 
     def show_devices(self, loads: "Sequence[DeviceLoad]") -> None:
         """Shows load, memory and temperature; the card if there is one, else the processor."""

@@ -23,13 +23,17 @@ def build_backbone(name: str, classes: int, *, pretrained: bool) -> nn.Module:
         classes: number of outputs.
         pretrained: whether weights will be loaded; some were made for larger pictures.
     """
-    arguments = dict(_ARGUMENTS.get(name, {}))
+    arguments = builder_arguments(name, classes, pretrained=pretrained)
+    backbone: nn.Module = torchvision.models.get_model(name, **arguments)
+    return backbone
+
+
+def builder_arguments(name: str, classes: int, *, pretrained: bool) -> dict[str, Any]:
+    """What `torchvision.models.get_model` is told beside the name, see `build_backbone`."""
+    arguments = {"weights": None, "num_classes": classes, **_ARGUMENTS.get(name, {})}
     if name.startswith("vit_"):
         arguments["image_size"] = _least_size(name, pretrained=pretrained)[0]
-    backbone: nn.Module = torchvision.models.get_model(
-        name, weights=None, num_classes=classes, **arguments
-    )
-    return backbone
+    return arguments
 
 
 def input_size(

@@ -15,14 +15,15 @@ from trainer_gui.core.answers import (
     Predicted,
     Ranked,
 )
+from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
-from trainer_gui.core.errors import CancelledError, DataError, DeviceError
+from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
 from trainer_gui.core.events import Evaluated, RunEvent, RunFinished
 from trainer_gui.core.execution import Execution
-from trainer_gui.core.files import atomic_write, storage_error
+from trainer_gui.core.files import atomic_write, storage_error, sweep_temporaries
 from trainer_gui.core.options import Options
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.recipe import parse_recipe
+from trainer_gui.core.recipe import parse_recipe, read_toml
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_model, build_task
@@ -30,14 +31,15 @@ from trainer_gui.engine.device import freeze_execution, preserved_randomness
 from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.ledger import plain_scores
-from trainer_gui.engine.record import keep_arrays
+from trainer_gui.engine.record import keep_arrays, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
 from trainer_gui.engine.trained import open_run
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, list_builders
 from trainer_gui.runs._describe import Loading, Setting, describe_data
-from trainer_gui.runs._pump import Stamper
+from trainer_gui.runs._pump import PatientKeep, Stamper
+from trainer_gui.runs._resume import find_start
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
     DescribeData,
@@ -89,22 +91,39 @@ def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
 
 
 def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:
-    store = RunStore(setting.folders)
-    folder = store.folder(job.run_id)
-    recipe = parse_recipe(store.recipe_table(job.run_id), menus)
+    folder = RunStore(setting.folders).folder(job.run_id)
+    content = _recipe_content(folder)
+    recipe = parse_recipe(read_toml(content), menus)
     write_probe(folder)
     execution = freeze_execution(recipe.training)
+    start = None
+    if job.resume:
+        start, execution = find_start(folder, digest(content), recipe, execution, job.fork_of)
     loading = Loading(setting, control, stamper, download=job.download)
+    keep = FolderKeep(folder, recipe=digest(content), versions=versions())
+    keep.tidy(start.origin.checkpoint if start else "")
     with _device_to_ourselves(execution, setting.folders, job.run_id):
         if job.download:
             _fetch_weights(recipe.model.options, loading)
         yield from run(
             recipe,
             datasets=loading,
-            keep=FolderKeep(folder),
+            keep=PatientKeep(keep, stamper),
             control=control,
             execution=execution,
+            start=start,
         )
+
+
+def _recipe_content(folder: Path) -> bytes:
+    path = folder / "recipe.toml"
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            Text("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""),
+            hint=Text("Choose another run."),
+        ) from error
 
 
 def _fetch_weights(options: Options, loading: Loading) -> None:
@@ -136,6 +155,7 @@ def _device_to_ourselves(execution: Execution, folders: Folders, run_id: str) ->
     except OSError as error:
         raise storage_error(error, path) from error
     try:
+        sweep_temporaries(holder.parent)
         atomic_write(holder, run_id.encode())
         yield
     finally:

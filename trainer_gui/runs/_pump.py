@@ -7,18 +7,44 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, TypeVar
 
-from trainer_gui.core.answers import JobDone, JobEvent, JobFailed
+from trainer_gui.core.answers import JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.control import Control
-from trainer_gui.core.errors import BadInputError, CancelledError, DataMissingError, TrainerError
-from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
+from trainer_gui.core.errors import (
+    BadInputError,
+    CancelledError,
+    DataMissingError,
+    DivergedError,
+    OutOfDeviceMemoryError,
+    StorageError,
+    TrainerError,
+)
+from trainer_gui.core.events import (
+    Artefact,
+    Cause,
+    CheckpointSaved,
+    PhaseChanged,
+    RunFailed,
+    RunFinished,
+)
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs.journal import Journal
+from trainer_gui.runs.journal import Journal, last_word
+
+if TYPE_CHECKING:
+    from trainer_gui.engine.checkpoint import Keep, Snapshot
 
 Tell = Callable[[Stamped], None]
+_Result = TypeVar("_Result")
 _PAUSE_SECONDS = 0.05
+_RETRY_SECONDS = 1.0
+_CAUSES: tuple[tuple[type[TrainerError], Cause], ...] = (
+    (DataMissingError, "download"),
+    (BadInputError, "input"),
+    (DivergedError, "diverged"),
+    (OutOfDeviceMemoryError, "memory"),
+)
 
 
 class Stamper:
@@ -28,20 +54,87 @@ class Stamper:
         self.job_id = job_id
         self.run_id = run_id
         self.journal: Journal | None = None
+        self.patience: Patience | None = None
         self._tell = tell
         self._number = 0
+
+    def go_on_after(self, number: int) -> None:
+        """Counts on from the last event of an earlier session."""
+        self._number = number + 1
 
     def say(self, body: JobEvent) -> None:
         """The journal first: what was told must be on record.
 
         Raises:
-            StorageError: the journal cannot be written; the event was not told.
+            StorageError: the journal cannot be written, and the job was told to end; the event
+                was not told.
         """
         stamped = Stamped(self.job_id, self.run_id, self._number, time.time(), body)
         if self.journal is not None:
-            self.journal.append(stamped)
+            journal = self.journal
+            patiently(lambda: journal.append(stamped), self.patience)
         self._number += 1
         self._tell(stamped)
+
+    def whisper(self, body: JobEvent) -> None:
+        """Tells what need not be on record, and takes no number."""
+        self._tell(Stamped(self.job_id, self.run_id, self._number, time.time(), body))
+
+
+class Patience:
+    """Waits while a disk is full or a folder is gone, and tells why."""
+
+    def __init__(self, stamper: Stamper, control: Control, between: Callable[[], None]) -> None:
+        self._stamper = stamper
+        self._control = control
+        self._between = between
+
+    def wait(self, error: StorageError) -> None:
+        """Waits a second; what was sent meanwhile is done.
+
+        Raises:
+            StorageError: the same, if the job was told to end.
+        """
+        if self._control.verb is not None:
+            raise error
+        self._stamper.whisper(JobWaits(error.message, error.hint))
+        until = time.monotonic() + _RETRY_SECONDS
+        while time.monotonic() < until:
+            self._between()
+            if self._control.verb is not None:
+                raise error
+            time.sleep(_PAUSE_SECONDS)
+
+
+def patiently(write: Callable[[], _Result], patience: Patience | None) -> _Result:
+    """Writes, again and again until it can be done.
+
+    Raises:
+        StorageError: it cannot be done, and nobody wants to wait.
+    """
+    while True:
+        try:
+            return write()
+        except StorageError as error:
+            if patience is None:
+                raise
+            patience.wait(error)
+
+
+class PatientKeep:
+    """A Keep that waits until there is room for what it keeps."""
+
+    def __init__(self, keep: "Keep", stamper: Stamper) -> None:
+        self._keep = keep
+        self._stamper = stamper
+
+    def save(self, snapshot: "Snapshot") -> CheckpointSaved:
+        """Writes a checkpoint."""
+        return patiently(lambda: self._keep.save(snapshot), self._stamper.patience)
+
+    def artefact(self, kind: str, name: str, content: bytes) -> Artefact:
+        """Writes a file that belongs to the run."""
+        return patiently(lambda: self._keep.artefact(kind, name, content), self._stamper.patience)
 
 
 def pump(
@@ -62,6 +155,8 @@ def pump(
     try:
         for event in events:
             stamper.say(event)
+            if stamper.run_id is not None:  # a folder that could be written to at first
+                stamper.patience = Patience(stamper, control, between)
             if isinstance(event, RunFinished):
                 break  # a Pause that comes now would wait for ever
             if isinstance(event, PhaseChanged):
@@ -86,6 +181,8 @@ def _wait_while_paused(
     stamper.say(PhaseChanged("paused"))
     while not control.wait_while_paused(_PAUSE_SECONDS):
         between()
+        if control.save_wanted:
+            return  # the job is asked for one more event, which is the checkpoint
     if control.verb is None:
         stamper.say(phase)
 
@@ -94,11 +191,8 @@ def say_failure(error: Exception, stamper: Stamper) -> None:
     """Ends a job or a run with what went wrong."""
     message, hint, details = explain(error)
     if stamper.run_id is not None:
-        cause: Literal["fault", "input", "download"] = "fault"
-        if isinstance(error, DataMissingError):
-            cause = "download"
-        elif isinstance(error, BadInputError):
-            cause = "input"
+        causes = (cause for kind, cause in _CAUSES if isinstance(error, kind))
+        cause: Cause = next(causes, "fault")
         failure: JobEvent = RunFailed(message, hint, details, cause)
     else:
         failure = JobFailed(
@@ -137,7 +231,10 @@ def explain(error: Exception) -> tuple[Text, Text, str]:
 
 @contextlib.contextmanager
 def journalled(stamper: Stamper, journal: Journal) -> Iterator[None]:
-    """Within, everything said is journalled as well."""
+    """Within, everything said is journalled as well, with numbers that go on."""
+    last, _ = last_word(journal.folder)
+    if last is not None:
+        stamper.go_on_after(last.number)
     stamper.journal = journal
     try:
         with journal:

@@ -14,11 +14,20 @@ TERMINAL = (JobDone, JobFailed, RunFinished, RunFailed)
 
 
 class JobHandle:
-    """What a job says, in order, for one reader; a RunHandle if the job is a training."""
+    """What a job says, in order, for one reader; a RunHandle if the job is a training.
 
-    def __init__(self, job_id: int, run_id: str | None, send: Callable[[Command], None]) -> None:
+    Attributes:
+        job_id: of the job in its host.
+        run_id: name of the run folder; None if the job is no training.
+        after: number of the last event that the run had in its journal before; -1 for none.
+    """
+
+    def __init__(
+        self, job_id: int, run_id: str | None, send: Callable[[Command], None], *, after: int = -1
+    ) -> None:
         self.job_id = job_id
         self.run_id = run_id
+        self.after = after
         self._send = send
         self._waiting: collections.deque[Stamped] = collections.deque()
         self._changed = threading.Condition()

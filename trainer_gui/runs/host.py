@@ -10,6 +10,9 @@ from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import Job, Train
 
+CLOSE_SECONDS = 2.5
+"""For a worker to save what runs; with what a window needs to go, three seconds in all."""
+
 
 class WorkerHost(Protocol):
     """The worker as its users see it: in this process, or in a child."""
@@ -30,8 +33,21 @@ class WorkerHost(Protocol):
     def alive(self) -> bool:
         """Whether jobs can be submitted: started, not lost, not closed."""
 
-    def close(self, seconds: float = 3.0) -> None:
+    @property
+    def silent_seconds(self) -> float:
+        """For how long a living worker has said nothing, not even that it lives."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether the run that goes on will do so when this host is closed, or dies."""
+
+    def set_stay(self, *, stay: bool) -> None:
+        """Chooses that, where the place allows it; at any time."""
+
+    def close(self, seconds: float = CLOSE_SECONDS) -> None:
         """Stops running jobs, keeping their checkpoints, and ends the worker.
+
+        With `stays`, the run that goes on is left to itself: follow it to hear how it ends.
 
         Args:
             seconds: how long to wait before the worker is ended by force.
@@ -43,22 +59,27 @@ def run_of(job: Job) -> str | None:
     return job.run_id if isinstance(job, Train) else None
 
 
-def last_word_without_worker(handle: JobHandle, cause: Text, *, number: int = 0) -> Stamped:
-    """The last word of a job that no worker will do.
+def crashed(message: Text, *, begun: bool, details: str = "") -> RunFailed:
+    """The last word of a run whose worker is gone.
 
     Args:
-        handle: of the job.
-        cause: why there is no worker.
-        number: of the word, where the job has said something before.
+        message: why it is gone.
+        begun: whether the run had said anything.
+        details: what the worker left in its log.
     """
-    if handle.run_id is None:
-        body: JobFailed | RunFailed = JobFailed(cause, Text("Try again."))
-    else:
-        hint = Text("The last checkpoint is kept; train again from its recipe.")
-        body = RunFailed(cause, hint)
-    return Stamped(handle.job_id, handle.run_id, number, time.time(), body)
+    hint = (
+        Text("Resume goes on from the last checkpoint.")
+        if begun
+        else Text("Nothing of it was done yet; start it again.")
+    )
+    return RunFailed(message, hint, details, "crash")
 
 
 def end_without_worker(handle: JobHandle, cause: Text) -> None:
     """Gives a job that no worker will do, and that has no record, its last word."""
-    handle.push(last_word_without_worker(handle, cause))
+    body: JobFailed | RunFailed = (
+        JobFailed(cause, Text("Try again."))
+        if handle.run_id is None
+        else crashed(cause, begun=False)
+    )
+    handle.push(Stamped(handle.job_id, handle.run_id, 0, time.time(), body))

@@ -56,10 +56,14 @@ class Train:
     Attributes:
         run_id: name of the folder, which the store has made.
         download: whether the person consented to a download of its data.
+        resume: whether to go on from its newest checkpoint; without any it begins anew.
+        fork_of: the run that it was forked from and whose checkpoint it has, if it was.
     """
 
     run_id: str
     download: bool = False
+    resume: bool = False
+    fork_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,46 +4,66 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import Self
 
+from trainer_gui.core.checkpoints import checkpoint_name
 from trainer_gui.core.control import Command
-from trainer_gui.core.events import CheckpointSaved, EpochDone, RunFailed, RunFinished
+from trainer_gui.core.events import (
+    CheckpointSaved,
+    EpochDone,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+)
+from trainer_gui.core.failpoint import failpoint
 from trainer_gui.core.files import storage_error
 from trainer_gui.core.wire import Stamped, WireError, decode, encode
 
 FILE = "events.jsonl"
-_DURABLE = (CheckpointSaved, EpochDone, RunFinished, RunFailed)
+_DURABLE = (RunStarted, CheckpointSaved, EpochDone, RunFinished, RunFailed)
+_BLOCK_BYTES = 65_536
 
 
 class Journal:
-    """Appends events to a run's journal."""
+    """Appends events to a run's journal; if the folder is moved away and back, goes on in it."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / FILE
         try:
-            # Without a buffer: what could not be written must not come out behind later lines.
-            self._file = self._path.open("ab", buffering=0)
+            self._file = _open_to_append(self._path)
         except OSError as error:
             raise storage_error(error, self._path) from error
 
     def append(self, stamped: Stamped) -> None:
-        """Adds an event; what ends an epoch or a run is on the disk when this returns.
+        """Adds an event; a start, an epoch, a checkpoint, an end are on the disk when this returns.
 
         Raises:
             StorageError: the disk is full, or the folder is gone; nothing of the event was added.
         """
-        rest = encode(stamped).encode() + b"\n"
-        before = self._file.seek(0, os.SEEK_END)
+        name = type(stamped.body).__name__
+        failpoint(f"journal: before {name}")
+        line = encode(stamped).encode() + b"\n"
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
-            if isinstance(stamped.body, _DURABLE):
-                os.fsync(self._file.fileno())
+            self._follow_the_path()
+            _write_whole(self._file, line, durable=isinstance(stamped.body, _DURABLE))
         except OSError as error:
-            with contextlib.suppress(OSError):
-                self._file.truncate(before)
-            raise storage_error(error, self._path) from error
+            raise storage_error(error, self._path, needed=len(line)) from error
+        failpoint(f"journal: after {name}")
+
+    def _follow_the_path(self) -> None:
+        """Sees to it that the open file is the one at the path; it may be a copy of it by now.
+
+        Raises:
+            OSError: there is none; a new one would lack what was said before.
+        """
+        there = self._path.stat()
+        if not os.path.samestat(there, os.fstat(self._file.fileno())):
+            other = _open_to_append(self._path)
+            self._file.close()
+            self._file = other
 
     def close(self) -> None:
         """Ends writing."""
@@ -68,20 +88,11 @@ def read_journal(folder: Path) -> Iterator[Stamped]:
 
 
 def append_after_crash(folder: Path, stamped: Stamped) -> None:
-    """Adds a last word to the journal of a run whose process is gone; cuts a torn last line.
+    """Adds a last word to the journal of a run whose process is gone.
 
     Raises:
         StorageError: the journal cannot be written.
     """
-    path = folder / FILE
-    try:
-        if path.is_file():
-            content = path.read_bytes()
-            whole = content.rfind(b"\n") + 1
-            if whole != len(content):
-                os.truncate(path, whole)
-    except OSError as error:
-        raise storage_error(error, path) from error
     with Journal(folder) as journal:
         journal.append(stamped)
 
@@ -109,17 +120,98 @@ class Replay:
 
 
 def last_word(folder: Path, *, tail_bytes: int = 65_536) -> tuple[Stamped | None, float]:
-    """The last event of a journal and when the journal was last written; only its end is read."""
+    """The last event of a journal and when the journal was last written; only its end is read.
+
+    Args:
+        folder: of the run.
+        tail_bytes: what is read at first; more of it where the last line is longer.
+    """
     path = folder / FILE
     try:
+        changed = path.stat().st_mtime
         with path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
-            file.seek(max(size - tail_bytes, 0))
-            lines = file.read().splitlines()
-        changed = path.stat().st_mtime
+            while True:
+                file.seek(max(size - tail_bytes, 0))
+                for line in reversed(file.read(min(tail_bytes, size)).splitlines()):
+                    with contextlib.suppress(WireError):
+                        return decode(line), changed
+                if tail_bytes >= size:
+                    return None, changed
+                tail_bytes *= 8
     except OSError:
         return None, time.time()
-    for line in reversed(lines):
-        with contextlib.suppress(WireError):
-            return decode(line), changed
-    return None, changed
+
+
+def _open_to_append(path: Path) -> FileIO:
+    _cut_torn_line(path)
+    # Without a buffer: what could not be written must not come out behind later lines.
+    return path.open("ab", buffering=0)
+
+
+def _write_whole(file: FileIO, line: bytes, *, durable: bool) -> None:
+    """Writes a line, or nothing of it.
+
+    Raises:
+        OSError: the disk is full, or gone.
+    """
+    before, rest = file.seek(0, os.SEEK_END), line
+    try:
+        while rest:
+            rest = rest[file.write(rest) :]
+        if durable:
+            os.fsync(file.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):
+            file.truncate(before)
+        raise
+
+
+def told_checkpoint(folder: Path) -> str | None:
+    """The last checkpoint that a journal tells of; a newer one was never acknowledged.
+
+    Returns:
+        Its name; empty if there is none; None where that cannot be known, since the journal is
+        missing, or damaged behind what it tells.
+    """
+    begun = False
+    with contextlib.suppress(OSError, WireError):
+        lines = _backwards(folder / FILE)
+        next(lines, b"")  # what follows the last newline: nothing, or a torn line
+        for line in lines:
+            body = decode(line).body
+            if isinstance(body, CheckpointSaved):
+                return body.name if body.name == checkpoint_name(body.step) else None
+            begun = begun or isinstance(body, RunStarted)
+        return "" if begun else None
+    return None
+
+
+def _backwards(path: Path) -> Iterator[bytes]:
+    """The lines of a file, the last one first."""
+    with path.open("rb") as file:
+        start, rest = file.seek(0, os.SEEK_END), b""
+        while start > 0:
+            end, start = start, max(start - _BLOCK_BYTES, 0)
+            file.seek(start)
+            rest, *lines = (file.read(end - start) + rest).split(b"\n")
+            yield from reversed(lines)
+        yield rest
+
+
+def _cut_torn_line(path: Path) -> None:
+    """Takes away a last line that was never finished, since its writer died."""
+    if not path.is_file():
+        return
+    with path.open("rb+") as file:
+        size = end = file.seek(0, os.SEEK_END)
+        while end > 0:
+            start = max(end - 65_536, 0)
+            file.seek(start)
+            found = file.read(end - start).rfind(b"\n")
+            if found >= 0:
+                end = start + found + 1
+                break
+            end = start
+        if end != size:
+            file.truncate(end)

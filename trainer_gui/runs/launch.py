@@ -1,6 +1,7 @@
 """launch: a recipe and a host become a run that goes on."""
 
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.runs.fork import fork, goes_on_in_place
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import Train
@@ -22,3 +23,24 @@ def launch(
         StorageError: the folder cannot be made.
     """
     return host.submit(Train(store.create(recipe), download))
+
+
+def continuation(
+    run_id: str, store: RunStore, *, recipe: Recipe | None = None, checkpoint: str | None = None
+) -> Train:
+    """The job that goes on with a run, in its own folder or, with changes, in a new one.
+
+    Args:
+        run_id: the run.
+        store: keeps it.
+        recipe: with changes; None for its own.
+        checkpoint: to go on from; None for the newest that is whole.
+
+    Raises:
+        BadInputError: the run has ended as planned, or the changes do not suit its checkpoint.
+        StorageError: no checkpoint is whole, or the new folder cannot be made.
+    """
+    folder = store.folder(run_id)
+    if goes_on_in_place(folder, recipe, checkpoint):
+        return Train(run_id, resume=True)
+    return Train(fork(store, run_id, recipe, checkpoint), resume=True, fork_of=folder.name)

@@ -8,7 +8,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.host import end_without_worker, run_of
+from trainer_gui.runs.host import CLOSE_SECONDS, end_without_worker, run_of
 from trainer_gui.runs.jobs import Job
 from trainer_gui.runs.worker import GpuWorker
 
@@ -28,6 +28,19 @@ class LocalHost:
     def alive(self) -> bool:
         """Whether jobs can be submitted."""
         return self._worker is not None
+
+    @property
+    def silent_seconds(self) -> float:
+        """Nothing: a thread that stands still takes no voice with it."""
+        return 0.0
+
+    @property
+    def stays(self) -> bool:
+        """Never: a thread ends with its process."""
+        return False
+
+    def set_stay(self, *, stay: bool) -> None:
+        """Changes nothing here."""
 
     def start(self) -> None:
         """Begins to warm the worker up; also after it was closed."""
@@ -56,7 +69,7 @@ class LocalHost:
             said.append(self._news.popleft())
         return said
 
-    def close(self, seconds: float = 3.0) -> None:
+    def close(self, seconds: float = CLOSE_SECONDS) -> None:
         """Stops running jobs, keeping their checkpoints; a thread cannot be ended by force."""
         worker, self._worker = self._worker, None
         if worker is not None:

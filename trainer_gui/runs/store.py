@@ -1,83 +1,46 @@
 """Run folders: made, listed, found, thrown away."""
 
 import contextlib
+import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from trainer_gui.core.errors import BadInputError, RecipeError, StorageError
-from trainer_gui.core.events import (
-    RunFailed,
-    RunFinished,
-)
+from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.files import atomic_write, safe_name, storage_error
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import Recipe, Table, read_toml
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
-from trainer_gui.runs.journal import last_word
+from trainer_gui.runs._trash import (
+    TrashedRun,
+    move_folder,
+    name_in_trash,
+    remove_folder,
+    sweep,
+    trashed_run,
+    trashed_runs,
+)
+from trainer_gui.runs.annotations import (
+    Annotations,
+    clean_notes,
+    clean_tags,
+    read_annotations,
+    write_annotations,
+)
+from trainer_gui.runs.info import RunInfo, Status, read_run, with_lock
+from trainer_gui.runs.lock import held_run, is_running, run_lock
 
 if TYPE_CHECKING:
-    from filelock import FileLock
+    from trainer_gui.runs.index import RunIndex
 
-Status = Literal["running", "completed", "finished", "stopped", "failed", "interrupted", "damaged"]
-LOCK = ".lock"
-_LOCK_SECONDS = 2.0
+_DAY_SECONDS = 86_400.0
 
-
-@dataclass(frozen=True)
-class RunInfo:
-    """A run as a list shows it.
-
-    Attributes:
-        run_id: name of its folder.
-        folder: where it is.
-        title: of its recipe.
-        status: `running` only while a process holds its lock; `interrupted` if none does and
-            nothing ended it.
-        started: seconds since 1970.
-        changed: seconds since 1970, of its last event.
-        step: steps done.
-        best_epoch: counted from 0; None before an epoch was evaluated.
-        best_score: of its first metric on validation data, likewise.
-        data: key of the data set.
-        model: key of the architecture.
-        problem: what is wrong with the folder, if it is damaged.
-        metric: key of its first metric; empty before it started.
-        goal: whether that shall be high or low.
-        curve: its value on validation data after each epoch, for a sparkline.
-        seconds: spent on training and evaluating, pauses left out; None if not known.
-        resumable: whether it ended early and has something to go on from.
-        parent: run that it was forked from; empty for none.
-        star: whether a person marked it.
-        tags: a person's words for it.
-        notes: a person's text on it.
-    """
-
-    run_id: str
-    folder: Path
-    title: str
-    status: Status
-    started: float
-    changed: float
-    step: int | None = None
-    best_epoch: int | None = None
-    best_score: float | None = None
-    data: str = ""
-    model: str = ""
-    problem: Text | None = None
-    metric: str = ""
-    goal: Literal["min", "max"] = "max"
-    curve: tuple[float | None, ...] = ()
-    seconds: float | None = None
-    resumable: bool = False
-    parent: str = ""
-    star: bool = False
-    tags: tuple[str, ...] = ()
-    notes: str = ""
+__all__ = [
+    "RunInfo", "RunStore", "Status", "TrashedRun", "held_run", "is_running", "run_info", "run_lock",
+]  # fmt: skip
 
 
 class RunStore:
@@ -93,9 +56,7 @@ class RunStore:
             StorageError: the folder cannot be made.
         """
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{safe_name(recipe.title)}"
-        for attempt in range(1000):
-            run_id = stem if attempt == 0 else f"{stem}-{attempt + 1}"
-            folder = self.folders.runs / run_id
+        for folder in self._free_names(stem):
             try:
                 folder.mkdir(parents=True)
             except FileExistsError:
@@ -107,11 +68,8 @@ class RunStore:
             except StorageError:
                 shutil.rmtree(folder, ignore_errors=True)  # an empty one would be listed as damaged
                 raise
-            return run_id
-        raise StorageError(
-            Text("No free name for a run was found in {path}.", path=str(self.folders.runs)),
-            hint=Text("Move old runs elsewhere."),
-        )
+            return folder.name
+        raise self._no_name()
 
     def folder(self, run: str) -> Path:
         """The folder that a run's name or path stands for.
@@ -151,33 +109,119 @@ class RunStore:
 
     def runs(self) -> tuple[RunInfo, ...]:
         """Every run, the newest first. A damaged one says so and hides no other."""
-        return tuple(run_info(path) for path in self._paths())
+        folders = self._paths()
+        return self._index().list_runs(folders) if folders else ()
 
-    def _paths(self) -> list[Path]:
-        with contextlib.suppress(OSError):
-            return sorted(
-                (path for path in self.folders.runs.iterdir() if path.is_dir()), reverse=True
-            )
-        return []
+    def rebuild_index(self) -> int:
+        """Makes the index anew from the run folders, and gives how many runs there are.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        return len(self._index().rebuild(self._paths()))
+
+    def annotate(
+        self,
+        run_id: str,
+        *,
+        star: bool | None = None,
+        tags: Iterable[str] | None = None,
+        notes: str | None = None,
+    ) -> Annotations:
+        """Changes what a person added to a run, and gives all of it; None leaves a thing as it is.
+
+        Raises:
+            BadInputError: there is no such run, or there is too much of something.
+            StorageError: the folder cannot be written to.
+        """
+        folder = self.folder(run_id)
+        before = read_annotations(folder)
+        after = Annotations(
+            before.star if star is None else star,
+            before.tags if tags is None else clean_tags(tags),
+            before.notes if notes is None else clean_notes(notes),
+        )
+        if after != before:
+            write_annotations(folder, after)
+        return after
 
     def trash(self, run_id: str) -> Path:
-        """Moves a run out of sight, and gives where to.
+        """Moves a run out of sight, and gives where to; `restore` brings it back from there.
 
         Raises:
             BadInputError: it is still running, or does not exist.
+            StorageError: it cannot be moved, and is whole where it was.
         """
         folder = self.folder(run_id)
         if is_running(folder):
             raise BadInputError(
                 Text("The run {run} is still running.", run=run_id), hint=Text("Stop it first.")
             )
-        target = self.folders.trash / f"{folder.name}-{time.time_ns()}"
+        target = self.folders.trash / name_in_trash(folder.name)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(folder, target)
+            move_folder(folder, target)
         except OSError as error:
             raise storage_error(error, folder) from error
         return target
+
+    def trashed(self) -> tuple[TrashedRun, ...]:
+        """What is in the trash, the latest first."""
+        return trashed_runs(self.folders.trash)
+
+    def restore(self, path: Path) -> str:
+        """Brings a run back from where `trash` put it, and gives the name that it has now.
+
+        Raises:
+            BadInputError: it is not in the trash.
+            StorageError: it cannot be moved, and is whole in the trash.
+        """
+        known = trashed_run(path)
+        if known is None or path.parent != self.folders.trash or not path.is_dir():
+            raise BadInputError(
+                Text("{name} is not in the trash.", name=path.name[:80]),
+                hint=Text("It may have been brought back, or removed, already."),
+            )
+        for target in self._free_names(known.run_id):
+            try:
+                move_folder(path, target)
+            except OSError as error:
+                raise storage_error(error, target) from error
+            return target.name
+        raise self._no_name()
+
+    def empty_trash(self, older_than_days: float = 0.0) -> int:
+        """Does away with what was put into the trash that long ago, and gives how many runs."""
+        latest = time.time() - older_than_days * _DAY_SECONDS
+        sweep(self.folders.trash)
+        sweep(self.folders.runs)
+        return sum(remove_folder(run.path) for run in self.trashed() if run.trashed <= latest)
+
+    def _paths(self) -> list[Path]:
+        """The run folders, the newest first; hidden ones are on their way in or out."""
+        runs = self.folders.runs
+        with contextlib.suppress(OSError), os.scandir(runs) as entries:
+            names = [entry.name for entry in entries if entry.name[:1] != "." and entry.is_dir()]
+            return [runs / name for name in sorted(names, reverse=True)]
+        return []
+
+    def _free_names(self, stem: str) -> Iterator[Path]:
+        """Folders that are not there yet, by a run's name and then by that with a number."""
+        for attempt in range(1000):
+            folder = self.folders.runs / (stem if attempt == 0 else f"{stem}-{attempt + 1}")
+            if not os.path.lexists(folder):
+                yield folder
+
+    def _no_name(self) -> StorageError:
+        return StorageError(
+            Text("No free name for a run was found in {path}.", path=str(self.folders.runs)),
+            hint=Text("Move old runs elsewhere."),
+        )
+
+    def _index(self) -> "RunIndex":
+        # Here, since most who hold a store list nothing, and need no database.
+        from trainer_gui.runs.index import RunIndex
+
+        return RunIndex(self.folders.index)
 
 
 def _run_at(path: str) -> Path | None:
@@ -189,102 +233,6 @@ def _run_at(path: str) -> Path | None:
         return None  # too long, with a NUL, of a user who does not exist
 
 
-def run_lock(folder: Path) -> "FileLock":
-    """The lock that proves that a run is going on; a TimeoutError says that it is held."""
-    # Here, since it brings asyncio: a tenth of a second that no start of the window need pay.
-    from filelock import FileLock
-
-    return FileLock(folder / LOCK)
-
-
-@contextlib.contextmanager
-def held_run(folder: Path) -> Iterator[None]:
-    """Holds a run's lock.
-
-    Raises:
-        BadInputError: another process trains this run.
-        StorageError: the lock cannot be made.
-    """
-    lock = run_lock(folder)
-    try:
-        # Not at once: whoever lists runs holds each lock for a moment.
-        lock.acquire(timeout=_LOCK_SECONDS)
-    except TimeoutError:
-        raise BadInputError(
-            Text("The run {run} is being trained already.", run=folder.name),
-            hint=Text("Wait until it has ended, or stop it."),
-        ) from None
-    except OSError as error:
-        raise storage_error(error, folder / LOCK) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def is_running(folder: Path) -> bool:
-    """Whether a living process holds the run's lock."""
-    if not (folder / LOCK).exists():
-        return False
-    lock = run_lock(folder)
-    try:
-        lock.acquire(timeout=0)
-    except OSError:  # held by another process, or not to be locked at all
-        return True
-    lock.release()
-    return False
-
-
 def run_info(folder: Path) -> RunInfo:
     """What a list shows of a run folder; never raises because of what is in it."""
-    started = _started(folder)
-    try:
-        table = read_toml((folder / "recipe.toml").read_bytes())
-    except (OSError, RecipeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        return RunInfo(
-            folder.name,
-            folder,
-            folder.name,
-            "damaged",
-            started,
-            started,
-            problem=Text("recipe.toml cannot be read: {reason}", reason=reason or ""),
-        )
-    stamped, changed = last_word(folder)
-    body = stamped.body if stamped else None
-    match body:
-        case RunFinished(reason="completed" | "finished" | "stopped" as reason):
-            status: Status = reason
-        case RunFailed():
-            status = "failed"
-        case _:
-            status = "running" if is_running(folder) else "interrupted"
-    ended = body if isinstance(body, RunFinished) else None
-    return RunInfo(
-        run_id=folder.name,
-        folder=folder,
-        title=str(table.get("title", folder.name)),
-        status=status,
-        started=started,
-        changed=changed,
-        step=ended.step if ended else None,
-        best_epoch=ended.best_epoch if ended else None,
-        best_score=ended.best_score if ended else None,
-        data=_kind(table, "data"),
-        model=_kind(table, "model"),
-    )
-
-
-def _started(folder: Path) -> float:
-    try:
-        return time.mktime(time.strptime(folder.name[:15], "%Y%m%d-%H%M%S"))
-    except (ValueError, OverflowError):
-        with contextlib.suppress(OSError):
-            return folder.stat().st_mtime
-        return 0.0
-
-
-def _kind(table: Mapping[str, object], section: str) -> str:
-    inner = table.get(section)
-    return str(inner.get("kind", "")) if isinstance(inner, Mapping) else ""
+    return with_lock(read_run(folder)[0])

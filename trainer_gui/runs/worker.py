@@ -20,6 +20,7 @@ from trainer_gui.runs._pump import Stamper, Tell, journalled, pump, say_failure
 from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.jobs import DescribeData, Job, ListChoices, Predict, SummariseModel, Train
 from trainer_gui.runs.journal import Journal
+from trainer_gui.runs.mailbox import Mailbox
 from trainer_gui.runs.store import RunStore, held_run
 
 # Jobs that are done between two steps of a training: short, and they change no state.
@@ -165,7 +166,14 @@ class GpuWorker:
                     if order.control.verb is None
                     else iter((_ended_before_it_began(order.control),))
                 )
-                pump(events, stamper, order.control, between)
+                mailbox = Mailbox(folder)
+
+                def mail_and_between() -> None:
+                    for command in mailbox.take():
+                        order.control.send(command)
+                    between()
+
+                pump(events, stamper, order.control, mail_and_between)
         except TrainerError as error:
             say_failure(error, stamper)
         for stamped in ended:

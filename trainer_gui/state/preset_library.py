@@ -1,6 +1,7 @@
 """PresetLibrary: the recipes that come with the program, and the user's own."""
 
 import contextlib
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -9,19 +10,24 @@ from pathlib import Path
 
 from trainer_gui.core.errors import BadInputError, Problem, RecipeError, StorageError
 from trainer_gui.core.files import atomic_write, safe_name, storage_error
+from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import (
     SIZE_LIMIT_BYTES,
     Menus,
     Recipe,
     Table,
+    about_of,
     check_recipe,
     read_toml,
+    title_of,
 )
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
 
 SUFFIX = ".toml"
 RECENT_LIMIT = 10
+_SEAL = b"# sha256 of what stands above: "
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,50 @@ class PresetLibrary:
         """
         return _read(self.find(preset))
 
+    def open(self, preset: str | Path) -> tuple[Table, Text | None]:
+        """The table of a preset for the window, and what is to be said of its folders.
+
+        A file from elsewhere is not trusted to say which folders of this computer are read.
+
+        Raises:
+            RecipeError: there is no such preset, or its file cannot be used.
+        """
+        path = self.find(preset)
+        table = _read(path)
+        home = path.absolute().parent.resolve()
+        if home in {self._own.absolute().resolve(), self._shipped.absolute().resolve()}:
+            return table, None
+        folders = [_taken(table, *place) for place in self._folder_options(table)]
+        named = [shortened(printable(folder)) for folder in folders if folder]
+        if not named:
+            return table, None
+        return table, Text(
+            "{file} comes from elsewhere and names a folder: {folders}. It was not opened; choose "
+            "the folder again on the Data screen.",
+            file=_printable(path.name), folders=", ".join(named),
+        )  # fmt: skip
+
+    def _folder_options(self, table: Table) -> Iterator[tuple[str, str]]:
+        """Section and name of every option of the table's entries that names a folder."""
+        for section, menu in self._menus.sections():
+            kind = _section(table, section).get("kind")
+            if isinstance(kind, str) and kind in menu:
+                for field in describe(menu.get(kind).options):
+                    if field.kind == "folder":
+                        yield section, field.name
+
+    def notice(self, preset: str | Path) -> Text | None:
+        """What a person should know of a preset that can be loaded; None if there is nothing.
+
+        Raises:
+            RecipeError: there is no such preset, or its file cannot be read.
+        """
+        path = self.find(preset)
+        if _intact(_content(path)):
+            return None
+        return Text("The preset {file} was changed since this program saved it.",
+                    file=_printable(path.name))  # fmt: skip
+
     def find(self, preset: str | Path) -> Path:
         """The file of a preset, by name or path.
 
@@ -101,12 +151,14 @@ class PresetLibrary:
     def save(self, recipe: Recipe, target: str | Path) -> Path:
         """Writes a recipe as a preset, in place of an own one of that name; gives its path.
 
+        Its last line is a comment with the hash of the others, for `notice`.
+
         Args:
             recipe: what to keep.
             target: a name, for the folder of own presets, or the path of a file.
 
         Raises:
-            BadInputError: a shipped preset has that name.
+            BadInputError: a shipped preset has that name, or the recipe is too long to be read.
             StorageError: the file cannot be written.
         """
         path = target if isinstance(target, Path) else self._own / f"{safe_name(target)}{SUFFIX}"
@@ -119,7 +171,13 @@ class PresetLibrary:
                 Text("“{name}” comes with the program and stays as it is.", name=path.stem),
                 hint=Text("Save under another name."),
             )
-        atomic_write(path, recipe.toml().encode())
+        content = _sealed(recipe.toml().encode())
+        if len(content) > SIZE_LIMIT_BYTES:
+            raise BadInputError(
+                Text("The preset would have more than {limit:,} bytes.", limit=SIZE_LIMIT_BYTES),
+                hint=Text("Shorten its description."),
+            )
+        atomic_write(path, content)
         return path
 
     def delete(self, name: str) -> None:
@@ -171,18 +229,27 @@ class PresetLibrary:
             table = _read(path)
         except RecipeError as error:
             return PresetEntry(name, name, "", path, shipped, error.problems)
-        title, about = table.get("title"), table.get("about")
         return PresetEntry(
             name=name,
-            title=title if isinstance(title, str) and title else name,
-            about=about if isinstance(about, str) else "",
+            title=title_of(table) or name,
+            about=about_of(table),
             path=path,
             shipped=shipped,
             problems=check_recipe(table, self._menus)[1],
         )
 
 
-def _read(path: Path) -> Table:
+def _sealed(content: bytes) -> bytes:
+    return content + _SEAL + hashlib.sha256(content).hexdigest().encode() + b"\n"
+
+
+def _intact(content: bytes) -> bool:
+    """Whether a preset is as it was saved, or was never sealed."""
+    body, mark, digest = content.rpartition(_SEAL)
+    return not mark or digest.strip() == hashlib.sha256(body).hexdigest().encode()
+
+
+def _content(path: Path) -> bytes:
     file = _printable(path.name)
     if not path.is_file():  # a folder, or a pipe that would block
         raise _unusable(
@@ -190,12 +257,16 @@ def _read(path: Path) -> Table:
         )
     try:
         with path.open("rb") as opened:
-            content = opened.read(SIZE_LIMIT_BYTES + 1)  # no more than it takes to refuse it
+            return opened.read(SIZE_LIMIT_BYTES + 1)  # no more than it takes to refuse it
     except OSError as error:
         raise _unusable(
             Text("{file} cannot be read: {reason}.", file=file, reason=error.strerror or ""),
             Text("Check that you may read it."),
         ) from error
+
+
+def _read(path: Path) -> Table:
+    file, content = _printable(path.name), _content(path)
     try:
         return read_toml(content)
     except RecipeError as error:
@@ -209,6 +280,25 @@ def _read(path: Path) -> Table:
                 for problem in error.problems
             ]
         ) from None
+
+
+def _section(table: Table, path: str) -> Table:
+    for part in path.split("."):
+        inner = table.get(part)
+        if not isinstance(inner, dict):
+            return {}
+        table = inner
+    return table
+
+
+def _taken(table: Table, section: str, name: str) -> str:
+    """The text of an option, which is left out of the table from now on; empty if it has none."""
+    values = _section(table, section)
+    value = values.get(name)
+    if not isinstance(value, str):
+        return ""
+    del values[name]
+    return value
 
 
 def _toml_files(folder: Path) -> list[Path]:

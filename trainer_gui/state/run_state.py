@@ -7,7 +7,7 @@ from enum import Flag, auto
 from typing import Literal, assert_never
 
 from trainer_gui.core import events
-from trainer_gui.core.answers import Answer
+from trainer_gui.core.answers import Answer, JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.state._numbers import Numbers
@@ -80,6 +80,7 @@ class RunState:
         best: epoch with the best validation score.
         checkpoints: the latest by name.
         notices: what the person should know.
+        waiting: why it cannot go on at present, such as a full disk; None while it can.
         ended: how it ended; None while it goes on.
         samples_per_second: smoothed; None until known.
         steps_done: over the whole run, earlier sessions included.
@@ -97,6 +98,7 @@ class RunState:
         self.best: Best | None = None
         self.checkpoints: dict[str, events.CheckpointSaved] = {}
         self.notices: list[events.Noticed] = []
+        self.waiting: JobWaits | None = None
         self.ended: events.RunFinished | events.RunFailed | None = None
         self.samples_per_second: float | None = None
         self.steps_done = 0
@@ -108,16 +110,27 @@ class RunState:
     def apply(self, stamped: Stamped) -> Changed:
         """Takes an event in; one that was seen before changes nothing."""
         body = stamped.body
+        if isinstance(body, JobWaits):
+            self.waiting = body
+            return Changed.PHASE
         if isinstance(body, Answer):
             return Changed.NOTHING  # about the job, not about the run
         if not self._numbers.take(stamped.job_id, stamped.number):
             return Changed.NOTHING
         changed = self._fold(body, stamped.time)
+        if self.waiting is not None:
+            self.waiting = None
+            changed |= Changed.PHASE
         line = self._narrator.line(stamped)
         if line is not None:
             self.log.append(LogLine(stamped.time, line, _level(body)))
             changed |= Changed.LOG
         return changed
+
+    def go_on(self) -> None:
+        """Opens a run that had ended: another session of it begins."""
+        self.ended = None
+        self.phase = events.PhaseChanged("loading")
 
     @property
     def progress(self) -> float | None:

@@ -135,10 +135,12 @@ class Narrator:
         self._phase: events.Phase | None = None
         self._validation: events.Evaluated | None = None
         self._told_step = -1
+        self._waiting: answers.JobWaits | None = None
 
     def line(self, stamped: Stamped) -> Text | None:
         """What to tell of an event; None where it goes without saying."""
         told: Text | None = None
+        waited, self._waiting = self._waiting, None
         match stamped.body:
             case events.PhaseChanged() as event:
                 told = self._phase_line(event)
@@ -157,6 +159,10 @@ class Narrator:
                 told = self._finished_line(event)
             case events.RunFailed() | answers.JobFailed() | answers.WorkerLost() as event:
                 told = Text("{message} {hint}", message=event.message, hint=event.hint)
+            case answers.JobWaits() as event:
+                self._waiting = event  # which is said again every second
+                if event != waited:
+                    told = Text("{message} {hint}", message=event.message, hint=event.hint)
             case (
                 events.StepsDone()
                 | answers.JobStarted()
@@ -167,6 +173,7 @@ class Narrator:
                 | answers.ChoicesListed()
                 | answers.Predicted()
                 | answers.WorkerReady()
+                | answers.Heartbeat()
             ):
                 pass
             case unknown:
@@ -260,6 +267,15 @@ def label(metric: MetricSpec) -> Text:
 
 
 def _started_line(event: events.RunStarted) -> Text:
+    if event.first_step:
+        return Text(
+            "“{title}” goes on from step {step} of {steps} ({checkpoint}), on {device}.",
+            title=event.title,
+            step=exact(event.first_step),
+            steps=exact(event.steps),
+            checkpoint=event.origin.checkpoint,
+            device=event.execution.device_name or event.execution.device,
+        )
     return Text(
         "Training “{title}”: {samples} samples, {parameters} parameters, {epochs} epochs of "
         "{steps} steps, on {device}.",

@@ -409,3 +409,14 @@ def test_no_menu_of_pyqtgraph_is_seen(qtbot: QtBot) -> None:
     view.show_series([points_series("loss", Text("Loss"), [0, 1], [1.0, 0.5])])
     view.show()
     assert [menu for menu in view.findChildren(QMenu) if menu.isVisible()] == []
+
+
+def test_series_with_epochs_of_different_lengths_are_drawn_over_epochs(make: MakeView) -> None:
+    view = make()
+    view.show_series([validation()], by_epoch=True)
+    view.show_cursor(2.0)
+    header = view.findChild(CurveHeader)
+    assert header is not None
+    assert header.position.text() == "Epoch 2.00"  # there is no step that all have in common
+    header.steps.trigger()
+    assert header.position.text() == "Epoch 2.00"

@@ -7,12 +7,13 @@ from trainer_gui.gui.plots.sparkline import paint_sparkline
 from trainer_gui.gui.theme import LIGHT
 
 
-def painted(values: list[float | None]) -> np.ndarray:
+def painted(values: list[float | None], marked: int | None = None) -> np.ndarray:
     """Where there is ink, (24, 90)."""
     image = QImage(90, 24, QImage.Format.Format_Grayscale8)
     image.fill(255)
     painter = QPainter(image)
-    paint_sparkline(painter, QRectF(0, 0, 90, 24), values, LIGHT, colour=QColor("black"))
+    area, ink = QRectF(0, 0, 90, 24), QColor("black")
+    paint_sparkline(painter, area, values, LIGHT, colour=ink, marked=marked)
     painter.end()
     rows = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(24, image.bytesPerLine())
     return rows[:, :90] < 160
@@ -52,3 +53,10 @@ def test_ten_thousand_values_fill_the_same_place() -> None:
 
     assert ink[:8, :20].any()
     assert ink[16:, 70:].any()
+
+
+def test_the_dot_stands_where_it_is_wanted() -> None:
+    flat: list[float | None] = [1.0] * 1000
+    last, marked = painted(flat), painted(flat, marked=501)
+    assert last[:, 80:].sum() > last[:, 40:50].sum()
+    assert marked[:, 40:50].sum() > marked[:, 80:].sum()

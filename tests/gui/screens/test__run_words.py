@@ -10,11 +10,15 @@ from trainer_gui.gui.icons import icon_names
 from trainer_gui.gui.screens._run_words import (
     STATUS_LOOKS,
     ago,
+    best_index,
     best_score,
     data_label,
     model_label,
     moment,
+    read_tags,
+    run_names,
     run_seconds,
+    tag_words,
 )
 from trainer_gui.runs.store import Status
 
@@ -48,3 +52,44 @@ def test_moments_are_local_and_ages_are_rounded() -> None:
 def test_a_running_run_lasts_until_now() -> None:
     assert run_seconds(made_run("a"), NOW + 900) == 120
     assert run_seconds(made_run("a", "running"), NOW + 900) == 900
+
+
+def test_what_a_run_spent_on_training_counts_and_not_how_long_ago_it_began() -> None:
+    assert run_seconds(made_run("a", "stopped", seconds=33.0), NOW + 900) == 33.0
+
+
+def test_a_loss_below_one_is_no_rate() -> None:
+    assert best_score(made_run("a", best_score=0.25, goal="min")) == "0.250"
+
+
+@pytest.mark.parametrize(
+    ("goal", "curve", "best"),
+    [
+        ("max", (0.1, 0.9, 0.9, 0.2), 1),
+        ("min", (3.0, None, 0.5, 0.7), 2),
+        ("max", (None, float("nan")), None),
+        ("max", (), None),
+    ],
+)
+def test_the_best_point_of_a_curve_is_the_earliest_of_the_best(
+    goal: str, curve: tuple[float | None, ...], best: int | None
+) -> None:
+    assert best_index(made_run("a", goal=goal, curve=curve)) == best
+
+
+def test_tags_are_read_as_they_are_typed_each_once() -> None:
+    assert read_tags(" baseline,lr  sweep ; Baseline,,") == ("baseline", "lr sweep")
+    assert read_tags(tag_words(("a", "b c"))) == ("a", "b c")
+    assert read_tags("  ") == ()
+
+
+def test_runs_are_told_apart_by_title_or_by_when_they_began() -> None:
+    first, second = made_run("a", title="Mine"), made_run("b", title="Mine", started=NOW + 61)
+    assert run_names([first, second]) == ("15:09:26", "15:10:27")
+    other = made_run("c", title="Another one with a very long title")
+    assert run_names([first, other, second]) == (
+        "15:09:26 Mine", "Another one with a ve…", "15:10:27 Mine",
+    )  # fmt: skip
+    assert "Another on…" in run_names([other, *(made_run(str(number)) for number in range(6))])
+    yesterday = made_run("d", title="Mine", started=NOW - 86400)
+    assert run_names([first, yesterday]) == ("03-14 15:09:26", "03-13 15:09:26")

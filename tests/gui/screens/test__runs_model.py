@@ -1,25 +1,16 @@
 """Tests of the rows of the table of runs."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.run_list import NOW, damaged_run, made_run
-from trainer_gui.gui.screens._runs_model import (
-    BEST,
-    BEST_EPOCH,
-    DURATION,
-    MODEL,
-    RUN,
-    STARTED,
-    STATUS,
-    TITLE,
-    RunsFilter,
-    RunsModel,
-)
+from trainer_gui.gui.screens._run_row import TITLES, Column
+from trainer_gui.gui.screens._runs_model import MOST_TICKED, RunRole, RunsModel
 from trainer_gui.gui.theme import DARK, LIGHT
 
 Role = Qt.ItemDataRole
+UP, DOWN = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
 @pytest.fixture
@@ -28,36 +19,35 @@ def model(request: pytest.FixtureRequest) -> RunsModel:
     return RunsModel(LIGHT)
 
 
-@pytest.fixture
-def rows(model: RunsModel) -> RunsFilter:
-    rows = RunsFilter()
-    rows.setSourceModel(model)
-    return rows
+def column(model: RunsModel, section: int = Column.RUN) -> list[str]:
+    return [model.index(row, section).data() for row in range(model.rowCount())]
 
 
-def column(rows: RunsFilter, section: int) -> list[str]:
-    return [rows.index(row, section).data() for row in range(rows.rowCount())]
+def cell(model: RunsModel, section: int, role: int = Role.DisplayRole) -> object:
+    """Of the first row."""
+    return model.index(0, section).data(role)
 
 
 def test_a_row_tells_a_run_and_counts_epochs_from_one(model: RunsModel) -> None:
-    model.show_runs([made_run("one")])
-    cells = {section: model.index(0, section).data() for section in range(model.columnCount())}
-    assert cells[STATUS] == "Completed"
-    assert cells[TITLE] == "One"
-    assert (cells[BEST], cells[BEST_EPOCH]) == ("97.3 %", "5")
-    assert cells[DURATION] == "2 min 0 s"
-    assert cells[STARTED].startswith("2026-03-14 ")
+    model.show_runs([made_run("one", tags=("baseline", "wide"), seconds=61.0)])
+    assert cell(model, Column.STATUS) == "Completed"
+    assert cell(model, Column.TITLE) == "One"
+    assert (cell(model, Column.BEST), cell(model, Column.BEST_EPOCH)) == ("97.3 %", "5")
+    assert cell(model, Column.TAGS) == "baseline, wide"
+    assert cell(model, Column.DURATION) == "1 min 1 s"
+    assert str(cell(model, Column.STARTED)).startswith("2026-03-14 ")
 
 
 def test_a_damaged_run_tells_its_problem_and_hides_no_other(model: RunsModel) -> None:
-    model.show_runs([made_run("good"), damaged_run("bad")])
-    assert model.index(0, TITLE).data() == "Good"
-    assert model.index(1, TITLE).data() == "recipe.toml cannot be read: it is empty"
-    assert model.index(1, RUN).data() == "bad"
-    assert model.index(1, TITLE).data(Role.ForegroundRole).name() == LIGHT.danger
+    model.show_runs([damaged_run("bad"), made_run("good")])
+    assert column(model) == ["bad", "good"]
+    assert cell(model, Column.TITLE) == "recipe.toml cannot be read: it is empty"
+    assert cell(model, Column.TITLE, Role.ForegroundRole).name() == LIGHT.danger  # type: ignore[attr-defined]
+    assert cell(model, Column.TICK, Role.CheckStateRole) is None
 
 
-def test_unknown_scores_come_last_up_and_down(model: RunsModel, rows: RunsFilter) -> None:
+@pytest.mark.parametrize("order", [UP, DOWN])
+def test_unknown_scores_come_last_up_and_down(model: RunsModel, order: Qt.SortOrder) -> None:
     model.show_runs(
         [
             made_run("failed", "failed"),
@@ -66,16 +56,57 @@ def test_unknown_scores_come_last_up_and_down(model: RunsModel, rows: RunsFilter
             made_run("high", best_score=0.9),
         ]
     )
-    rows.sort(BEST, Qt.SortOrder.AscendingOrder)
-    assert column(rows, RUN)[:2] == ["low", "high"]
-    rows.sort(BEST, Qt.SortOrder.DescendingOrder)
-    assert column(rows, RUN)[:2] == ["high", "low"]
+    model.sort(Column.BEST, order)
+    known = ["low", "high"] if order is UP else ["high", "low"]
+    assert column(model) == [*known, "failed", "running"]
 
 
-def test_durations_are_sorted_as_numbers(model: RunsModel, rows: RunsFilter) -> None:
-    model.show_runs([made_run(str(end), changed=NOW + end) for end in (9000, 90, 900)])
-    rows.sort(DURATION)
-    assert column(rows, RUN) == ["90", "900", "9000"]
+@pytest.mark.parametrize(
+    ("section", "ordered"),
+    [
+        (Column.STAR, ["b", "c", "a"]),
+        (Column.STATUS, ["c", "a", "b"]),
+        (Column.TITLE, ["c", "b", "a"]),
+        (Column.CURVE, ["c", "a", "b"]),
+        (Column.BEST, ["b", "c", "a"]),
+        (Column.BEST_EPOCH, ["c", "a", "b"]),
+        (Column.DATA, ["b", "c", "a"]),
+        (Column.MODEL, ["a", "c", "b"]),
+        (Column.TAGS, ["c", "a", "b"]),
+        (Column.STARTED, ["a", "b", "c"]),
+        (Column.DURATION, ["b", "a", "c"]),
+        (Column.RUN, ["a", "b", "c"]),
+    ],
+)
+def test_any_column_orders_the_rows(model: RunsModel, section: Column, ordered: list[str]) -> None:
+    model.show_runs(
+        [
+            made_run("b", "stopped", title="beta", curve=(0.1, 0.2, 0.3), best_score=0.3,
+                     best_epoch=9, data="cifar10", model="vit", seconds=5, started=NOW + 1),
+            made_run("c", title="Alpha", curve=(0.1,), best_score=0.4, best_epoch=0, star=True,
+                     data="digits", model="mlp", tags=("one",), seconds=5000, started=NOW + 2),
+            made_run("a", title="gamma", curve=(0.1, 0.2), best_score=0.5, best_epoch=1, star=True,
+                     data="mnist", model="cnn", tags=("two",), seconds=50, started=NOW),
+        ]
+    )  # fmt: skip
+    model.sort(section, UP)
+    assert column(model) == ordered
+
+
+def test_ticked_runs_can_be_put_first(model: RunsModel) -> None:
+    model.show_runs([made_run("a"), made_run("b"), made_run("c")])
+    model.set_ticked(["b"], on=True)
+    model.sort(Column.TICK, DOWN)
+    assert column(model) == ["b", "a", "c"]
+
+
+def test_a_row_that_somebody_holds_is_followed_when_the_order_changes(model: RunsModel) -> None:
+    model.show_runs([made_run("a", started=NOW), made_run("b", started=NOW + 1)])
+    held = QPersistentModelIndex(model.index(0, Column.RUN))
+    before = held.data()
+    model.sort(Column.STARTED, UP)
+    assert held.data() == before
+    assert held.row() == 1
 
 
 @pytest.mark.parametrize(
@@ -86,21 +117,23 @@ def test_durations_are_sorted_as_numbers(model: RunsModel, rows: RunsFilter) -> 
         ("vit", ["three"]),  # the key of its model
         ("completed digits", ["one"]),
         ("failed", ["two"]),
+        ("sweep", ["three"]),  # a tag
+        ("looks odd", ["one"]),  # its notes
         ("no such thing", []),
     ],
 )
-def test_words_find_title_data_model_and_status(
-    model: RunsModel, rows: RunsFilter, words: str, found: list[str]
+def test_words_find_what_a_run_is_called_and_what_was_noted(
+    model: RunsModel, words: str, found: list[str]
 ) -> None:
     model.show_runs(
         [
-            made_run("one"),
+            made_run("one", notes="The loss\nlooks odd"),
             made_run("two", "failed", data="fashion_mnist"),
-            made_run("three", "stopped", data="mnist", model="vit"),
+            made_run("three", "stopped", data="mnist", model="vit", tags=("lr sweep",)),
         ]
     )
-    rows.set_words(words)
-    assert column(rows, RUN) == found
+    model.search(words)
+    assert column(model) == found
 
 
 @pytest.mark.parametrize(
@@ -112,9 +145,7 @@ def test_words_find_title_data_model_and_status(
         ("failed", ["failed", "bad"]),
     ],
 )
-def test_each_status_is_in_one_group(
-    model: RunsModel, rows: RunsFilter, group: str, found: list[str]
-) -> None:
+def test_each_status_is_in_one_group(model: RunsModel, group: str, found: list[str]) -> None:
     model.show_runs(
         [
             made_run("completed"),
@@ -126,21 +157,75 @@ def test_each_status_is_in_one_group(
             damaged_run("bad"),
         ]
     )
-    rows.set_group(group)
-    assert column(rows, RUN) == found
-    rows.set_group("all")
-    assert rows.rowCount() == 7
+    model.show_group(group)
+    assert column(model) == found
+    model.show_group("all")
+    assert model.rowCount() == 7
+
+
+def test_only_runs_with_a_star_can_be_shown(model: RunsModel) -> None:
+    model.show_runs([made_run("plain"), made_run("loved", star=True)])
+    model.show_starred(on=True)
+    assert column(model) == ["loved"]
+    model.set_star(["loved"], on=False)
+    assert column(model) == ["loved"]  # it does not vanish under the pointer
+    assert not model.run_at(0).star
+    model.show_starred(on=False)
+    assert column(model) == ["plain", "loved"]
+
+
+def test_a_ticked_run_keeps_its_line_whatever_happens_to_others(model: RunsModel) -> None:
+    runs = [made_run(name) for name in "abcd"]
+    model.show_runs(runs)
+    model.set_ticked(["a", "b", "c"], on=True)
+    model.set_ticked(["a"], on=False)
+    model.set_ticked(["d"], on=True)
+    model.search("nothing of the kind")
+    model.show_runs(runs[::-1])
+    assert [(one.run.run_id, one.slot) for one in model.ticked()] == [("b", 1), ("c", 2), ("d", 0)]
+    model.show_runs(runs[1:])
+    model.search("")
+    model.sort(Column.RUN, UP)
+    assert column(model, Column.RUN) == ["b", "c", "d"]
+    assert cell(model, Column.TICK, RunRole.SLOT) == 1
+    assert cell(model, Column.TICK, Role.CheckStateRole) == Qt.CheckState.Checked
+    model.show_runs([])
+    assert model.ticked() == ()
+
+
+def test_more_than_twelve_are_not_compared(model: RunsModel) -> None:
+    ids = [f"run-{number:02d}" for number in range(MOST_TICKED + 1)]
+    model.show_runs([made_run(run_id) for run_id in ids])
+    assert model.set_ticked(ids[:-1], on=True)
+    assert not model.set_ticked(ids[-1:], on=True)
+    assert len({one.slot for one in model.ticked()}) == MOST_TICKED
+    model.set_ticked(ids[:1], on=False)
+    assert model.set_ticked(ids[-1:], on=True)
 
 
 def test_tips_hold_what_cells_shorten(model: RunsModel) -> None:
-    model.show_runs([made_run("one")])
-    assert model.index(0, MODEL).data() == "cnn"
-    assert model.index(0, MODEL).data(Role.ToolTipRole) == "Convolutional network"
-    assert model.index(0, STARTED).data(Role.ToolTipRole).endswith(("ago", "just now"))
+    run = made_run("one", notes="Second try", parent="20260101-101010-first", metric="accuracy")
+    model.show_runs([run])
+    tips = {section: str(cell(model, section, Role.ToolTipRole)) for section in Column}
+    assert cell(model, Column.MODEL) == "cnn"
+    assert tips[Column.MODEL] == "Convolutional network"
+    assert tips[Column.STARTED].endswith(("ago", "just now"))
+    assert tips[Column.TITLE].splitlines() == [
+        "One", "Continues 20260101-101010-first with changes", "Second try",
+    ]  # fmt: skip
+    assert tips[Column.BEST] == "Validation accuracy; best 97.3 %"
+    assert cell(model, Column.TITLE, Role.DecorationRole) is not None  # the sign of notes
+
+
+def test_marks_are_named_where_their_heads_have_no_words(model: RunsModel) -> None:
+    across = Qt.Orientation.Horizontal
+    for section in (Column.TICK, Column.STAR):
+        assert model.headerData(section, across) == ""
+        assert model.headerData(section, across, Role.ToolTipRole) == str(TITLES[section])
 
 
 def test_another_theme_changes_the_ink(model: RunsModel, qtbot: QtBot) -> None:
     model.show_runs([damaged_run("bad")])
     with qtbot.waitSignal(model.dataChanged):
         model.set_theme(DARK)
-    assert model.index(0, TITLE).data(Role.ForegroundRole).name() == DARK.danger
+    assert model.index(0, Column.TITLE).data(Role.ForegroundRole).name() == DARK.danger

@@ -2,15 +2,20 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QTableView
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.core.menus import small_menus, small_table
 from tests.gui.screens.run_list import NOW, made_run
+from tests.gui.screens.seeing import press, words
 from trainer_gui.core.paths import user_folders
 from trainer_gui.core.recipe import parse_recipe
-from trainer_gui.gui.dialogs.trash_runs import TrashRunsDialog
-from trainer_gui.gui.screens._runs_model import RUN, RUN_ROLE, STARTED
+from trainer_gui.gui.screens._compare_panel import ComparePanel
+from trainer_gui.gui.screens._run_notes import RunNotes
+from trainer_gui.gui.screens._run_row import Column
+from trainer_gui.gui.screens._runs_model import RunRole
+from trainer_gui.gui.screens._runs_table import RunsTable
 from trainer_gui.gui.screens.runs import RunsScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.empty_state import EmptyState
@@ -38,19 +43,21 @@ def screen(qtbot: QtBot) -> RunsScreen:
     return screen
 
 
-def table(screen: RunsScreen) -> QTableView:
-    found = screen.findChild(QTableView)
-    assert isinstance(found, QTableView)
+def table(screen: RunsScreen) -> RunsTable:
+    found = screen.findChild(RunsTable)
+    assert isinstance(found, RunsTable)
     return found
 
 
 def listed(screen: RunsScreen) -> list[str]:
     model = table(screen).model()
-    return [model.index(row, RUN).data() for row in range(model.rowCount())]
+    return [model.index(row, Column.RUN).data() for row in range(model.rowCount())]
 
 
 def selected(screen: RunsScreen) -> set[str]:
-    return {index.data(RUN_ROLE).run_id for index in table(screen).selectionModel().selectedRows()}
+    return {
+        index.data(RunRole.RUN).run_id for index in table(screen).selectionModel().selectedRows()
+    }
 
 
 def button(screen: RunsScreen, text: str) -> QPushButton:
@@ -61,9 +68,9 @@ def button(screen: RunsScreen, text: str) -> QPushButton:
     )
 
 
-def cell(screen: RunsScreen, row: int) -> QPoint:
+def cell(screen: RunsScreen, row: int, column: Column = Column.TITLE) -> QPoint:
     view = table(screen)
-    return view.visualRect(view.model().index(row, 1)).center()
+    return view.visualRect(view.model().index(row, column)).center()
 
 
 def click_row(
@@ -71,10 +78,11 @@ def click_row(
     screen: RunsScreen,
     row: int,
     modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    *,
+    column: Column = Column.TITLE,
 ) -> None:
-    qtbot.mouseClick(
-        table(screen).viewport(), Qt.MouseButton.LeftButton, modifier, cell(screen, row)
-    )
+    place = cell(screen, row, column)
+    qtbot.mouseClick(table(screen).viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
 
 def test_the_newest_run_comes_first_until_a_heading_is_clicked(
@@ -82,7 +90,7 @@ def test_the_newest_run_comes_first_until_a_heading_is_clicked(
 ) -> None:
     assert listed(screen) == ["fourth", "third", "second", "first"]
     head = table(screen).horizontalHeader()
-    middle = QPoint(head.sectionViewportPosition(STARTED) + 20, head.height() // 2)
+    middle = QPoint(head.sectionViewportPosition(Column.STARTED) + 20, head.height() // 2)
     qtbot.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert listed(screen) == ["first", "second", "third", "fourth"]
 
@@ -102,17 +110,19 @@ def test_enter_and_double_click_open_a_run(qtbot: QtBot, screen: RunsScreen) -> 
     [
         ("Open", "open_requested"),
         ("Use", "use_requested"),
-        ("Copy recipe into the form", "clone_requested"),
+        ("Resume", "resume_requested"),
+        ("Continue with changes…", "fork_requested"),
+        ("Copy into the form", "clone_requested"),
         ("Show folder", "reveal_requested"),
     ],
 )
 def test_buttons_act_on_the_selected_run(
     qtbot: QtBot, screen: RunsScreen, text: str, signal: str
 ) -> None:
-    click_row(qtbot, screen, 3)
+    click_row(qtbot, screen, 2)
     with qtbot.waitSignal(getattr(screen, signal)) as asked:
         qtbot.mouseClick(button(screen, text), Qt.MouseButton.LeftButton)
-    assert asked.args == ["first"]
+    assert asked.args == ["second"]
 
 
 def test_the_context_menu_offers_the_same(qtbot: QtBot, screen: RunsScreen) -> None:
@@ -120,37 +130,167 @@ def test_the_context_menu_offers_the_same(qtbot: QtBot, screen: RunsScreen) -> N
     menu = screen.context_menu()
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert list(actions) == [
-        "Open", "Use", "Copy recipe into the form", "Show folder", "Move to trash…",
+        "Open", "Use", "Resume", "Continue with changes…", "Copy into the form", "Show folder",
+        "Compare", "Star", "Edit notes", "Move to trash",
     ]  # fmt: skip
     with qtbot.waitSignal(screen.use_requested) as asked:
         actions["Use"].trigger()
     assert asked.args == ["second"]
+    assert actions["Resume"].shortcut() == QKeySequence("R")
 
 
-def test_runs_go_to_the_trash_only_after_consent(qtbot: QtBot, screen: RunsScreen) -> None:
+def test_runs_go_to_the_trash_together_without_a_question(qtbot: QtBot, screen: RunsScreen) -> None:
     click_row(qtbot, screen, 2)
     click_row(qtbot, screen, 3, Qt.KeyboardModifier.ControlModifier)
-    with qtbot.assertNotEmitted(screen.trash_requested):
-        qtbot.keyClick(table(screen), Key.Key_Delete)
-        dialog = screen.findChild(TrashRunsDialog)
-        assert isinstance(dialog, QDialog)
-        qtbot.keyClick(dialog, Key.Key_Escape)
-    qtbot.waitUntil(lambda: screen.findChild(TrashRunsDialog) is None)
-    qtbot.mouseClick(button(screen, "Move to trash…"), Qt.MouseButton.LeftButton)
-    dialog = screen.findChild(TrashRunsDialog)
-    assert isinstance(dialog, TrashRunsDialog)
     with qtbot.waitSignal(screen.trash_requested) as asked:
-        qtbot.mouseClick(dialog.move_button, Qt.MouseButton.LeftButton)
-    assert set(asked.args[0]) == {"first", "second"}
+        qtbot.keyClick(table(screen), Key.Key_Delete)
+    assert asked.args[0] == ("second", "first")
+    with qtbot.waitSignal(screen.trash_requested):
+        qtbot.mouseClick(button(screen, "Move to trash"), Qt.MouseButton.LeftButton)
 
 
 def test_a_run_that_is_training_cannot_be_thrown_away(qtbot: QtBot, screen: RunsScreen) -> None:
     click_row(qtbot, screen, 1)
-    trash = button(screen, "Move to trash…")
+    trash = button(screen, "Move to trash")
     assert not trash.isEnabled()
     assert "stopped first" in trash.toolTip()
-    qtbot.keyClick(table(screen), Key.Key_Delete)
-    assert screen.findChild(TrashRunsDialog) is None
+    with qtbot.assertNotEmitted(screen.trash_requested):
+        qtbot.keyClick(table(screen), Key.Key_Delete)
+
+
+def test_r_resumes_what_can_be_resumed(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 3)
+    with qtbot.assertNotEmitted(screen.resume_requested):
+        qtbot.keyClick(table(screen), Key.Key_R)  # it completed
+    click_row(qtbot, screen, 2)
+    with qtbot.waitSignal(screen.resume_requested) as asked:
+        qtbot.keyClick(table(screen), Key.Key_R)
+    assert asked.args == ["second"]
+
+
+def test_other_letters_do_nothing(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 2)
+    qtbot.keyClicks(table(screen), "fi")  # would find “First”
+    assert selected(screen) == {"second"}
+    qtbot.keyClick(table(screen), Key.Key_Up)
+    assert selected(screen) == {"third"}
+
+
+def test_a_star_is_given_by_a_click_or_a_key(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 0)
+    with qtbot.waitSignal(screen.star_changed) as starred:
+        click_row(qtbot, screen, 3, column=Column.STAR)
+    assert starred.args == [("first",), True]
+    assert selected(screen) == {"fourth"}  # a mark is no selection
+    click_row(qtbot, screen, 3, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(screen.star_changed) as starred:
+        qtbot.keyClick(table(screen), Key.Key_S)
+    assert starred.args == [("fourth",), True]  # the other has one
+    with qtbot.waitSignal(screen.star_changed) as starred:
+        qtbot.keyClick(table(screen), Key.Key_S)
+    assert starred.args == [("fourth", "first"), False]
+    click_row(qtbot, screen, 3, column=Column.STAR)
+    qtbot.mouseClick(button(screen, "Starred"), Qt.MouseButton.LeftButton)
+    assert listed(screen) == ["first"]
+
+
+def test_two_quick_clicks_on_a_mark_open_nothing(qtbot: QtBot, screen: RunsScreen) -> None:
+    with qtbot.assertNotEmitted(screen.open_requested):
+        qtbot.mouseDClick(
+            table(screen).viewport(), Qt.MouseButton.LeftButton, pos=cell(screen, 1, Column.STAR)
+        )
+
+
+def test_ticked_runs_are_compared_and_ticks_survive_all_that_happens(
+    qtbot: QtBot, screen: RunsScreen
+) -> None:
+    click_row(qtbot, screen, 0, column=Column.TICK)
+    assert comparison(screen) is None
+    click_row(qtbot, screen, 2)
+    qtbot.keyClick(table(screen), Key.Key_Space)
+    assert "2 runs" in words(visible(comparison(screen)))
+    screen.show_runs([made_run("newest", started=NOW + 900), *RUNS])
+    search = screen.findChild(SearchBox)
+    assert search is not None
+    search.setText("third")
+    assert "2 runs" in words(visible(comparison(screen)))
+    search.setText("no such thing")
+    panel = comparison(screen)
+    assert panel is not None
+    assert not panel.isVisible()
+    search.clear()
+    press(qtbot, visible(panel), "Untick all")
+    assert not panel.isVisible()
+    assert table(screen).hasFocus()
+
+
+def test_space_unticks_only_when_all_are_ticked(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 0, column=Column.TICK)
+    table(screen).selectAll()
+    qtbot.keyClick(table(screen), Key.Key_Space)
+    assert "4 runs" in words(visible(comparison(screen)))
+    qtbot.keyClick(table(screen), Key.Key_Space)
+    panel = comparison(screen)
+    assert panel is not None
+    assert not panel.isVisible()
+
+
+def test_no_more_than_twelve_are_compared(qtbot: QtBot, screen: RunsScreen) -> None:
+    screen.show_runs([made_run(f"run-{number:02d}") for number in range(20)])
+    table(screen).selectAll()
+    qtbot.keyClick(table(screen), Key.Key_Space)
+    panel = visible(comparison(screen))
+    assert "12 runs" in words(panel)
+    assert "At most 12 runs can be compared at once." in words(panel)
+
+
+def test_f2_edits_the_notes_which_are_then_found(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 2)
+    qtbot.keyClick(table(screen), Key.Key_F2)
+    notes = screen.findChild(QPlainTextEdit)
+    assert notes is not None
+    assert notes.hasFocus()
+    qtbot.keyClicks(notes, "odd")
+    with qtbot.waitSignal(screen.notes_changed) as noted:
+        click_row(qtbot, screen, 0)
+    assert noted.args == ["second", "odd"]
+    search = screen.findChild(SearchBox)
+    assert search is not None
+    search.setText("odd")
+    assert listed(screen) == ["second"]
+
+
+def test_escape_leaves_the_notes_for_the_table(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 2)
+    qtbot.keyClick(table(screen), Key.Key_F2)
+    notes = screen.findChild(QPlainTextEdit)
+    assert notes is not None
+    qtbot.keyClicks(notes, "never mind")
+    with qtbot.assertNotEmitted(screen.notes_changed):
+        qtbot.keyClick(notes, Key.Key_Escape)
+    assert table(screen).hasFocus()
+    assert notes.toPlainText() == ""
+
+
+def test_tags_are_told_and_listed(qtbot: QtBot, screen: RunsScreen) -> None:
+    click_row(qtbot, screen, 2)
+    tags = screen.findChild(RunNotes)
+    assert tags is not None
+    qtbot.keyClicks(tags.tags, "baseline, wide")
+    with qtbot.waitSignal(screen.tags_changed) as tagged:
+        qtbot.keyClick(tags.tags, Key.Key_Return)
+    assert tagged.args == ["second", ("baseline", "wide")]
+    assert table(screen).model().index(2, Column.TAGS).data() == "baseline, wide"
+
+
+def comparison(screen: RunsScreen) -> ComparePanel | None:
+    return screen.findChild(ComparePanel)
+
+
+def visible(panel: ComparePanel | None) -> ComparePanel:
+    assert panel is not None
+    assert panel.isVisible()
+    return panel
 
 
 def test_selection_survives_a_refresh(qtbot: QtBot, screen: RunsScreen) -> None:
@@ -221,11 +361,13 @@ def test_real_run_folders_are_listed_and_a_damaged_one_says_why(screen: RunsScre
     assert set(listed(screen)) == {good, bad}
     screen.select_run(bad)
     words = " ".join(
-        str(table(screen).model().index(row, 1).data()) for row in range(len(listed(screen)))
+        str(table(screen).model().index(row, Column.TITLE).data())
+        for row in range(len(listed(screen)))
     )
     assert "recipe.toml cannot be read" in words
     assert "Small" in words
     assert not button(screen, "Open").isEnabled()
+    assert not button(screen, "Resume").isEnabled()
     assert button(screen, "Show folder").isEnabled()
 
 
@@ -240,8 +382,54 @@ def test_a_thousand_runs_are_listed_and_searched(screen: RunsScreen) -> None:
 
 
 def test_a_narrow_screen_leaves_the_room_to_titles(qtbot: QtBot, screen: RunsScreen) -> None:
-    assert not table(screen).isColumnHidden(RUN)
+    view = table(screen)
+    screen.resize(1500, 620)
+    qtbot.waitUntil(lambda: not view.isColumnHidden(Column.RUN))
     screen.resize(900, 620)
-    qtbot.waitUntil(lambda: table(screen).isColumnHidden(RUN))
+    qtbot.waitUntil(lambda: view.isColumnHidden(Column.RUN) and view.isColumnHidden(Column.MODEL))
+    assert view.columnWidth(Column.TITLE) > 150
     screen.set_theme(DARK)
-    qtbot.waitUntil(lambda: table(screen).horizontalScrollBar().maximum() == 0)
+    qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() == 0)
+
+
+def test_before_the_first_list_it_claims_nothing(qtbot: QtBot) -> None:
+    screen = RunsScreen(LIGHT)
+    qtbot.addWidget(screen)
+    screen.show()
+    assert "Looking for runs…" in words(screen)
+    assert "No runs yet" not in words(screen)
+
+
+def test_a_run_that_is_not_listed_yet_is_selected_once_it_is(screen: RunsScreen) -> None:
+    screen.select_run("coming")
+    screen.show_runs([made_run("coming"), *RUNS])
+    assert selected(screen) == {"coming"}
+
+
+def test_the_newest_run_is_selected_and_then_what_follows_one_that_is_gone(
+    screen: RunsScreen,
+) -> None:
+    assert selected(screen) == {"fourth"}
+    screen.select_run("third")
+    screen.show_runs([run for run in RUNS if run.run_id != "third"])
+    assert selected(screen) == {"second"}
+    assert "Second" in words(screen)
+    screen.show_runs(RUNS[:1])
+    assert selected(screen) == {"first"}
+
+
+def test_the_bar_forgets_a_run_that_is_no_longer_listed(screen: RunsScreen) -> None:
+    search = screen.findChild(SearchBox)
+    assert search is not None
+    search.setText("second")
+    assert "No run selected" in words(screen)
+    assert not button(screen, "Open").isEnabled()
+
+
+def test_all_of_many_stay_selected_when_the_list_is_read_again(screen: RunsScreen) -> None:
+    many = [made_run(f"run-{number:04d}", started=NOW + number) for number in range(1000)]
+    screen.show_runs(many)
+    table(screen).selectAll()
+    screen.show_runs([*many[:499], *many[500:]])
+    assert len(selected(screen)) == 999
+    assert "run-0499" not in selected(screen)

@@ -28,9 +28,19 @@ def prepare(dialog: QDialog, title: str, *, width: int) -> QVBoxLayout:
     return column
 
 
-def heading(icon: str, title: str, *, tone: str = "accent") -> QHBoxLayout:
-    """What the dialog is about: an icon and a line."""
-    label = paragraph(title)
+def make_room(dialog: QDialog) -> None:
+    """Makes an open dialog higher where its words have become longer than their place."""
+    column = dialog.layout()
+    if column is not None and dialog.isVisible():
+        column.activate()
+        needed = column.heightForWidth(dialog.width())
+        if needed > dialog.height():
+            dialog.resize(dialog.width(), needed)
+
+
+def heading(icon: str, title: str | QLabel, *, tone: str = "accent") -> QHBoxLayout:
+    """What the dialog is about: an icon and a line, or the label whose line may change."""
+    label = title if isinstance(title, QLabel) else paragraph(title)
     set_look(label, role="section")
     row = QHBoxLayout()
     row.setSpacing(SPACE + SPACE // 2)

@@ -56,7 +56,7 @@ class CurveView(QWidget):
         self._series: tuple[Series, ...] = ()
         self._steps_per_epoch: int | None = None
         self._smoothing = SMOOTHING
-        self._log = self._whole = self._count_steps = False
+        self._log = self._whole = self._count_steps = self._by_epoch = False
         self._cursor: float | None = None
         self._dirty = False
         self._header = CurveHeader(title, theme)
@@ -100,10 +100,23 @@ class CurveView(QWidget):
         chart.zoomed.connect(header.reset.setVisible)
         chart.hovered.connect(self._on_hovered)
 
-    def show_series(self, series: Sequence[Series], *, steps_per_epoch: int | None = None) -> None:
-        """Shows these series from now on; with `steps_per_epoch` the x axis counts epochs."""
+    def show_series(
+        self,
+        series: Sequence[Series],
+        *,
+        steps_per_epoch: int | None = None,
+        by_epoch: bool = False,
+    ) -> None:
+        """Shows these series from now on.
+
+        Args:
+            series: from the lowest to the uppermost.
+            steps_per_epoch: with it the x axis counts epochs.
+            by_epoch: their x are epochs already, since they have epochs of different lengths.
+        """
         self._series = tuple(series)
-        self._steps_per_epoch = steps_per_epoch
+        self._steps_per_epoch = 1 if by_epoch else steps_per_epoch
+        self._by_epoch = by_epoch
         self._draw_when_visible()
 
     def set_theme(self, theme: Theme) -> None:
@@ -211,7 +224,8 @@ class CurveView(QWidget):
         self._header.set_smoothing_offered(any(one.role == "train" for one in self._series))
         hidden = [one.key for one in self._series if self._chart.is_hidden(one.key)]
         self._header.legend.show_series(self._series, hidden=hidden)
-        self._chart.set_steps_per_epoch(None if self._count_steps else self._steps_per_epoch)
+        counted = self._count_steps and not self._by_epoch
+        self._chart.set_steps_per_epoch(None if counted else self._steps_per_epoch)
         self._chart.draw(self._series, smoothing=self._smoothing, log=self._log, whole=self._whole)
         self._chart.show_cursor(self._cursor)
         self._show_readout()
@@ -229,6 +243,8 @@ class CurveView(QWidget):
         if not self._steps_per_epoch:
             return shown(Text("Step {step}", step=whole))
         epoch = f"{max(step, 0.0) / self._steps_per_epoch:.2f}"
+        if self._by_epoch:
+            return shown(Text("Epoch {epoch}", epoch=epoch))
         return shown(Text("Epoch {epoch} · step {step}", epoch=epoch, step=whole))
 
     def _on_hovered(self, step: float) -> None:

@@ -22,13 +22,16 @@ def paint_sparkline(
     theme: Theme,
     *,
     colour: QColor | None = None,
+    marked: int | None = None,
 ) -> None:
-    """Paints the values as a line that fills the rectangle; a dot at the last one.
+    """Paints the values as a line that fills the rectangle; a dot at the marked or last one.
 
     Values that are None or not finite leave a gap; without any other, nothing is painted.
     """
     every = math.ceil(len(values) / MOST) or 1
     kept = [*range(0, len(values) - 1, every), len(values) - 1] if values else []
+    if marked is not None and marked not in kept:
+        kept = sorted((*kept, marked))
     known = [(index, value) for index in kept if (value := _finite(values[index])) is not None]
     if not known:
         return
@@ -50,7 +53,8 @@ def paint_sparkline(
         painter.drawPolyline(QPolygonF([place(*point) for point in run]))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
-    painter.drawEllipse(place(*known[-1]), DOT, DOT)
+    dot = next((point for point in known if point[0] == marked), known[-1])
+    painter.drawEllipse(place(*dot), DOT, DOT)
     painter.restore()
 
 

@@ -1,14 +1,17 @@
 """RunBar: what is selected in the table of runs, and what can be done with it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import IconRole, icon
+from trainer_gui.gui.screens._run_notes import RunNotes
 from trainer_gui.gui.screens._run_words import ENDED_WELL, STATUS_LOOKS, ago, best_score
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
@@ -16,14 +19,42 @@ from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconLabel
 from trainer_gui.runs.store import RunInfo
 
-ACTIONS: Final[dict[str, tuple[Text, str]]] = {
-    "open": (Text("Open"), "open"),
-    "use": (Text("Use"), "use"),
-    "clone": (Text("Copy recipe into the form"), "copy"),
-    "reveal": (Text("Show folder"), "folder"),
-    "trash": (Text("Move to trash…"), "discard"),
+
+@dataclass(frozen=True)
+class Action:
+    """Something that can be done with runs.
+
+    Attributes:
+        label: on its button.
+        icon: on it too.
+        keys: that do the same in the table, as Qt reads them.
+        tip: what it does, where the label says too little.
+    """
+
+    label: Text
+    icon: str
+    keys: str = ""
+    tip: Text | None = None
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "open": Action(Text("Open"), "open", "Return", Text("Show its curves, matrix and log")),
+    "use": Action(Text("Use"), "use", tip=Text("Predict with its model")),
+    "resume": Action(
+        Text("Resume"), "play", "R", Text("Go on where it ended, with the same recipe")
+    ),
+    "fork": Action(
+        Text("Continue with changes…"),
+        "fork",
+        tip=Text("Go on from one of its checkpoints, as a new run"),
+    ),
+    "clone": Action(
+        Text("Copy into the form"), "copy", tip=Text("Edit its recipe and train it as a new run")
+    ),
+    "reveal": Action(Text("Show folder"), "folder"),
+    "trash": Action(Text("Move to trash"), "discard", "Delete", Text("It can be undone")),
 }
-"""What can be done with runs: words and icon of each."""
+"""What can be done with the selected runs."""
 _TONES: Final = {"accent_ink": "accent"}
 
 
@@ -40,15 +71,36 @@ def obstacle(action: str, runs: Sequence[RunInfo]) -> Text | None:
 
 
 def _unfit(action: str, run: RunInfo) -> Text | None:
+    why: Text | None = None
     if run.status == "damaged":
-        return Text("The run is damaged; its folder is all that is left.")
-    if action == "use" and run.status not in ENDED_WELL:
-        return Text("Only a run that has ended well leaves a model to use.")
-    return None
+        why = Text("The run is damaged; its folder is all that is left.")
+    elif action == "use" and run.status not in ENDED_WELL:
+        why = Text("Only a run that has ended well leaves a model to use.")
+    elif action in ("resume", "fork") and run.status == "running":
+        why = Text("It is being trained now.")
+    elif action == "fork" and not run.step:
+        why = Text("It has no checkpoint to go on from.")
+    elif action == "resume" and not run.resumable:
+        why = (
+            Text("It has ended as planned; continue it with changes to train it further.")
+            if run.status in ("completed", "finished")
+            else Text("It has no checkpoint to go on from.")
+        )
+    return why
+
+
+def action_tip(key: str) -> str:
+    """What an action does, and its key."""
+    action = ACTIONS[key]
+    tip = shown(action.tip or action.label)
+    if not action.keys:
+        return tip
+    keys = QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{tip} ({keys})"
 
 
 class RunBar(QFrame):
-    """Name and state of the selected run, and a button for each thing to do with it."""
+    """Name, state and notes of the selected run, and a button for each thing to do with it."""
 
     pressed = Signal(str)
     """A key of `ACTIONS`."""
@@ -62,55 +114,68 @@ class RunBar(QFrame):
         set_look(self._title, role="strong")
         self._line = QLabel()
         self._line.setWordWrap(True)
+        self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
         set_look(self._line, tone="muted")
+        self.notes = RunNotes()
         self.buttons: dict[str, QPushButton] = {}
+        for key, action in ACTIONS.items():
+            button = self.buttons[key] = QPushButton(shown(action.label))
+            button.clicked.connect(lambda _checked, key=key: self.pressed.emit(key))
+        set_look(self.buttons["trash"], role="danger")
+        self._lay_out()
+        self.set_theme(theme)
+        self.show_selected(())
+
+    def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
-        words.addWidget(self._line)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
-        for key, (label, _icon) in ACTIONS.items():
-            button = QPushButton(shown(label))
-            button.clicked.connect(lambda _checked, key=key: self.pressed.emit(key))
-            self.buttons[key] = button
-            row.addWidget(button)
-        set_look(self.buttons["trash"], role="danger")
-        row.insertStretch(len(ACTIONS) - 1, 1)
+        words.addWidget(self._line, 1)
         head = QHBoxLayout()
         head.setSpacing(SPACE)
-        head.addWidget(self._icon)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
+        head.addSpacing(SPACE)
+        head.addWidget(self.notes, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        for button in self.buttons.values():
+            row.addWidget(button)
+        row.insertStretch(len(ACTIONS) - 1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE + SPACE // 2)
         column.setSpacing(SPACE)
         column.addLayout(head)
         column.addLayout(row)
-        self.set_theme(theme)
-        self.show_selected(())
 
     def show_selected(self, runs: Sequence[RunInfo]) -> None:
         """Tells of these runs, and enables what can be done with them."""
         for key, button in self.buttons.items():
             why = obstacle(key, runs)
             button.setEnabled(why is None)
-            button.setToolTip(shown(why) if why else "")
+            button.setToolTip(shown(why) if why else action_tip(key))
+        self.notes.show_run(runs[0] if len(runs) == 1 else None)
         if len(runs) == 1:
             self._tell_of(runs[0])
             return
         self._icon.show_icon("info", "muted")
         if runs:
             self._title.setText(shown(Text("{count} runs selected", count=len(runs))))
-            self._line.setText(shown(Text("Several runs can be moved to the trash together.")))
+            self._line.setText(
+                shown(Text("They can be ticked, starred or moved to the trash together."))
+            )
         else:
             self._title.setText(shown(Text("No run selected")))
-            self._line.setText(shown(Text("Double-click a run to open its curves and log again.")))
+            self._line.setText(
+                shown(Text("Double-click a run to open its curves and log; tick two or more to "
+                           "compare them."))
+            )  # fmt: skip
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        for key, (_label, name) in ACTIONS.items():
+        for key, action in ACTIONS.items():
             role: IconRole = "danger" if key == "trash" else "text"
-            self.buttons[key].setIcon(icon(name, theme, role))
+            self.buttons[key].setIcon(icon(action.icon, theme, role))
 
     def _tell_of(self, run: RunInfo) -> None:
         look = STATUS_LOOKS[run.status]
@@ -125,4 +190,6 @@ class RunBar(QFrame):
             best = Text("Best {score} at epoch {epoch}.", score=best_score(run),
                         epoch=run.best_epoch + 1)  # fmt: skip
             line = f"{line} {shown(best)}"
+        if run.parent:
+            line = f"{line} {shown(Text('Continues {run}.', run=run.parent))}"
         self._line.setText(line)

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,6 +35,10 @@ class RunHeader(QFrame):
     """A Command for the live run."""
     use_requested = Signal(str)
     """A person wants to use this run's model."""
+    resume_requested = Signal(str)
+    """A person wants this run to go on where it was interrupted."""
+    continue_requested = Signal(str)
+    """A person wants to go on with changes, such as more epochs."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,11 @@ class RunHeader(QFrame):
         set_look(self._discard, role="danger")
         self._use = self._button(Text("Use the model"), Text("Try it on pictures of your own"))
         set_look(self._use, role="primary")
+        self._continue = self._button(
+            Text("Continue…"), Text("Go on from a checkpoint with changes, such as more epochs")
+        )
+        self._resume = self._button(Text("Resume"), Text("Go on from the newest checkpoint"))
+        set_look(self._resume, role="primary")
         self._lay_out()
         self._connect()
         self.set_theme(theme)
@@ -78,7 +87,10 @@ class RunHeader(QFrame):
         top.setSpacing(SPACE)
         top.addWidget(self._title, 1)
         top.addWidget(self._chip)
-        for button in (self._pause, self._finish, self._stop, self._discard, self._use):
+        for button in (
+            self._pause, self._finish, self._stop, self._discard,
+            self._continue, self._resume, self._use,
+        ):  # fmt: skip
             top.addWidget(button)
         bottom = QHBoxLayout()
         bottom.setSpacing(2 * SPACE)
@@ -95,7 +107,9 @@ class RunHeader(QFrame):
         self._finish.clicked.connect(lambda: self.commanded.emit(Finish()))
         self._stop.clicked.connect(lambda: self.commanded.emit(Stop()))
         self._discard.clicked.connect(lambda: self.commanded.emit(Discard()))
-        self._use.clicked.connect(self._on_use)
+        self._use.clicked.connect(lambda: self._ask(self.use_requested))
+        self._resume.clicked.connect(lambda: self._ask(self.resume_requested))
+        self._continue.clicked.connect(lambda: self._ask(self.continue_requested))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -105,6 +119,8 @@ class RunHeader(QFrame):
         self._finish.setIcon(icon("finish", theme))
         self._stop.setIcon(icon("stop", theme))
         self._discard.setIcon(icon("discard", theme, "danger"))
+        self._continue.setIcon(icon("fork", theme))
+        self._resume.setIcon(icon("play", theme, "accent_text"))
         self._use.setIcon(icon("use", theme, "accent_text"))
 
     def show_run(self, run: ShownRun | None) -> None:
@@ -113,7 +129,9 @@ class RunHeader(QFrame):
         live = run is not None and run.live
         for button in (self._pause, self._finish, self._stop, self._discard):
             button.setVisible(live)
-        self._use.setVisible(run is not None and _usable(run.state))
+        self._use.setVisible(run is not None and not live and _usable(run.state))
+        self._resume.setVisible(run is not None and _resumable(run))
+        self._continue.setVisible(run is not None and not live and _continuable(run))
         self._chip.setVisible(run is not None)
         self._bar.setVisible(live)
         if run is None:
@@ -132,9 +150,9 @@ class RunHeader(QFrame):
         self._pause.setText(shown(Text("Go on") if state.paused else Text("Pause")))
         self._pause.setIcon(icon("play" if state.paused else "pause", self._theme))
 
-    def _on_use(self) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         if self._run is not None:
-            self.use_requested.emit(self._run.run_id)
+            signal.emit(self._run.run_id)
 
     def _on_pause(self) -> None:
         paused = self._run is not None and self._run.state.paused
@@ -142,7 +160,27 @@ class RunHeader(QFrame):
 
 
 def _usable(state: RunState) -> bool:
+    """Whether it has ended, and left weights."""
     return isinstance(state.ended, RunFinished) and state.ended.reason != "discarded"
+
+
+def _resumable(run: ShownRun) -> bool:
+    """Whether it was interrupted, by a person or by fate."""
+    if run.live or run.elsewhere:
+        return False
+    match run.state.ended:
+        case RunFinished(reason=reason):
+            return reason == "stopped"
+        case RunFailed(cause=cause):
+            return cause in {"crash", "memory", "fault"}
+    return True
+
+
+def _continuable(run: ShownRun) -> bool:
+    """Whether it has something to go on from with changes."""
+    ended = run.state.ended
+    discarded = isinstance(ended, RunFinished) and ended.reason == "discarded"
+    return bool(run.state.checkpoints) and not discarded and not run.elsewhere
 
 
 def _condition(run: ShownRun) -> tuple[str, Tone]:  # noqa: PLR0911 - a table of cases
@@ -162,6 +200,8 @@ def _condition(run: ShownRun) -> tuple[str, Tone]:  # noqa: PLR0911 - a table of
         return shown(Text("Running in another process")), "accent"
     if not run.live:
         return shown(Text("Interrupted")), "warning"
+    if run.state.waiting is not None:
+        return shown(Text("Waiting")), "warning"
     phase = run.state.phase
     if phase is None:
         return shown(Text("Waiting for the worker")), "accent"

@@ -1,6 +1,8 @@
 """How a run is told in lists: its status as icon and word, its figures, its moments."""
 
+import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -16,6 +18,8 @@ StatusGroup: TypeAlias = Literal["finished", "running", "stopped", "failed"]
 ENDED_WELL: Final[frozenset[Status]] = frozenset({"completed", "finished", "stopped"})
 """What leaves a model that can be used."""
 _SOON_SECONDS = 60
+_NAME_LETTERS = 22
+_FEW = 6
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,18 @@ def best_score(run: RunInfo) -> str:
     score = run.best_score
     if score is None:
         return "–"
-    return percent(score) if 0 <= score <= 1 else number(score)
+    # What shall be low is a loss, and no rate even where it is below one.
+    return percent(score) if run.goal == "max" and 0 <= score <= 1 else number(score)
+
+
+def best_index(run: RunInfo) -> int | None:
+    """Where its curve is best, the earliest of equals; None for a curve without a value."""
+    values = [
+        (value if run.goal == "min" else -value, index)
+        for index, value in enumerate(run.curve)
+        if value is not None and math.isfinite(value)
+    ]
+    return min(values)[1] if values else None
 
 
 def data_label(run: RunInfo) -> str:
@@ -93,9 +108,49 @@ def ago(seconds: float, now: float) -> str:
     return shown(Text("{time} ago", time=duration(past)))
 
 
+def run_names(runs: Sequence[RunInfo]) -> tuple[str, ...]:
+    """What tells runs apart: titles, or the moments of their starts where titles are the same.
+
+    Titles are shortened, the more the more runs there are.
+    """
+    letters = _NAME_LETTERS if len(runs) <= _FEW else _NAME_LETTERS // 2
+    titles = [shorten(run.title, letters) for run in runs]
+    days = {time.localtime(run.started)[:3] for run in runs}
+    form = "%H:%M:%S" if len(days) == 1 else "%m-%d %H:%M:%S"
+    moments = [time.strftime(form, time.localtime(run.started)) for run in runs]
+    if len(set(titles)) == 1:
+        return tuple(moments)
+    return tuple(
+        f"{when} {title}" if titles.count(title) > 1 else title
+        for title, when in zip(titles, moments, strict=True)
+    )
+
+
+def shorten(words: str, letters: int) -> str:
+    """So many letters at most, with … where some are left out."""
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
+
+
 def run_seconds(run: RunInfo, now: float) -> float:
-    """From its start to its last word, or to now while it is running."""
+    """What it spent on training; from its start to its last word, or to now, if that is unknown."""
+    if run.seconds is not None:
+        return run.seconds
     return max(0.0, (now if run.status == "running" else run.changed) - run.started)
+
+
+def tag_words(tags: Sequence[str]) -> str:
+    """Tags as they are typed."""
+    return ", ".join(tags)
+
+
+def read_tags(words: str) -> tuple[str, ...]:
+    """The tags that were typed, each once."""
+    found: dict[str, str] = {}
+    for word in words.replace(";", ",").split(","):
+        tag = " ".join(word.split())
+        if tag:
+            found.setdefault(tag.casefold(), tag)
+    return tuple(found.values())
 
 
 def _label(menu: Registry[Any], key: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
+from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.events import RunFailed
 from trainer_gui.core.recipe import Menus
@@ -43,6 +44,12 @@ class TrainScreen(QWidget):
     """A Command for the live run."""
     use_requested = Signal(str)
     """Name of a run whose model shall be used."""
+    resume_requested = Signal(str)
+    """Name of a run that shall go on where it was interrupted."""
+    continue_requested = Signal(str)
+    """Name of a run that shall go on with changes."""
+    gentler_requested = Signal(str)
+    """Name of a run that diverged and shall go on with a tenth of its learning rate."""
     download_requested = Signal()
     """Train again, and download the missing data."""
     smoothing_changed = Signal(float)
@@ -53,6 +60,7 @@ class TrainScreen(QWidget):
         self._theme = theme
         self._run: ShownRun | None = None
         self._dirty = Changed.NOTHING
+        self._told: object = None
         self.charts: Charts | None = None
         self._preview: LinePreview | None = None
         self._schedule: tuple[list[float], list[float]] = ([], [])
@@ -99,8 +107,10 @@ class TrainScreen(QWidget):
         self.form.focused.connect(self.focused)
         self.header.commanded.connect(self.commanded)
         self.header.use_requested.connect(self.use_requested)
-        self._banner.pressed.connect(lambda _key: self.download_requested.emit())
+        self._banner.pressed.connect(self._on_banner)
         self._redraw.timeout.connect(self._draw)
+        self.header.resume_requested.connect(self.resume_requested)
+        self.header.continue_requested.connect(self.continue_requested)
 
     def build_charts(self, *, smoothing: float) -> Iterator[None]:
         """Makes the plots in portions, so that the window answers in between.
@@ -157,8 +167,8 @@ class TrainScreen(QWidget):
             flags = Changed.EVERYTHING
         self._run = run
         self.header.show_run(run)
-        if flags & (Changed.ENDED | Changed.STARTED):
-            self._show_failure()
+        if flags & (Changed.ENDED | Changed.STARTED | Changed.PHASE):
+            self._show_trouble()
         self._dirty |= flags
         if not self._redraw.isActive():
             self._redraw.start()
@@ -168,14 +178,31 @@ class TrainScreen(QWidget):
             flags, self._dirty = self._dirty, Changed.NOTHING
             self.charts.show_run(self._run, flags)
 
-    def _show_failure(self) -> None:
-        ended = self._run.state.ended if self._run else None
-        if not isinstance(ended, RunFailed):
+    def _on_banner(self, key: str) -> None:
+        if key == "download":
+            self.download_requested.emit()
+        elif self._run is not None:
+            self.gentler_requested.emit(self._run.run_id)
+
+    def _show_trouble(self) -> None:
+        """Shows what ended the run, or what it waits for, with what can be done about it."""
+        state = self._run.state if self._run else None
+        trouble = None if state is None else (state.waiting or state.ended)
+        if trouble == self._told:
+            return
+        self._told = trouble
+        if isinstance(trouble, JobWaits):
+            self._banner.show_message("warning", shown(trouble.message), shown(trouble.hint))
+            return
+        if not isinstance(trouble, RunFailed):
             self._banner.clear()
             return
+        ended = trouble
         buttons: tuple[tuple[str, str], ...] = ()
         if ended.cause == "download":
             buttons = (("download", shown(Text("Download and train"))),)
+        elif ended.cause == "diverged" and state is not None and state.checkpoints:
+            buttons = (("gentler", shown(Text("Go on with a tenth of the learning rate"))),)
         self._banner.show_message(
             "error",
             shown(ended.message),

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -17,7 +18,8 @@ from tests.data.files import cifar10_binary, write_files
 from tests.engine.small import begin, course, digits, losses, small_table
 from trainer_gui.catalog import menus
 from trainer_gui.cli import run_command_line
-from trainer_gui.core.events import RunFinished
+from trainer_gui.core.checkpoints import newest_good
+from trainer_gui.core.events import RunFinished, RunStarted
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.paths import shipped, user_folders
 from trainer_gui.core.recipe import parse_recipe
@@ -138,7 +140,7 @@ def test_a_wrong_setting_is_named_before_anything_is_done(
         ("title = 'ä'".encode("utf-16"), "not text in UTF-8"),
         ("title = 'ä'".encode("latin-1"), "not text in UTF-8"),
         (b"format = 99", "made by a newer version of the program. Update the program"),
-        (b"format = 'one'", "format cannot be one."),
+        (b"format = 'one'", "format cannot be 'one'."),
         (b"tittle = 'x'", "tittle is not a known key. Did you mean “title”?"),
         (b"data = 3", "data is not a table. Begin it with a line [data]."),
         (b"[data]\nkind = 'os.system'", "There is no data set called “os.system”."),
@@ -370,6 +372,97 @@ def test_ctrl_c_keeps_a_checkpoint() -> None:
     assert last.reason == "stopped"
     (info,) = RunStore(user_folders()).runs()
     assert info.status == "stopped"
-    name = (info.folder / "checkpoints" / "LATEST").read_text()
-    manifest = json.loads((info.folder / "checkpoints" / name / "manifest.json").read_text())
-    assert manifest["step"] == last.step
+    stored = newest_good(info.folder)
+    assert stored is not None
+    assert stored.manifest.step == last.step
+
+
+def interrupted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """Name of a run that a power cut has ended after its first checkpoint."""
+    assert run_command_line(["train", preset(tmp_path), "-q"]) == 0
+    (done,) = RunStore(user_folders()).runs()
+    lines = (done.folder / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    cut = next(n for n, line in enumerate(lines) if '"event": "CheckpointSaved"' in line)
+    (done.folder / "events.jsonl").write_text("\n".join(lines[: cut + 1]) + "\n{torn")
+    (done.folder / "model.safetensors").unlink()
+    capsys.readouterr()
+    return done.run_id
+
+
+def test_an_interrupted_run_is_resumed_in_its_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = interrupted(tmp_path, capsys)
+    (before,) = RunStore(user_folders()).runs()
+    assert (before.status, before.resumable) == ("interrupted", True)
+    assert run_command_line(["resume", run]) == 0
+    out = capsys.readouterr().out
+    assert "“Small” goes on from step 5 of 5 (step-000000005)" in out
+    (after,) = RunStore(user_folders()).runs()
+    assert (after.run_id, after.status) == (run, "completed")
+    assert (after.folder / "model.safetensors").is_file()
+
+
+def test_a_run_that_has_ended_is_not_resumed_but_continued(
+    trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command_line(["resume", str(trained)]) == 2
+    err = capsys.readouterr().err
+    assert f"The run {trained.name} has ended as planned." in err
+    assert "more epochs" in err
+    assert run_command_line(["resume", str(trained), "--set", "training.epochs=4", "--json"]) == 0
+    events = [decode(line).body for line in capsys.readouterr().out.splitlines()]
+    started = next(event for event in events if isinstance(event, RunStarted))
+    assert (started.epochs, started.first_step) == (4, 3 * started.steps_per_epoch)
+    assert (started.origin.kind, started.origin.parent) == ("fork", trained.name)
+    newest = RunStore(user_folders()).runs()[0]
+    assert newest.run_id != trained.name
+    assert run_command_line(["trash", newest.run_id]) == 0
+
+
+def test_what_a_checkpoint_depends_on_cannot_be_changed(
+    trained: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run_command_line(["resume", str(trained), "--set", "training.batch_size=16"])
+    assert code == 2
+    assert "cannot go on with another training.batch_size" in capsys.readouterr().err
+    assert run_command_line(["resume", str(trained), "--checkpoint", "step-7"]) == 1
+    assert "has no checkpoint called step-7" in capsys.readouterr().err
+
+
+def test_a_run_is_thrown_away_and_the_index_made_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert run_command_line(["train", preset(tmp_path), "-q"]) == 0
+    first, second = RunStore(user_folders()).runs()
+    capsys.readouterr()
+    assert run_command_line(["trash", first.run_id]) == 0
+    assert not first.folder.exists()
+    moved = Path(capsys.readouterr().out.removeprefix("Moved to ").strip())
+    assert (moved / "recipe.toml").is_file()
+    assert run_command_line(["rebuild-index"]) == 0
+    assert capsys.readouterr().out == "1 runs were read.\n"
+    assert [info.run_id for info in RunStore(user_folders()).runs()] == [second.run_id]
+    assert run_command_line(["trash", "nothing"]) == 2
+
+
+def test_a_run_leaves_as_plain_pytorch(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out"
+    assert run_command_line(["export", str(trained), "--to", str(target)]) == 0
+    names = {Path(line).name for line in capsys.readouterr().out.splitlines()}
+    assert names >= {"model.safetensors", "predict.py", "recipe.toml", "classes.txt"}
+    assert {path.name for path in target.iterdir()} == names
+    assert run_command_line(["export", str(trained), "--to", str(target)]) == 2
+
+
+def test_a_bug_report_is_one_zip(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "report.zip"
+    assert run_command_line(["bug-report", str(trained), "--to", str(target)]) == 0
+    assert capsys.readouterr().out == f"{target}\n"
+    with zipfile.ZipFile(target) as report:
+        assert not any("safetensors" in name for name in report.namelist())

@@ -1,0 +1,128 @@
+"""Tests of the way of a picture in predict.py: to the last bit that of the training."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from tests.data.pictures import animation, encoded, noise
+from tests.engine.small import small
+from tests.export.scripts import imported
+from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.data._fitting import Colour, Fit
+from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.feed import Normaliser
+from trainer_gui.engine.trained import Trained
+from trainer_gui.export._architecture import architecture_of
+from trainer_gui.export._script import script_of
+
+SIZE = (20, 28)
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Files of every kind that a decoder takes in a way of its own."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for width in (1, 5, 20, 28, 45, 49, 61, 128):
+        for height in (1, 28, 52, 77, 300):
+            Image.fromarray(noise(height, width)).save(folder / f"{width}x{height}.png")
+    colour = Image.fromarray(noise(83, 131))
+    for held in range(10):
+        exif = Image.Exif()
+        exif[0x0112] = held
+        colour.save(folder / f"held-{held}.jpg", exif=exif)
+    colour.save(folder / "garbage.jpg", exif=b"Exif\0\0MM\0*\0\0\xff\xff garbage")
+    Image.fromarray(noise(900, 1300)).save(folder / "large.jpg")
+    colour.convert("CMYK").save(folder / "cmyk.jpg")
+    colour.convert("1").save(folder / "bits.png")
+    colour.convert("P").save(folder / "palette.png")
+    colour.convert("P").save(folder / "holes.png", transparency=bytes(range(256)))
+    clear = colour.copy()
+    clear.putalpha(colour.getchannel("R"))
+    clear.save(folder / "clear.png")
+    clear.save(folder / "clear.webp", lossless=True)
+    clear.convert("LA").save(folder / "grey-clear.png")
+    (folder / "frames.gif").write_bytes(animation("GIF"))
+    values = noise(50, 60)[..., 0].astype(np.float32)
+    _save(folder / "deep.png", values.astype(np.uint16) * 250)
+    _save(folder / "shares.tif", values / 255)
+    _save(folder / "levels.tif", values)
+    _save(folder / "beyond.tif", values * 1e6 - 5)
+    _save(folder / "missing.tif", np.where(values > 99, np.nan, values))
+    _save(folder / "whole.tif", values.astype(np.int32) * 99)
+    (folder / "truth.bmp").write_bytes(encoded(colour, "BMP"))
+    return sorted(folder.iterdir())
+
+
+def _save(path: Path, values: Any) -> None:
+    Image.fromarray(values).save(path)
+
+
+def _untrained(*, colour: Colour, fit: Fit, model: dict[str, Any]) -> Trained:
+    recipe = small(data={"kind": "image_folder", "fit": fit, "colour": colour}, model=model)
+    channels = 3 if colour == "rgb" else 1
+    spec = DataSpec(
+        inputs=(Field("image", "image", (channels, *SIZE), "uint8"),),
+        targets=(Field("label", "class", (), "int64", ("cat", "dog")),),
+        counts={},
+        mean=(0.485, 0.456, 0.4063)[:channels],
+        std=(0.229, 0.224, 0.1 + 0.2)[:channels],
+    )
+    torch.manual_seed(0)
+    built = build_model(recipe.model, build_task(recipe, spec), spec)
+    return Trained(recipe, spec, built.eval(), CPU)
+
+
+def _script(trained: Trained, folder: Path) -> Any:
+    path = folder / "predict.py"
+    path.write_text(script_of(trained, architecture_of(trained), sha256=""), encoding="utf-8")
+    return imported(path)
+
+
+@pytest.mark.parametrize("colour", ["rgb", "grey"])
+@pytest.mark.parametrize("fit", ["crop", "pad", "stretch"])
+def test_a_picture_becomes_what_it_was_in_training(
+    fit: Fit, colour: Colour, pictures: list[Path], tmp_path: Path
+) -> None:
+    trained = _untrained(colour=colour, fit=fit, model={"kind": "mlp", "widths": []})
+    script = _script(trained, tmp_path)
+    normalise = Normaliser(trained.spec, CPU)
+    assert len(pictures) > 60
+    for path in pictures:
+        expected = normalise(torch.tensor(trained.read(path)[np.newaxis]))
+        assert torch.equal(script.preprocess(path), expected), path.name
+
+
+@pytest.mark.parametrize(
+    ("colour", "options"),
+    [
+        ("rgb", {}),
+        ("grey", {}),
+        ("rgb", {"upscale_to": 40}),
+        ("grey", {"upscale_to": 24}),
+    ],
+)
+def test_a_picture_is_resized_as_the_torchvision_network_needs_it(
+    colour: Colour, options: dict[str, int], pictures: list[Path], tmp_path: Path
+) -> None:
+    model = {"kind": "torchvision_zoo", "builder": "squeezenet1_1", **options}
+    trained = _untrained(colour=colour, fit="crop", model=model)
+    script = _script(trained, tmp_path)
+    network = script.build_model()
+    network.load_state_dict(architecture_of(trained).weights)
+    shown = pictures[::9]
+    expected = trained.probabilities(np.stack([trained.read(path) for path in shown]))
+    found = script.predict(shown, network.eval()).numpy()
+    assert np.abs(found - expected).max() < 1e-6
+    assert script.preprocess(shown[0]).shape[1] == 3
+
+
+def test_there_is_nothing_in_it_that_the_run_does_not_need(tmp_path: Path) -> None:
+    trained = _untrained(colour="rgb", fit="stretch", model={"kind": "mlp", "widths": []})
+    text = script_of(trained, architecture_of(trained), sha256="")
+    for word in ("torchvision", "functional", "floor", "bars", "interpolate", "class ResNet"):
+        assert word not in text

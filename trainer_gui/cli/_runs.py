@@ -1,0 +1,136 @@
+"""Commands on runs: runs, trash, rebuild-index, predict, export, bug-report; and doctor."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain
+from trainer_gui.core.answers import JobFailed, Predicted
+from trainer_gui.core.paths import user_folders
+from trainer_gui.core.text import Text
+from trainer_gui.core.wire import Stamped, encode
+from trainer_gui.runs.bug_report import write_bug_report
+from trainer_gui.runs.doctor import examine
+from trainer_gui.runs.jobs import Predict
+from trainer_gui.runs.local import LocalHost
+from trainer_gui.runs.store import RunInfo, RunStore
+from trainer_gui.state.wording import percent
+
+Run = Annotated[str, typer.Argument(help="Name or folder of a run.")]
+
+
+@app.command()
+def runs(as_json: AsJson = False) -> None:
+    """List the runs, the newest first."""
+    for info in RunStore(user_folders()).runs():
+        if as_json:
+            print(json.dumps(_run_row(info)))
+        else:
+            best = "" if info.best_score is None else f"{info.best_score:.4f}"
+            print(f"{info.run_id:<44}{info.status:<13}{info.problem or best}")
+
+
+def _run_row(info: RunInfo) -> dict[str, object]:
+    return {
+        "id": info.run_id,
+        "title": info.title,
+        "status": info.status,
+        "step": info.step,
+        "best": info.best_score,
+        "best_epoch": info.best_epoch,
+        "folder": str(info.folder),
+        "problem": str(info.problem) if info.problem else None,
+    }
+
+
+@app.command()
+def trash(run: Run) -> None:
+    """Move a run to the trash, from where it can be brought back by hand."""
+    print(Text("Moved to {folder}", folder=str(RunStore(user_folders()).trash(run))))
+
+
+@app.command(name="rebuild-index")
+def rebuild_index() -> None:
+    """Read every run folder again; the folders are the truth, the index is a copy."""
+    print(Text("{count} runs were read.", count=RunStore(user_folders()).rebuild_index()))
+
+
+@app.command()
+def export(
+    run: Run,
+    to: Annotated[Path, typer.Option("--to", help="A new or empty folder.")],
+    checkpoint: Annotated[
+        str | None, typer.Option(help="Of this one instead of the best weights.")
+    ] = None,
+) -> None:
+    """Write a run as plain PyTorch: weights, recipe, classes, and a script that predicts."""
+    from trainer_gui.export.plain import export_run  # torch: seconds that other commands spare
+
+    folder = RunStore(user_folders()).folder(run)
+    for path in export_run(folder, to, checkpoint=checkpoint, tell=complain):
+        print(path)
+
+
+@app.command(name="bug-report")
+def bug_report(
+    to: Annotated[Path, typer.Option("--to", help="The zip to write.")],
+    run: Annotated[str | None, typer.Argument(help="The newest, by default.")] = None,
+) -> None:
+    """Write what a maintainer needs into one zip; no data, no weights, no secrets."""
+    print(write_bug_report(to, folders=user_folders(), run=run))
+
+
+@app.command()
+def predict(
+    run: Run,
+    files: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    as_json: AsJson = False,
+) -> None:
+    """Predict pictures with a run's best model."""
+    folders = user_folders()
+    folder = RunStore(folders).folder(run)
+    host = LocalHost(folders)
+    host.start()
+    problems = 0
+    try:
+        handle = host.submit(Predict(str(folder), tuple(str(file) for file in files)))
+        for stamped in handle:
+            match stamped.body:
+                case Predicted() as predicted:
+                    problems += predicted.problem is not None
+                    _show_prediction(predicted, stamped, as_json=as_json)
+                case JobFailed() as failed:
+                    complain(Text("{what} {hint}", what=failed.message, hint=failed.hint))
+                    raise typer.Exit(FAILED if failed.details else BAD_INPUT)
+    finally:
+        host.close()
+    if problems:
+        raise typer.Exit(BAD_INPUT if problems == len(files) else FAILED)
+
+
+def _show_prediction(predicted: Predicted, stamped: Stamped, *, as_json: bool) -> None:
+    if as_json:
+        print(encode(stamped))
+    elif predicted.problem is not None:
+        complain(predicted.problem)
+    else:
+        guesses = ", ".join(
+            f"{guess.label} {percent(guess.probability)}" for guess in predicted.top
+        )
+        print(f"{predicted.path}: {guesses}")
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Tell versions, devices and folders, and what to install for an unused GPU."""
+    healthy = True
+    for finding in examine(user_folders()):
+        healthy = healthy and finding.ok
+        if as_json:
+            print(json.dumps(finding.__dict__))
+        else:
+            print(f"{finding.topic:<9}{finding.name:<20}{finding.value}")
+    if not healthy:
+        raise typer.Exit(FAILED)

@@ -1,0 +1,310 @@
+"""Session: a run from its first step, or from a checkpoint, to its last word."""
+
+import contextlib
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from trainer_gui.core.control import Control, Discard
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.events import (
+    CheckpointSaved,
+    EndReason,
+    EpochDone,
+    Evaluated,
+    Noticed,
+    Origin,
+    PhaseChanged,
+    RunEvent,
+    RunFinished,
+    RunStarted,
+)
+from trainer_gui.core.text import Text
+from trainer_gui.engine.build import Parts
+from trainer_gui.engine.checkpoint import (
+    Best,
+    Keep,
+    best_weights,
+    restore_snapshot,
+    take_snapshot,
+)
+from trainer_gui.engine.device import memory_error
+from trainer_gui.engine.evaluate import evaluate, evaluation_batch
+from trainer_gui.engine.ledger import Ledger, plain_scores
+from trainer_gui.engine.loop import Position, train_epoch
+from trainer_gui.engine.record import keep_arrays
+from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
+from trainer_gui.tasks import Measured
+
+_Event = TypeVar("_Event")
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a run goes on, instead of beginning.
+
+    Attributes:
+        origin: for whoever reads the run.
+        step: of the checkpoint.
+        data: fingerprint of the data set it was trained on; empty if not known.
+        files: of the checkpoint.
+        read_best: the files of the checkpoint of a step; None if they are not kept any more.
+        notices: what the person should know about it.
+    """
+
+    origin: Origin
+    step: int
+    data: str
+    files: Mapping[str, bytes] = field(repr=False)
+    read_best: Callable[[int], Mapping[str, bytes] | None] = field(repr=False)
+    notices: tuple[Text, ...] = ()
+
+
+class Session:
+    """A run from its first step, or from a checkpoint, to its last word."""
+
+    def __init__(self, parts: Parts, keep: Keep, control: Control) -> None:
+        self._parts = parts
+        self._keep = keep
+        self._control = control
+        self._position = Position(micro_batch=parts.plan.micro_batch)
+        self._ledger = Ledger()
+        self._metric = parts.task.metrics(parts.spec)[0]
+        self._best: Best | None = None
+        self._saved_step: int | None = None
+        self._saved_at = time.monotonic()
+        self._origin = Origin()
+        self._most_evaluated = evaluation_batch(parts.spec)
+
+    def go_on(self, start: Start) -> Iterator[Noticed]:
+        """Puts everything back to where a checkpoint was made.
+
+        Raises:
+            DataError: the data are not those of the checkpoint.
+            StorageError: the checkpoint does not belong to the recipe.
+        """
+        if start.data and start.data != self._parts.spec.fingerprint:
+            raise DataError(
+                Text("The data have changed since the checkpoint {name} was made.",
+                     name=start.origin.checkpoint),
+                hint=Text("Restore the old data, or train anew from the recipe."),
+            )  # fmt: skip
+        self._origin = start.origin
+        for notice in start.notices:
+            yield Noticed(notice, "warning")
+        restored = restore_snapshot(self._parts, self._position, self._ledger, start.files)
+        self._saved_step = self._position.step
+        if restored.optimizer_anew:
+            yield Noticed(Text("Another optimiser goes on from here: its memory begins anew."))
+        if restored.best is None:
+            return
+        epoch, step, score = restored.best
+        files = start.files if step == start.step else start.read_best(step)
+        if files is None:
+            yield Noticed(
+                Text("The weights of the best epoch until now ({epoch}) are not kept any more: "
+                     "the best is looked for anew.", epoch=epoch + 1),
+                "warning",
+            )  # fmt: skip
+            return
+        self._best = Best(epoch, step, score, best_weights(files))
+
+    def events(self) -> Iterator[RunEvent]:
+        """RunStarted, then everything up to RunFinished."""
+        yield self._started()
+        while self._position.epoch < self._parts.plan.epochs and self._control.verb is None:
+            yield from self._epoch()
+        kept = False
+        if not self._control.interrupted:
+            kept = yield from self._results()
+        if isinstance(self._control.verb, Discard):
+            yield self._ended("discarded")
+        elif kept:
+            whole = self._position.step == self._parts.plan.steps
+            yield self._ended("completed" if whole else "finished")
+        else:
+            if self._saved_step != self._position.step:
+                yield PhaseChanged("saving")
+                yield self._save(is_best=False)
+            yield self._ended("stopped")
+
+    def _started(self) -> RunStarted:
+        parts = self._parts
+        return RunStarted(
+            title=parts.recipe.title,
+            metrics=parts.task.metrics(parts.spec),
+            classes=parts.spec.targets[0].classes or (),
+            counts=parts.spec.counts,
+            epochs=parts.plan.epochs,
+            steps=parts.plan.steps,
+            steps_per_epoch=parts.plan.steps_per_epoch,
+            batch_size=parts.plan.batch_size,
+            parameters=sum(
+                parameter.numel()
+                for module in parts.modules.values()
+                for parameter in module.parameters()
+                if parameter.requires_grad
+            ),
+            execution=parts.execution,
+            first_step=self._position.step,
+            origin=self._origin,
+        )
+
+    def _epoch(self) -> Iterator[RunEvent]:
+        position, plan = self._position, self._parts.plan
+        before, first = position.active_seconds, position.step
+        yield PhaseChanged("training")
+        for block in train_epoch(self._parts, position, self._ledger, self._control):
+            yield block
+            if self._control.take_save_now() or self._save_is_due():
+                yield self._save(is_best=False)
+        # A checkpoint may have been made between the last step of an epoch and its evaluation.
+        trained = position.step >= min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
+        if self._control.interrupted or not (trained or position.step > first):
+            return
+        with self._parts.ema.applied() if self._parts.ema else contextlib.nullcontext():
+            measured = yield from self._evaluate("validation", keep_predictions=False)
+        if self._control.interrupted:
+            return
+        best = self._is_best(measured)
+        if measured is not None:
+            yield self._evaluated("validation", measured, "current")
+        yield EpochDone(
+            epoch=position.epoch,
+            step=position.step,
+            seconds=position.active_seconds - before,
+            scores=plain_scores(self._ledger.take_epoch()),
+            best=best,
+        )
+        position.epoch += 1
+        every = self._parts.recipe.training.checkpoint_epochs
+        if best or position.epoch % every == 0 or position.epoch == plan.epochs:
+            yield self._save(is_best=best)
+
+    def _save_is_due(self) -> bool:
+        minutes = self._parts.recipe.training.checkpoint_minutes
+        return time.monotonic() - self._saved_at >= 60.0 * minutes
+
+    def _evaluate(
+        self, split: str, *, keep_predictions: bool
+    ) -> Generator[PhaseChanged | Noticed, None, Measured | None]:
+        """Measures the modules; None if the split is empty or a command came.
+
+        Where the memory of the device runs out, fewer samples go through at once.
+        """
+        parts = self._parts
+        if parts.feed.count(split) == 0:
+            return None
+        yield PhaseChanged("evaluating")
+        while True:
+            evaluation = evaluate(
+                parts.modules,
+                parts.task,
+                parts.spec,
+                parts.feed,
+                split,
+                execution=parts.execution,
+                control=self._control,
+                keep_predictions=keep_predictions,
+                most=self._most_evaluated,
+            )
+            try:
+                return (yield from self._timed(evaluation))
+            except (RuntimeError, MemoryError) as error:
+                explained = memory_error(error, self._most_evaluated)
+                if explained is None or self._most_evaluated == 1:
+                    raise
+            self._most_evaluated = max(self._most_evaluated // 2, 1)
+            yield Noticed(
+                Text("The memory of the device was too small to evaluate: {now} samples go through "
+                     "the model at once now.", now=self._most_evaluated),
+                "warning",
+            )  # fmt: skip
+
+    def _timed(self, events: Generator[_Event, None, _Result]) -> Generator[_Event, None, _Result]:
+        """The same events; the time between them counts as active, a pause after one does not."""
+        while True:
+            began = time.monotonic()
+            try:
+                event = next(events)
+            except StopIteration as ended:
+                result: _Result = ended.value
+                return result
+            finally:
+                self._position.active_seconds += time.monotonic() - began
+            yield event
+
+    def _is_best(self, measured: Measured | None) -> bool:
+        """Keeps the weights if their validation score is the best; earliest on a tie.
+
+        Without validation data the latest weights count as the best.
+        """
+        score = None if measured is None else measured.scores[self._metric.key]
+        if self._best is not None and score is not None and self._best.score is not None:
+            gain = score - self._best.score
+            if not (gain > 0 if self._metric.goal == "max" else gain < 0):
+                return False
+        ema = self._parts.ema
+        weights = copy_weights(self._parts.modules) if ema is None else copied(ema.weights())
+        self._best = Best(self._position.epoch, self._position.step, score, weights)
+        return True
+
+    def _results(self) -> Generator[RunEvent, None, bool]:
+        """Evaluates and keeps the best weights.
+
+        Returns:
+            Whether they were kept, or a command came first.
+        """
+        modules, ema = self._parts.modules, self._parts.ema
+        trained = copy_weights(modules)
+        last = trained if ema is None else copied(ema.weights())
+        best = last if self._best is None else self._best.weights
+        restore_weights(modules, best)
+        try:
+            for split in ("validation", "test"):
+                measured = yield from self._evaluate(split, keep_predictions=True)
+                if self._control.interrupted:
+                    return False
+                if measured is not None:
+                    yield self._evaluated(split, measured, "best")
+        finally:
+            restore_weights(modules, trained)  # a checkpoint that follows is not of the best
+        yield PhaseChanged("saving")
+        self._keep.artefact("weights", "last.safetensors", pack_weights(last))
+        self._keep.artefact("weights", "model.safetensors", pack_weights(best))
+        return True
+
+    def _evaluated(
+        self, split: str, measured: Measured, checkpoint: Literal["current", "best"]
+    ) -> Evaluated:
+        epoch = self._position.epoch
+        if checkpoint == "best" and self._best is not None:
+            epoch = self._best.epoch
+        at = f"{split}-best" if checkpoint == "best" else f"{split}-{epoch:05d}"
+        return Evaluated(
+            split=split,
+            epoch=epoch,
+            step=self._position.step,
+            checkpoint=checkpoint,
+            scores=plain_scores(measured.scores),
+            artefacts=keep_arrays(self._keep, measured.arrays, at),
+        )
+
+    def _save(self, *, is_best: bool) -> CheckpointSaved:
+        position = self._position
+        saved = self._keep.save(
+            take_snapshot(self._parts, position, self._ledger, self._best, is_best=is_best)
+        )
+        self._saved_step, self._saved_at = position.step, time.monotonic()
+        return saved
+
+    def _ended(self, reason: EndReason) -> RunFinished:
+        return RunFinished(
+            reason=reason,
+            step=self._position.step,
+            best_epoch=self._best.epoch if self._best else None,
+            best_score=self._best.score if self._best else None,
+            seconds=self._position.active_seconds,
+        )

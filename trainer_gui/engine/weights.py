@@ -1,0 +1,164 @@
+"""Weights: named tensors as safetensors, and their way into modules.
+
+Nothing that is read here can run code.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+from trainer_gui.core.errors import StorageError
+from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.text import Text
+from trainer_gui.engine._weights_header import (
+    HEADER_LIMIT_BYTES,
+    LENGTH_BYTES,
+    header_fault,
+    tensor_count,
+)
+
+_REAL = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
+
+
+def pack_weights(weights: Mapping[str, Tensor]) -> bytes:
+    """Weights as the content of a safetensors file."""
+    whole = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
+    return safetensors.torch.save(_without_sharing(whole))
+
+
+def _without_sharing(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    # safetensors refuses two names for one storage (tied weights): the second becomes a copy.
+    seen: set[int] = set()
+    for name, tensor in weights.items():
+        if tensor.data_ptr() in seen and tensor.numel():
+            weights[name] = tensor.clone()
+        seen.add(weights[name].data_ptr())
+    return weights
+
+
+def copied(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Copies on the CPU."""
+    return {name: tensor.detach().to("cpu", copy=True) for name, tensor in weights.items()}
+
+
+def copy_weights(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """The weights of all modules on the CPU, by `module.parameter`."""
+    return copied(
+        {
+            f"{name}.{key}": tensor
+            for name, module in modules.items()
+            for key, tensor in module.state_dict().items()
+        }
+    )
+
+
+def restore_weights(modules: Mapping[str, nn.Module], weights: Mapping[str, Tensor]) -> None:
+    """Puts weights back, after every name, shape and type was compared with the modules.
+
+    Raises:
+        StorageError: the weights are those of another model; the first differences are named.
+    """
+    wanted = {
+        f"{name}.{key}": tensor
+        for name, module in modules.items()
+        for key, tensor in module.state_dict().items()
+    }
+    require_same(wanted, weights)
+    for name, module in modules.items():
+        prefix = f"{name}."
+        module.load_state_dict(
+            {key.removeprefix(prefix): weights[key] for key in wanted if key.startswith(prefix)}
+        )
+
+
+def require_same(wanted: Mapping[str, Tensor], weights: Mapping[str, Tensor]) -> None:
+    """Compares names, shapes and types before anything is copied.
+
+    Raises:
+        StorageError: the weights are those of another model; the first differences are named.
+    """
+    differences = [
+        *(f"{name} is missing" for name in wanted.keys() - weights.keys()),
+        *(f"{name} is unknown" for name in weights.keys() - wanted.keys()),
+        *(
+            f"{name} has {tuple(weights[name].shape)} {weights[name].dtype}, "
+            f"not {tuple(tensor.shape)} {tensor.dtype}"
+            for name, tensor in wanted.items()
+            if name in weights
+            and (weights[name].shape != tensor.shape or weights[name].dtype != tensor.dtype)
+        ),
+    ]
+    if differences:
+        raise StorageError(
+            Text(
+                "The weights are those of another model: {differences}.",
+                differences="; ".join(sorted(differences)[:5]),
+            ),
+            hint=Text("Choose the run that the weights were saved from."),
+        )
+
+
+def unpack_weights(content: bytes, *, path: Path | None = None) -> dict[str, Tensor]:
+    """The weights in the content of a safetensors file.
+
+    Args:
+        content: of the whole file.
+        path: of the file, for messages.
+
+    Raises:
+        StorageError: it is damaged, is not safetensors, or holds NaN.
+    """
+    fault = header_fault(content, len(content))
+    if fault is not None:
+        raise _damaged(fault, path)
+    found: dict[str, Tensor]
+    try:
+        found = safetensors.torch.load(content)
+    except LookupError as error:
+        raise _damaged(Text("{kind} is no type of number here", kind=str(error)), path) from error
+    except (safetensors.SafetensorError, ValueError, RuntimeError) as error:
+        reason = shortened(printable(str(error).rstrip(".")), 200)
+        raise _damaged(Text("{reason}", reason=reason), path) from error
+    if len(found) != tensor_count(content):
+        raise _damaged(Text("two tensors have the same name"), path)
+    for name, tensor in found.items():
+        # NaN would load in silence, and every prediction would be NaN.
+        if tensor.dtype in _REAL and bool(tensor.isnan().any()):
+            raise _damaged(Text("{name} holds NaN", name=shortened(printable(name))), path)
+    return found
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """The weights in a safetensors file.
+
+    Raises:
+        StorageError: the file is missing, damaged or not safetensors.
+    """
+    try:
+        size = path.stat().st_size
+        if not path.is_file():  # a pipe would be waited for
+            raise _damaged(Text("it is not a file"), path)
+        with path.open("rb") as file:
+            fault = header_fault(file.read(HEADER_LIMIT_BYTES + LENGTH_BYTES), size)
+            if fault is not None:
+                raise _damaged(fault, path)  # the rest may be larger than the memory
+            file.seek(0)
+            content = file.read()
+    except OSError as error:
+        raise _damaged(Text("{reason}", reason=error.strerror or ""), path) from error
+    return unpack_weights(content, path=path)
+
+
+def _damaged(reason: Text, path: Path | None) -> StorageError:
+    hint = Text("Choose another checkpoint of the run.")
+    if path is None:
+        return StorageError(Text("The weights are damaged: {reason}.", reason=reason), hint=hint)
+    return StorageError(
+        Text("{path} is not a readable weights file: {reason}.",
+             path=printable(path), reason=reason),
+        hint=hint,
+    )  # fmt: skip

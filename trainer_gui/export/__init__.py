@@ -1,0 +1,1 @@
+"""What leaves the program: a trained model in forms that others can read."""
