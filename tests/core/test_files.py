@@ -3,12 +3,21 @@
 import os
 import re
 import resource
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.files import atomic_write, safe_name, size_text, storage_error
+from trainer_gui.core.files import (
+    atomic_write,
+    safe_name,
+    size_text,
+    storage_error,
+    sweep_temporaries,
+)
 
 
 def test_a_file_is_written_with_the_folders_it_needs(tmp_path: Path) -> None:
@@ -40,6 +49,36 @@ def test_a_write_that_breaks_off_leaves_the_old_file_and_nothing_else(tmp_path: 
     assert str(path) in str(caught.value.message)
     assert path.read_bytes() == b"old"
     assert [found.name for found in tmp_path.iterdir()] == ["file.toml"]
+
+
+def killed_writer(path: Path) -> None:
+    """A process that dies when all is written, and not yet in place."""
+    script = (
+        "import sys; from pathlib import Path; from trainer_gui.core.files import atomic_write;"
+        "atomic_write(Path(sys.argv[1]), b'new')"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(path)],
+        env={**os.environ, "TRAINER_GUI_FAILPOINT": f"file: before {path.name} is in place"},
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+
+
+def test_what_a_killed_writer_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "a file.toml"
+    atomic_write(path, b"old")
+    killed_writer(path)
+    assert path.read_bytes() == b"old"
+    (left,) = set(tmp_path.iterdir()) - {path}
+    assert left.read_bytes() == b"new"
+    # Of this process, which lives; and what others call hidden.
+    kept = [tmp_path / name for name in (f".a file.toml.{os.getpid()}-abcdefgh", ".lock", ".a.b")]
+    for one in kept:
+        one.touch()
+    sweep_temporaries(tmp_path)
+    assert set(tmp_path.iterdir()) == {path, *kept}
+    sweep_temporaries(tmp_path / "gone")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

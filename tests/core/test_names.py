@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trainer_gui.core.names import listed, printable
+from trainer_gui.core.names import listed, printable, shortened
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,14 @@ def test_three_names_are_listed_and_more_are_hinted_at() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b, c"
     assert listed(["a", "b", "c", "d"]) == "a, b, c, …"
+
+
+def test_what_would_turn_the_text_is_escaped() -> None:
+    assert printable("a\u202egnp.exe") == r"a\u202egnp.exe"
+    assert printable("👩\u200d👩\u200d👧.png") == "👩\u200d👩\u200d👧.png"
+
+
+def test_what_is_long_loses_its_middle() -> None:
+    assert shortened("x" * 120) == "x" * 120
+    short = shortened("a" * 500 + "b" * 500, 11)
+    assert short == "aaaaa…bbbb"

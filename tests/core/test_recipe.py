@@ -280,3 +280,26 @@ def test_nothing_that_is_no_number_gets_through() -> None:
     assert math.isfinite(recipe.training.epochs)
     assert recipe.training.clip_norm is None
     assert recipe.optimizer.table()["learning_rate"] == 0.1
+
+
+def test_numbers_that_toml_does_not_promise_are_refused() -> None:
+    assert "thousands of digits" in refused("format = " + "9" * 5000)
+    for value in (str(2**63), str(-(2**63) - 1), "0x1" + "0" * 5000):
+        message = refused(f"[training]\nepochs = {value}")
+        assert "training.epochs is too large a number" in message
+    smallest = refused(changed("epochs = 3", f"epochs = {-(2**63)}"))
+    assert "training.epochs cannot be -9223372036854775808" in smallest
+
+
+def test_very_many_values_are_refused_before_they_are_looked_at() -> None:
+    assert "more than 500 values" in refused("[data]\n" + "".join(f"a{n}=1\n" for n in range(600)))
+    assert "more than 500 values" in refused("[[data]]\n" * 600)
+
+
+def test_a_table_that_is_a_list_is_named_itself() -> None:
+    assert "training is not a table. Begin it with a line [training]." in refused("[[training]]")
+
+
+def test_odd_keys_are_shown_escaped() -> None:
+    message = refused(changed("epochs = 3", r'"a\nb\u202e" = 3'))
+    assert r"training.a\nb\u202e is not a known key" in message

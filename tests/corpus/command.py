@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-_PATIENCE = 5  # a guard against hanging; the figures themselves are the command's
+_PATIENCE = "--patience=5"  # a guard against hanging; the figures themselves are the command's
 _ROOT = Path(__file__).resolve().parents[2]
 
 Verdicts = dict[str, list[str]]
@@ -15,8 +15,7 @@ Verdicts = dict[str, list[str]]
 def verdicts(group: str) -> Verdicts:
     """Feeds all cases of a group."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.corpus", group, "--json", "--sample"]
-        + ["--patience", str(_PATIENCE)],
+        [sys.executable, "-m", "tests.corpus", group, "--json", "--sample", _PATIENCE],
         capture_output=True,
         text=True,
         check=False,

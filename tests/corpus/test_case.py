@@ -17,7 +17,7 @@ def feeding(folder: Path) -> Iterable[str]:
     raise DataError(Text("a.jpg is damaged."), hint=Text("Remove it."))
 
 
-CASE = Case("x", lambda folder: None, feeding, ("a.jpg", "Remove"), refused=True)
+CASE = Case("x", Path.exists, feeding, ("a.jpg", "Remove"), refused=True)
 
 
 def test_what_is_said_as_it_should_be_is_no_fault() -> None:

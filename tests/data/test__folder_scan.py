@@ -4,7 +4,7 @@ import pytest
 
 from tests.data.pictures import class_folders, plain, quiet
 from trainer_gui.core.errors import DataError
-from trainer_gui.data._folder_scan import FolderScan, scan_folder
+from trainer_gui.data._folder_scan import CLASS_LIMIT, FolderScan, scan_folder
 
 
 def names(scan: FolderScan) -> list[str]:
@@ -33,6 +33,19 @@ def test_a_link_that_leads_back_is_walked_once(tmp_path: Path) -> None:
     (tmp_path / "a" / "itself").symlink_to(tmp_path / "a" / "itself")
     scan = scan_folder(tmp_path, progress=quiet)
     assert names(scan) == ["a/0000.png", "a/0001.png", "b/0000.png"]
+
+
+def test_a_link_to_a_folder_around_it_is_not_followed(tmp_path: Path) -> None:
+    class_folders(tmp_path, {"a": 1, "b": 1})
+    (tmp_path / "a" / "up").symlink_to(tmp_path, target_is_directory=True)
+    assert names(scan_folder(tmp_path, progress=quiet)) == ["a/0000.png", "b/0000.png"]
+
+
+def test_more_classes_than_any_data_set_has_are_refused(tmp_path: Path) -> None:
+    for number in range(CLASS_LIMIT + 1):
+        (tmp_path / str(number)).mkdir()
+    with pytest.raises(DataError, match="5,001 folders in the place of classes, limit 5,000"):
+        scan_folder(tmp_path, progress=quiet)
 
 
 def test_links_out_of_the_root_are_ignored_and_told(tmp_path: Path) -> None:

@@ -2,8 +2,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from trainer_gui.core.dataset import image_dataset
 from trainer_gui.core.options import describe
-from trainer_gui.data._split import dataset_with_own_test, missing_classes, split_by_shares
+from trainer_gui.data._split import (
+    dataset_with_own_test,
+    missing_classes,
+    split_by_shares,
+    uneven_classes,
+)
 from trainer_gui.data.image_folder import ImageFolderOptions
 
 
@@ -86,3 +92,21 @@ def test_the_shares_are_fields_with_ranges_that_leave_something_to_train_on() ->
     shares = [field for field in describe(ImageFolderOptions) if field.name.endswith("_share")]
     assert [field.default for field in shares] == [0.15, 0.15]
     assert sum(field.high or 0 for field in shares) < 1
+
+
+@pytest.mark.parametrize(("few", "told"), [(10, 1), (11, 0)])
+def test_a_class_of_a_tenth_of_another_is_told(few: int, told: int) -> None:
+    count = 100 + few
+    labels = np.array([0] * 100 + [1] * few)
+    data = image_dataset(
+        np.zeros((count, 1, 1, 1), dtype=np.uint8),
+        labels,
+        ("many", "few"),
+        {"train": np.arange(count), "validation": np.arange(0), "test": np.arange(0)},
+    )
+    found = [str(text) for text in uneven_classes(data)]
+    assert len(found) == told
+    if told:
+        assert found[0].startswith(
+            "“many” has 10 times the training pictures of “few” (100 and 10): "
+        )

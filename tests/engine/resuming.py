@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from tests.engine.small import ONE_THREAD, Entries, Memory, small
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import Origin, RunEvent, StepsDone
-from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.engine.checkpoint import Snapshot
 from trainer_gui.engine.run import Datasets, run
 from trainer_gui.engine.session import Start
 
-SGD = {"kind": "sgd", "learning_rate": 0.05, "momentum": 0.9}
-OPTIMIZERS = (SGD, {"kind": "adam"}, {"kind": "adamw"})
+SGD: Table = {"kind": "sgd", "learning_rate": 0.05, "momentum": 0.9}
+OPTIMIZERS: tuple[Table, ...] = (SGD, {"kind": "adam"}, {"kind": "adamw"})
 SCHEDULES = ("constant", "cosine", "one_cycle", "step")
 
 

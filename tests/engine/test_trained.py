@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 
 from tests.engine.small import begin, digits, small, until
-from trainer_gui.core.checkpoints import BEST, pack_pointer, pointed
+from trainer_gui.core.checkpoints import BEST, digest, pack_pointer, pointed
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DataError, RecipeError, StorageError
 from trainer_gui.core.events import EpochDone
@@ -136,6 +136,17 @@ def test_a_chosen_checkpoint_is_opened(stored: Path) -> None:
     assert open_run(stored, checkpoint=name).classes == open_run(stored).classes
     with pytest.raises(StorageError, match="has no checkpoint called step-9"):
         open_run(stored, checkpoint="step-9")
+
+
+def test_a_recipe_that_was_changed_afterwards_is_told_of(tmp_path: Path) -> None:
+    recipe = small()
+    content = recipe.toml().encode()
+    (tmp_path / "recipe.toml").write_bytes(content)
+    list(begin(recipe, keep=FolderKeep(tmp_path, recipe=digest(content))))
+    assert open_run(tmp_path).notices == ()
+    (tmp_path / "recipe.toml").write_bytes(content.replace(b"Small", b"Cmall"))
+    (notice,) = open_run(tmp_path).notices
+    assert str(notice).startswith(f"recipe.toml of the run {tmp_path.name} was changed since")
 
 
 def test_weights_of_another_model_are_not_used(damaged: Path) -> None:

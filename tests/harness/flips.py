@@ -20,6 +20,7 @@ from trainer_gui.core.recipe import Recipe, parse_recipe
 from trainer_gui.runs.store import RunStore
 from trainer_gui.state.preset_library import PresetLibrary
 
+
 def flip_preset(count: int) -> Tally:
     """Flips bits of a preset as the program saves it, in its longest shipped recipe."""
     tally = Tally()

@@ -1,10 +1,11 @@
 """Kills trainings: at random moments, or at every failpoint; none may lose or change anything.
 
-`python -m tests.harness.kill [COUNT]` kills 200 times, or COUNT times, with `kill -9`; after half of
-the kills, what was not for certain on the disk is torn from the journal, as a power cut would do.
+`python -m tests.harness.kill [COUNT]` kills 200 times, or COUNT times, with `kill -9`; after half
+of the kills, what was not for certain on the disk is torn from the journal, as a power cut would.
 `python -m tests.harness.kill --failpoints` dies at the first, the middle and the last time that a
-run comes to each failpoint; with `--sample` at one of the three. Both print a table, and end with 1
-if a run did not go on, lost what it had told, or ended unlike one that was never interrupted.
+run comes to each failpoint; with `--sample` at one of the three, of those within the commit of a
+checkpoint. Both print a table, and end with 1 if a run did not go on, lost what it had told, or
+ended unlike one that was never interrupted.
 """
 
 import argparse
@@ -22,13 +23,17 @@ from tests.harness.story import Story
 from tests.harness.verdict import Ending, ending_of
 from tests.harness.zygote import Heard
 from tests.runs.setting import folders_at
+from trainer_gui.core.events import RunFinished, RunStarted
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.runs.store import RunStore
 
 SEED = 11
 KILLS = 200
-_say = sys.stdout.write
+LOADING = 0.2
+"""Share of the kills whose moment is drawn from the start of the process on."""
+COMMIT = ("checkpoint:", "CheckpointSaved", "manifest.json", "BEST", "LATEST")
+"""Parts of the names of the failpoints between a checkpoint's first byte and its being told."""
 
 
 def recipe() -> Recipe:
@@ -65,7 +70,10 @@ def killed_at_random(folders: Folders, count: int) -> tuple[list[Story], Heard]:
         chance = random.Random(f"{SEED} {len(stories)}")
         story = Story(folders, RunStore(folders).create(recipe()))
         while not story.complete and not story.problems:
-            story.go_on(kill_after=chance.uniform(0, heard.seconds) if kills < count else None)
+            loading = chance.random() < LOADING
+            longest = heard.seconds if loading else _training_seconds(heard)
+            after = chance.uniform(0, longest) if kills < count else None
+            story.go_on(kill_after=after, once_trained=not loading)
             kills += story.was_killed
             if story.was_killed:
                 story.reopen(chance)
@@ -74,11 +82,18 @@ def killed_at_random(folders: Folders, count: int) -> tuple[list[Story], Heard]:
     return stories, heard
 
 
+def _training_seconds(heard: Heard) -> float:
+    times = [one.time for one in heard.events if isinstance(one.body, RunStarted | RunFinished)]
+    return times[-1] - times[0]
+
+
 def killed_at_failpoints(folders: Folders, *, sample: bool) -> dict[str, list[Story]]:
     """Runs that died at each failpoint, by its name, and were resumed once."""
     heard, wanted = uninterrupted(folders)
     stories: dict[str, list[Story]] = defaultdict(list)
     for name, times in Counter(heard.passed).items():
+        if sample and not any(part in name for part in COMMIT):
+            continue
         occasions = sorted({1, (times + 1) // 2, times})
         chance = random.Random(f"{SEED} {name}")
         for occasion in [chance.choice(occasions)] if sample else occasions:
@@ -121,6 +136,10 @@ def print_failpoints(stories: dict[str, list[Story]]) -> None:
     _say(f"{len(stories)} failpoints: {good} of {len(everyone)} good\n")
 
 
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+
+
 def leftovers(home: Path) -> list[str]:
     """Files that a writer has begun and nobody has taken away."""
     return [
@@ -161,8 +180,10 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if os.environ.get("OMP_NUM_THREADS") != "1":  # else numpy starts threads, which no fork survives
+    if (
+        os.environ.get("OMP_NUM_THREADS") != "1"
+    ):  # else numpy starts threads, which no fork survives
         environment = {**os.environ, "OMP_NUM_THREADS": "1"}
         command = [sys.executable, "-m", "tests.harness.kill", *sys.argv[1:]]
-        os.execve(sys.executable, command, environment)  # noqa: S606 - itself, with one thread
+        os.execve(sys.executable, command, environment)
     sys.exit(main(sys.argv[1:]))

@@ -141,7 +141,8 @@ def main(count: int) -> int:
     say(f"{time.monotonic() - began:.0f} s\n")
     bad = [case for case in cases if case.differences]
     for case in bad:
-        say(f"problem: {', '.join(case.differences)}: stopped at {case.steps}\n{case.recipe.toml()}\n")
+        say(f"problem: {', '.join(case.differences)}, after stops at {case.steps}, of this:\n")
+        say(f"{case.recipe.toml()}\n")
     return 1 if bad else 0
 
 

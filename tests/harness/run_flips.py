@@ -5,11 +5,12 @@ averages, the place in the epoch, and the best weights until then. If it is not 
 come out without the flip, a notice must say so.
 """
 
+import atexit
 import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -47,8 +48,21 @@ from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore, run_info
 
-Found = tuple[str, bool]
-"""Digest of all that came out, and whether a notice came with it."""
+
+@dataclass(frozen=True)
+class Found:
+    """What came out of a run folder.
+
+    Attributes:
+        weights: digest of them, and of what else a checkpoint holds.
+        setting: what they are used with: recipe and data.
+        told: whether a notice came with them.
+    """
+
+    weights: str
+    setting: str
+    told: bool
+
 
 RECIPE = small(
     model={"kind": "mlp", "widths": [12], "dropout": 0.2},
@@ -62,6 +76,7 @@ RECIPE = small(
 def _whole_run() -> Path:
     """The folder of a run that was trained to its end; made once, and never changed."""
     home = Path(tempfile.mkdtemp(prefix="trainer-gui-flips-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     folders = folders_at(home)
     host, store = LocalHost(folders), RunStore(folders)
     host.start()
@@ -104,12 +119,8 @@ def _cut_journal(run: Path, last: str) -> None:
 def opened(run: Path) -> Found:
     """What somebody gets who wants to use the run."""
     trained = open_run(run)
-    words = [
-        pack_weights(trained.model.state_dict()),
-        trained.recipe.toml().encode(),
-        repr(trained.spec).encode(),
-    ]
-    return digest(b"".join(words)), bool(trained.notices)
+    weights = digest(pack_weights(trained.model.state_dict()))
+    return Found(weights, f"{trained.recipe} {trained.spec}", bool(trained.notices))
 
 
 def resumed(run: Path) -> Found:
@@ -119,19 +130,20 @@ def resumed(run: Path) -> Found:
     execution = freeze_execution(recipe.training)
     start, execution = find_start(run, digest(content), recipe, execution, "")
     if start is None:
-        return "from the beginning", False
+        return Found("from the beginning", "", told=False)
     parts = build_parts(recipe, digits(recipe.training.seed), execution)
     torch.manual_seed(123)  # which going on must undo
     session = Session(parts, FolderKeep(run), Control())
     notices = list(session.go_on(start))
-    return digest(b"".join(_everything(session, parts))), bool(notices)
+    return Found(digest(b"".join(_everything(session, parts))), str(recipe), bool(notices))
 
 
 def _everything(session: Session, parts: Parts) -> Iterator[bytes]:
     yield pack_weights(copy_weights(parts.modules))
-    yield repr({name: one.state_dict() for name, one in parts.optimizers.items()}).encode()
     for optimizer in parts.optimizers.values():
-        for state in optimizer.state_dict()["state"].values():
+        state_of_each = optimizer.state_dict()
+        yield repr(state_of_each["param_groups"]).encode()
+        for state in state_of_each["state"].values():
             yield from (tensor.numpy().tobytes() for tensor in state.values())
     yield torch.get_rng_state().numpy().tobytes()
     assert parts.ema is not None
@@ -144,7 +156,7 @@ def _everything(session: Session, parts: Parts) -> Iterator[bytes]:
 
 def _good(run: Path, look: Callable[[Path], Found]) -> set[str]:
     """What comes out of each checkpoint of an undamaged run, were it the newest and the best."""
-    found = {look(run)[0]}
+    found = {look(run).weights}
     for name in checkpoint_names(run):
         with tempfile.TemporaryDirectory() as home:
             other = Path(shutil.copytree(run, Path(home) / "run"))
@@ -152,22 +164,22 @@ def _good(run: Path, look: Callable[[Path], Found]) -> set[str]:
                 (other / file).unlink(missing_ok=True)
             for pointer in (LATEST, BEST):
                 (other / FOLDER / pointer).write_bytes(pack_pointer(name))
-            found.add(look(other)[0])
+            found.add(look(other).weights)
             # And where the best weights until then are lost.
             for best in set(checkpoint_names(run)) - {name}:
                 (other / FOLDER / best / MANIFEST).unlink()
-            found.add(look(other)[0])
+            found.add(look(other).weights)
     return found
 
 
-def _judge(run: Path, look: Callable[[Path], Found], right: str, good: set[str]) -> Outcome:
+def _judge(run: Path, look: Callable[[Path], Found], right: Found, good: set[str]) -> Outcome:
     try:
-        found, told = look(run)
+        found = look(run)
     except TrainerError as error:
         return "refused" if str(error.message) and str(error.hint) else "silent"
-    if found == right and not told:
+    if found == right:
         return "harmless"
-    return "told" if told and found in good else "silent"
+    return "told" if found.told and found.weights in good else "silent"
 
 
 def _flip(run: Path, files: Sequence[str], count: int) -> Tally:
@@ -175,8 +187,8 @@ def _flip(run: Path, files: Sequence[str], count: int) -> Tally:
     looks = (opened, resumed) if not (run / WEIGHTS).is_file() else (opened,)
     expected = []
     for look in looks:
-        right, told = look(run)
-        if told:
+        right = look(run)
+        if right.told:
             raise AssertionError("there are notices before anything was flipped")
         expected.append((look, right, _good(run, look)))
     severity: tuple[Outcome, ...] = ("harmless", "told", "refused", "silent")

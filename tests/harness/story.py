@@ -62,18 +62,31 @@ class Story:
         return last is not None and isinstance(last.body, RunFinished)
 
     def go_on(
-        self, *, kill_after: float | None = None, die_at: str = "", record: bool = False
+        self,
+        *,
+        kill_after: float | None = None,
+        once_trained: bool = False,
+        die_at: str = "",
+        record: bool = False,
     ) -> Heard:
         """Begins or resumes the run; what it tells must be there afterwards."""
         job = Train(self.run_id)
         if self.sessions:
             job = continuation(self.run_id, RunStore(self.folders))
-        heard = train(self.folders, job, kill_after=kill_after, die_at=die_at, record=record)
+        heard = train(
+            self.folders,
+            job,
+            kill_after=kill_after,
+            once_trained=once_trained,
+            die_at=die_at,
+            record=record,
+        )
         self.sessions += 1
         self.was_killed = heard.killed
-        steps = [one.body.step for one in self.told.values() if isinstance(one.body, CheckpointSaved)]
+        saved = [one.body for one in self.told.values() if isinstance(one.body, CheckpointSaved)]
+        reached = max((checkpoint.step for checkpoint in saved), default=0)
         for one in heard.events:
-            if isinstance(one.body, RunStarted) and one.body.first_step < max(steps, default=0):
+            if isinstance(one.body, RunStarted) and one.body.first_step < reached:
                 self.problems.append(f"it went back to step {one.body.first_step}")
         self.told.update({one.number: one for one in heard.events})
         if heard.killed:
@@ -110,7 +123,8 @@ class Story:
         path = self.folder / FILE
         if not path.is_file():
             return
-        durable = max((n for n, one in self.told.items() if isinstance(one.body, DURABLE)), default=-1)
+        told = (number for number, one in self.told.items() if isinstance(one.body, DURABLE))
+        durable = max(told, default=-1)
         certain, content = 0, path.read_bytes()
         for line in content.splitlines(keepends=True):
             try:

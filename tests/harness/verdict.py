@@ -59,8 +59,7 @@ def ending_of(folder: Path) -> Ending:
         files=frozenset(str(path.relative_to(folder)) for path in files),
         steps={
             key: _line(*state.history.view(key, pixels=_PIXELS))
-            for key in state.history.keys()
-            if key != _OF_THE_CLOCK
+            for key in {*state.history.keys()} - {_OF_THE_CLOCK}
         },
         curves={" ".join(key): _line(line.x, line.y) for key, line in state.series.items()},
         epochs=tuple(replace(epoch, seconds=0.0) for epoch in state.epochs),

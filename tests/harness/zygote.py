@@ -28,6 +28,7 @@ from trainer_gui.runs.worker import GpuWorker
 
 _SAVE_EVERY = 7
 _PASSED = b"#"
+_STARTED = b'"RunStarted"'
 _PATIENCE_SECONDS = 120.0
 
 
@@ -58,6 +59,7 @@ def train(
     job: Train,
     *,
     kill_after: float | None = None,
+    once_trained: bool = False,
     die_at: str = "",
     record: bool = False,
 ) -> Heard:
@@ -67,6 +69,7 @@ def train(
         folders: of the program.
         job: what to train.
         kill_after: seconds after which the process is killed, if it lives.
+        once_trained: whether they are counted from RunStarted on, not from the fork.
         die_at: failpoint that kills it, as `TRAINER_GUI_FAILPOINT` names one.
         record: whether to tell which failpoints it comes to.
     """
@@ -80,7 +83,7 @@ def train(
         os.close(reading)
         _be_trainer(folders, job, writing, die_at, record=record)
     os.close(writing)
-    lines = _hear(reading, child, None if kill_after is None else began + kill_after)
+    lines = _hear(reading, child, kill_after, once_trained=once_trained)
     _, status = os.waitpid(child, 0)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     if not killed and status != 0:
@@ -93,10 +96,11 @@ def train(
     )
 
 
-def _hear(reading: int, child: int, kill_at: float | None) -> list[bytes]:
+def _hear(reading: int, child: int, kill_after: float | None, *, once_trained: bool) -> list[bytes]:
     """Whole lines up to the end of the pipe; what the kill has torn was not acknowledged."""
     content = b""
     give_up_at = time.monotonic() + _PATIENCE_SECONDS
+    kill_at = None if kill_after is None or once_trained else time.monotonic() + kill_after
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         while True:
             until = give_up_at if kill_at is None else kill_at
@@ -111,6 +115,8 @@ def _hear(reading: int, child: int, kill_at: float | None) -> list[bytes]:
             if not portion:
                 return content.split(b"\n")[:-1]
             content += portion
+            if kill_after is not None and once_trained and _STARTED in content:
+                kill_at, once_trained = time.monotonic() + kill_after, False
 
 
 def _be_trainer(

@@ -130,3 +130,28 @@ def test_a_probe_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError):
         write_probe(tmp_path / "file")
+
+
+def test_what_a_killed_session_left_is_tidied_away(tmp_path: Path) -> None:
+    keep = FolderKeep(tmp_path)
+    for step in (10, 20, 30, 40):
+        keep.save(snapshot(step, best=step == 20, best_step=20))
+    names = {checkpoint_name(step) for step in (20, 30, 40)}
+    assert set(kept(tmp_path)) == names
+    checkpoints = tmp_path / "checkpoints"
+    (checkpoints / checkpoint_name(50)).mkdir()  # begun
+    half = [
+        tmp_path / ".last.safetensors.4194304-abcdefgh",  # no process has this number
+        checkpoints / ".LATEST.4194304-abcdefgh",
+        checkpoints / checkpoint_name(40) / ".state.pt.4194304-abcdefgh",
+        tmp_path / "artefacts" / ".confusion.npz.4194304-abcdefgh",
+    ]
+    for path in half:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"half")
+    keep.tidy("")
+    assert not [path for path in half if path.exists()]
+    assert set(kept(tmp_path)) == names | {checkpoint_name(50)}
+    keep.tidy(checkpoint_name(40))
+    assert set(kept(tmp_path)) == names
+    assert newest_good(tmp_path).name == checkpoint_name(40)  # type: ignore[union-attr]

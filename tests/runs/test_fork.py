@@ -192,7 +192,8 @@ def test_another_optimiser_may_go_on_and_says_what_it_forgets(
     local: LocalHost, store: RunStore, parent: Path
 ) -> None:
     child = continued(local, store, parent, recipe(4, optimizer={"kind": "adamw"}))
-    notices = [str(one.body.message) for one in read_journal(child) if isinstance(one.body, Noticed)]
+    said = [one.body for one in read_journal(child)]
+    notices = [str(event.message) for event in said if isinstance(event, Noticed)]
     assert notices == ["Another optimiser goes on from here: its memory begins anew."]
     assert len(losses(child)) == 4 * STEPS
 
@@ -209,9 +210,7 @@ def test_the_best_weights_until_then_go_along(store: RunStore, parent: Path) -> 
     assert not (child / "model.safetensors").exists()
 
 
-def test_what_has_ended_as_planned_goes_on_only_with_changes(
-    store: RunStore, parent: Path
-) -> None:
+def test_what_has_ended_as_planned_goes_on_only_with_changes(store: RunStore, parent: Path) -> None:
     with pytest.raises(BadInputError, match="has ended as planned") as caught:
         continuation(parent.name, store)
     assert "more epochs" in str(caught.value.hint)

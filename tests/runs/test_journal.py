@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.runs import journals
 from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished, StepsDone
+from trainer_gui.core.events import (
+    CheckpointSaved,
+    PhaseChanged,
+    RunFailed,
+    RunFinished,
+    StepsDone,
+)
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs.journal import (
@@ -17,6 +24,7 @@ from trainer_gui.runs.journal import (
     append_after_crash,
     last_word,
     read_journal,
+    told_checkpoint,
 )
 
 FAILED = RunFailed(Text("The worker is gone."), Text("Train again."))
@@ -135,3 +143,34 @@ def test_an_event_with_words_of_any_language_comes_back(tmp_path: Path) -> None:
     told = Stamped(1, "run", 0, 1.0, PhaseChanged("loading", 0.5, Text("Lese {x}", x="ä✓\udcff\n")))
     write(tmp_path, told)
     assert list(read_journal(tmp_path)) == [told]
+
+
+def saved(number: int) -> Stamped:
+    name = f"step-{number:09d}"
+    event = CheckpointSaved(
+        name, 0, number, best=False, path=f"checkpoints/{name}", sha256="0" * 64, size_bytes=9
+    )
+    return Stamped(1, "run", number, 1.5, event)
+
+
+def test_the_last_checkpoint_that_was_told_is_found_however_far_back(tmp_path: Path) -> None:
+    assert told_checkpoint(tmp_path) is None
+    started = Stamped(1, "run", 0, 1.5, journals.started())
+    write(tmp_path, started)
+    assert told_checkpoint(tmp_path) == ""
+    write(tmp_path, saved(1), event(2), saved(3))
+    assert told_checkpoint(tmp_path) == "step-000000003"
+    write(tmp_path, *map(event, range(4, 1500)))
+    assert (tmp_path / FILE).stat().st_size > 200_000  # several blocks of what is read at once
+    assert told_checkpoint(tmp_path) == "step-000000003"
+
+
+def test_a_torn_line_hides_no_checkpoint_and_a_damaged_one_may(tmp_path: Path) -> None:
+    write(tmp_path, saved(1), event(2))
+    whole = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_bytes(whole + encode(saved(3)).encode()[:50])
+    assert told_checkpoint(tmp_path) == "step-000000001"
+    (tmp_path / FILE).write_bytes(whole.replace(b"StepsDone", b"StepsDome"))
+    assert told_checkpoint(tmp_path) is None  # it may have been one
+    (tmp_path / FILE).write_bytes(whole.replace(b"CheckpointSaved", b"CheckpointSawed"))
+    assert told_checkpoint(tmp_path) is None

@@ -101,6 +101,30 @@ def test_what_is_not_there_is_named_with_the_nearest(
     assert hint in str(caught.value.hint)
 
 
+def test_a_file_from_elsewhere_does_not_say_which_folders_are_read(
+    library: PresetLibrary, recipe: Recipe, tmp_path: Path
+) -> None:
+    table = {**small_table(), "data": {"kind": "image_folder", "folder": "/etc", "size": 32}}
+    theirs = parse_recipe(table, small_menus())
+    own = library.save(theirs, "mine")
+    assert library.open(own)[0]["data"]["folder"] == "/etc"
+    assert library.open(own)[1] is None
+    foreign = library.save(theirs, tmp_path / "downloads" / "theirs.toml")
+    opened, notice = library.open(foreign)
+    assert opened["data"] == {"kind": "image_folder", "size": 32}
+    assert "theirs.toml comes from elsewhere and names a folder: /etc." in str(notice)
+    assert library.open(library.save(recipe, tmp_path / "other"))[1] is None
+
+
+def test_titles_are_shown_as_one_line(library: PresetLibrary, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    content = 'title = "a\\nb\\u001b[2J\\u202e"\nabout = "x\\ny\\u001b"\n'
+    (tmp_path / "own" / "odd.toml").write_text(content, encoding="utf-8")
+    entry = library.entries()[-1]
+    assert entry.title == r"a\nb\x1b[2J\u202e"
+    assert entry.about == "x\ny\\x1b"
+
+
 def test_a_folder_is_not_a_preset(library: PresetLibrary, tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="shipped is not a file"):
         library.load(tmp_path / "shipped")

@@ -1,5 +1,6 @@
 """Trained: a stored run opened again, to predict and to evaluate."""
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.checkpoints import (
     best_name,
     checkpoint_names,
+    digest,
     read_checkpoint,
+    read_manifest,
     read_sealed,
 )
 from trainer_gui.core.errors import StorageError
@@ -86,7 +89,8 @@ def open_run(
             that is missing or damaged is named.
         RecipeError: the run used an entry that this program does not have.
     """
-    recipe = parse_recipe(read_toml(_content(folder / "recipe.toml")), menus)
+    content = _content(folder / "recipe.toml")
+    recipe = parse_recipe(read_toml(content), menus)
     try:
         spec = read_spec(_content(folder / "data.json"))
     except ValueError as error:
@@ -99,7 +103,19 @@ def open_run(
         weights, notices = best_weights(read_checkpoint(folder, checkpoint).files), ()
     restore_weights({"model": model}, weights)
     device = device or torch.device("cpu")
+    notices = (*_recipe_notices(folder, content), *notices)
     return Trained(recipe, spec, model.to(device).eval(), device, notices)
+
+
+def _recipe_notices(folder: Path, content: bytes) -> tuple[Text, ...]:
+    """That the recipe is not the one that was trained, if the checkpoints say so."""
+    for name in checkpoint_names(folder):
+        with contextlib.suppress(StorageError):
+            if read_manifest(folder, name).recipe in {"", digest(content)}:
+                return ()
+            return (Text("recipe.toml of the run {run} was changed since its checkpoint {name}.",
+                         run=folder.name, name=name),)  # fmt: skip
+    return ()
 
 
 def _best_of(folder: Path) -> tuple[dict[str, Tensor], tuple[Text, ...]]:

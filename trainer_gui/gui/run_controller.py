@@ -43,6 +43,11 @@ class ShownRun:
         """Whether it is going on, and hears this window's commands."""
         return self.handle is not None and self.state.ended is None
 
+    @property
+    def ours(self) -> bool:
+        """Whether this window's own worker trains it, and ends with the window."""
+        return self.live and not isinstance(self.handle, Follower)
+
 
 class RunController(QObject):
     """Starts runs, commands the live one, and opens those of the past."""

@@ -376,7 +376,9 @@ class Session(QObject):
         self.queue.controller.close(goes_on=stays)
 
     def _may_close(self) -> bool:
-        return self._unasked or self.link.stays or self._ask_to_close()
+        live = self.runs.live
+        alone = live is not None and not live.ours  # it goes on without this window
+        return self._unasked or self.link.stays or alone or self._ask_to_close()
 
     def _ask_to_close(self) -> bool:
         """Whether the window may close now; it closes by itself once the run has ended."""

@@ -18,6 +18,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ def stay_order(*, stay: bool) -> str:
     return json.dumps({"stay": stay})
 
 
+_FAULT_CODE = 70  # EX_SOFTWARE of sysexits.h
 _STAY_ORDERS = {stay_order(stay=stay).encode(): stay for stay in (True, False)}
 
 
@@ -145,9 +147,17 @@ def _claim_output() -> int:
     return events
 
 
+def _end_loudly(fault: threading.ExceptHookArgs) -> None:
+    """A thread of the worker that dies in silence would keep every job waiting for ever."""
+    traceback.print_exception(fault.exc_value)
+    sys.stderr.flush()
+    os._exit(_FAULT_CODE)
+
+
 def main() -> None:
     """Works until the parent is gone."""
     faulthandler.enable()
+    threading.excepthook = _end_loudly
     inbox: Inbox = queue.SimpleQueue()
     for name in _ENDINGS:
         if hasattr(signal, name):

@@ -106,7 +106,14 @@ class GpuWorker:
 
             warm_up(pick_device("auto"))
             ready = WorkerReady(tuple(versions().items()), list_devices(), time.monotonic() - began)
-        except (ImportError, OSError, RuntimeError, AttributeError) as error:
+        except (
+            ImportError,
+            OSError,
+            RuntimeError,
+            AttributeError,
+            SyntaxError,
+            ValueError,
+        ) as error:
             failure = StorageError(
                 Text("PyTorch could not be loaded: {reason}.", reason=str(error)[:300]),
                 hint=Text("Install the program again; “trainer-gui doctor” tells more."),
