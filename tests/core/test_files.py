@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.files import (
+from trainer_gui.core.files import atomic_write, read_ordinary, safe_name, size_text, storage_error
     atomic_write,
     safe_name,
     size_text,
@@ -153,3 +153,15 @@ def test_a_name_is_never_too_long_for_a_disk(title: str) -> None:
     name = safe_name(title)
     assert 0 < len(os.fsencode(f"{name}.toml")) <= 255
     assert name == name.strip("-_")
+
+
+def test_a_pipe_in_the_place_of_a_file_holds_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "recipe.toml")
+    with pytest.raises(OSError, match="It is no ordinary file"):
+        read_ordinary(tmp_path / "recipe.toml")
+
+
+def test_of_a_file_that_is_too_large_a_byte_too_much_is_read(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x" * 100)
+    assert len(read_ordinary(tmp_path / "file", 50)) == 51
+    assert len(read_ordinary(tmp_path / "file")) == 100

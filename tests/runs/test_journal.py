@@ -101,6 +101,18 @@ def test_a_torn_last_line_is_cut_before_the_last_word(tmp_path: Path) -> None:
     assert (tmp_path / FILE).read_bytes().count(b"\n") == 3
 
 
+def test_a_last_line_that_lacks_only_its_end_is_kept(tmp_path: Path) -> None:
+    write(tmp_path, event(0), saved(1))
+    path = tmp_path / FILE
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    # It is read as it stands, so what comes later must not do without it.
+    assert last_word(tmp_path)[0] == saved(1)
+    assert told_checkpoint(tmp_path) == "step-000000001"
+    last = Stamped(1, "run", 2, 2.0, FAILED)
+    append_after_crash(tmp_path, last)
+    assert list(read_journal(tmp_path)) == [event(0), saved(1), last]
+
+
 def test_a_last_word_for_a_run_that_never_began(tmp_path: Path) -> None:
     last = Stamped(1, "run", 0, 2.0, FAILED)
     append_after_crash(tmp_path, last)

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.files import read_ordinary
 from trainer_gui.core.text import Text
 
 FOLDER = "checkpoints"
@@ -236,7 +237,7 @@ def read_sealed(run: Path, name: str) -> bytes:
         StorageError: it is missing, or it is not as it was written.
     """
     try:
-        content = (run / name).read_bytes()
+        content = read_ordinary(run / name)
     except OSError as error:
         raise _broken(name, Text("{reason}", reason=error.strerror or "")) from error
     if digest(content) != read_seals(run).get(name):
@@ -257,7 +258,7 @@ def _canonical(table: object) -> bytes:
 
 def _content(path: Path, name: str) -> bytes:
     try:
-        return path.read_bytes()
+        return read_ordinary(path)
     except OSError as error:
         reason = Text("{file}: {reason}", file=path.name, reason=error.strerror or "")
         raise _damaged(name, reason) from error

@@ -6,8 +6,10 @@ import math
 import os
 import re
 import shutil
+import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.failpoint import failpoint
@@ -23,6 +25,14 @@ def atomic_write(path: Path, content: bytes) -> None:
     Raises:
         StorageError: the disk is full, or the folder cannot be written to; the old file stands.
     """
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise storage_error(error, path, needed=len(content)) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Writes beside a file, then takes its place; whatever fails, nothing is left beside it."""
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,8 +47,6 @@ def atomic_write(path: Path, content: bytes) -> None:
         Path(temporary).replace(path)
         temporary = None
         _sync_folder(path.parent)
-    except OSError as error:
-        raise storage_error(error, path, needed=len(content)) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -55,6 +63,28 @@ def sweep_temporaries(folder: Path) -> None:
             owner = _TEMPORARY.fullmatch(path.name)
             if owner is not None and not psutil.pid_exists(int(owner["process"])):
                 path.unlink(missing_ok=True)
+
+
+def open_ordinary(path: Path) -> BinaryIO:
+    """Opens a file for reading; a pipe in its place would hold its reader for ever.
+
+    Raises:
+        OSError: it cannot be read, or is a folder, a pipe or a device.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a folder is refused by `open`
+        raise OSError(errno.EINVAL, "It is no ordinary file", str(path))
+    return path.open("rb")
+
+
+def read_ordinary(path: Path, limit_bytes: int = -1) -> bytes:
+    """The content of a file; of one that is larger than the limit, a byte more than that.
+
+    Raises:
+        OSError: it cannot be read, or is a folder, a pipe or a device.
+    """
+    with open_ordinary(path) as file:
+        return file.read(limit_bytes + 1 if limit_bytes >= 0 else -1)
 
 
 def storage_error(error: OSError, path: Path, *, needed: int = 0) -> StorageError:

@@ -1,7 +1,7 @@
 """Trained: a stored run opened again, to predict and to evaluate."""
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,10 @@ from trainer_gui.core.checkpoints import (
     read_manifest,
     read_sealed,
 )
-from trainer_gui.core.errors import StorageError
-from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
+from trainer_gui.core.errors import DataError, RecipeError, StorageError
+from trainer_gui.core.files import read_ordinary
+from trainer_gui.core.names import printable
+from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Recipe, parse_recipe, read_toml
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.data._pictures import Fit, read_picture
@@ -28,7 +30,10 @@ from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import preserved_randomness
 from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.record import read_spec
-from trainer_gui.engine.weights import restore_weights, unpack_weights
+from trainer_gui.engine.weights import require_same, restore_weights, unpack_weights
+
+RECIPE = "recipe.toml"
+_DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
 
 
 @dataclass(frozen=True)
@@ -89,18 +94,29 @@ def open_run(
             that is missing or damaged is named.
         RecipeError: the run used an entry that this program does not have.
     """
-    content = _content(folder / "recipe.toml")
-    recipe = parse_recipe(read_toml(content), menus)
+    content = _content(folder / RECIPE, SIZE_LIMIT_BYTES)
+    recipe = _recipe_of(folder, content)
     try:
-        spec = read_spec(_content(folder / "data.json"))
+        spec = read_spec(_content(folder / "data.json", _DATA_LIMIT_BYTES))
     except ValueError as error:
-        raise _unusable(folder, Text("data.json is damaged")) from error
-    with preserved_randomness():
-        model = build_model(recipe.model, build_task(recipe, spec), spec, bare=True)
+        raise _unusable(folder, Text("data.json is damaged.")) from error
     if checkpoint is None:
         weights, notices = _best_of(folder)
     else:
         weights, notices = best_weights(read_checkpoint(folder, checkpoint).files), ()
+    try:
+        with preserved_randomness():
+            task = build_task(recipe, spec)
+            # Without memory first: sizes that were tampered with could ask for all there is.
+            with torch.device("meta"):
+                sketch = build_model(recipe.model, task, spec, bare=True)
+            require_same({f"model.{key}": one for key, one in sketch.state_dict().items()}, weights)
+            model = build_model(recipe.model, task, spec, bare=True)
+    except DataError as error:
+        reason = Text("data.json: {message}", message=error.message)
+        raise _unusable(folder, reason) from error
+    except (RuntimeError, ValueError, OverflowError) as error:
+        raise _unusable(folder, Text("data.json does not suit its recipe.")) from error
     restore_weights({"model": model}, weights)
     device = device or torch.device("cpu")
     notices = (*_recipe_notices(folder, content), *notices)
@@ -116,6 +132,26 @@ def _recipe_notices(folder: Path, content: bytes) -> tuple[Text, ...]:
             return (Text("recipe.toml of the run {run} was changed since its checkpoint {name}.",
                          run=folder.name, name=name),)  # fmt: skip
     return ()
+
+
+def _recipe_of(folder: Path, content: bytes) -> Recipe:
+    try:
+        return parse_recipe(read_toml(content), menus)
+    except RecipeError as error:
+        raise RecipeError(
+            [
+                replace(
+                    problem,
+                    message=Text(
+                        "The run {name} cannot be used: {file}: {message}",
+                        name=printable(folder.name),
+                        file=RECIPE,
+                        message=problem.message,
+                    ),
+                )
+                for problem in error.problems
+            ]
+        ) from error
 
 
 def _best_of(folder: Path) -> tuple[dict[str, Tensor], tuple[Text, ...]]:
@@ -136,19 +172,19 @@ def _best_of(folder: Path) -> tuple[dict[str, Tensor], tuple[Text, ...]]:
         if notices:
             notices.append(Text("The checkpoint {name} is used instead.", name=name))
         return found, tuple(notices)
-    raise _unusable(folder, notices[0] if notices else Text("no weights were saved"))
+    raise _unusable(folder, notices[0] if notices else Text("no weights were saved."))
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, limit_bytes: int) -> bytes:
     try:
-        return path.read_bytes()
+        return read_ordinary(path, limit_bytes)
     except OSError as error:
-        reason = Text("{file}: {reason}", file=path.name, reason=error.strerror or "")
+        reason = Text("{file}: {reason}.", file=path.name, reason=error.strerror or "")
         raise _unusable(path.parent, reason) from error
 
 
 def _unusable(folder: Path, reason: Text) -> StorageError:
     return StorageError(
-        Text("The run {name} cannot be used: {reason}.", name=folder.name, reason=reason),
+        Text("The run {name} cannot be used: {reason}", name=printable(folder.name), reason=reason),
         hint=Text("Choose another run, or train it again from its recipe."),
     )

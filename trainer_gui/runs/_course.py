@@ -18,8 +18,8 @@ from trainer_gui.core.events import (
     RunStarted,
     StepsDone,
 )
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.wire import WireError, decode
-from trainer_gui.runs._ordinary import open_ordinary
 
 Ending = Literal["", "completed", "finished", "stopped", "failed"]
 CURVE_POINTS = 64

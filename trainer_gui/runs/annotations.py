@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from trainer_gui.core.errors import BadInputError
-from trainer_gui.core.files import atomic_write, storage_error
+from trainer_gui.core.files import atomic_write, read_ordinary, storage_error
 from trainer_gui.core.text import Text
-from trainer_gui.runs._ordinary import read_ordinary
 
 FILE = "annotations.json"
 MOST_TAGS = 20

@@ -10,11 +10,11 @@ from typing import Literal
 
 from trainer_gui.core.checkpoints import checkpoint_names
 from trainer_gui.core.errors import RecipeError
+from trainer_gui.core.files import read_ordinary
 from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Table, read_toml, title_of
 from trainer_gui.core.text import Text
 from trainer_gui.runs import annotations, journal
 from trainer_gui.runs._course import Course, follow
-from trainer_gui.runs._ordinary import read_ordinary
 from trainer_gui.runs.annotations import read_annotations
 from trainer_gui.runs.lock import is_running
 

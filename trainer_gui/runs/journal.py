@@ -144,7 +144,7 @@ def last_word(folder: Path, *, tail_bytes: int = 65_536) -> tuple[Stamped | None
 
 
 def _open_to_append(path: Path) -> FileIO:
-    _cut_torn_line(path)
+    _mend_last_line(path)
     # Without a buffer: what could not be written must not come out behind later lines.
     return path.open("ab", buffering=0)
 
@@ -176,10 +176,13 @@ def told_checkpoint(folder: Path) -> str | None:
     """
     begun = False
     with contextlib.suppress(OSError, WireError):
-        lines = _backwards(folder / FILE)
-        next(lines, b"")  # what follows the last newline: nothing, or a torn line
-        for line in lines:
-            body = decode(line).body
+        for place, line in enumerate(_backwards(folder / FILE)):
+            try:
+                body = decode(line).body
+            except WireError:
+                if place == 0:
+                    continue  # what follows the last newline: nothing, or a torn line
+                raise
             if isinstance(body, CheckpointSaved):
                 return body.name if body.name == checkpoint_name(body.step) else None
             begun = begun or isinstance(body, RunStarted)
@@ -199,19 +202,21 @@ def _backwards(path: Path) -> Iterator[bytes]:
         yield rest
 
 
-def _cut_torn_line(path: Path) -> None:
-    """Takes away a last line that was never finished, since its writer died."""
+def _mend_last_line(path: Path) -> None:
+    """Ends a last line that lacks nothing but its end, and takes away one that lacks more.
+
+    Its writer died; whoever reads a journal takes the first kind for whole.
+    """
     if not path.is_file():
         return
+    rest = next(_backwards(path))
+    if not rest:
+        return
     with path.open("rb+") as file:
-        size = end = file.seek(0, os.SEEK_END)
-        while end > 0:
-            start = max(end - 65_536, 0)
-            file.seek(start)
-            found = file.read(end - start).rfind(b"\n")
-            if found >= 0:
-                end = start + found + 1
-                break
-            end = start
-        if end != size:
-            file.truncate(end)
+        end = file.seek(0, os.SEEK_END)
+        try:
+            decode(rest)
+        except WireError:
+            file.truncate(end - len(rest))
+        else:
+            file.write(b"\n")

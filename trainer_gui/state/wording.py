@@ -140,8 +140,10 @@ class Narrator:
     def line(self, stamped: Stamped) -> Text | None:
         """What to tell of an event; None where it goes without saying."""
         told: Text | None = None
-        waited, self._waiting = self._waiting, None
-        match stamped.body:
+        body = stamped.body
+        if isinstance(body, answers.JobWaits):
+            return self._waiting_line(body)
+        match body:
             case events.PhaseChanged() as event:
                 told = self._phase_line(event)
             case events.RunStarted() as event:
@@ -159,10 +161,6 @@ class Narrator:
                 told = self._finished_line(event)
             case events.RunFailed() | answers.JobFailed() | answers.WorkerLost() as event:
                 told = Text("{message} {hint}", message=event.message, hint=event.hint)
-            case answers.JobWaits() as event:
-                self._waiting = event  # which is said again every second
-                if event != waited:
-                    told = Text("{message} {hint}", message=event.message, hint=event.hint)
             case (
                 events.StepsDone()
                 | answers.JobStarted()
@@ -179,6 +177,13 @@ class Narrator:
             case unknown:
                 assert_never(unknown)
         return told
+
+    def _waiting_line(self, event: answers.JobWaits) -> Text | None:
+        """It is said again every second, and told once."""
+        before, self._waiting = self._waiting, event
+        if event == before:
+            return None
+        return Text("{message} {hint}", message=event.message, hint=event.hint)
 
     def _phase_line(self, event: events.PhaseChanged) -> Text | None:
         before, self._phase = self._phase, event.phase
