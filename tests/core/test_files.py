@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.files import atomic_write, read_ordinary, safe_name, size_text, storage_error
+from trainer_gui.core.files import (
     atomic_write,
+    read_ordinary,
     safe_name,
     size_text,
     storage_error,

@@ -223,7 +223,7 @@ class Trials:
         mend: Callable[[Path], object],
         reason: str,
     ) -> Trial:
-        """Spoils a folder in a pause after the first checkpoint, and mends it once the run waits."""
+        """Spoils a folder after the first checkpoint, and mends it once the run waits."""
         handle = self._launch()
         folder = self._disk.folders.runs / str(handle.run_id)
         heard = heard_until(handle, CheckpointSaved)

@@ -137,53 +137,49 @@ class Narrator:
         self._told_step = -1
         self._waiting: answers.JobWaits | None = None
 
-    def line(self, stamped: Stamped) -> Text | None:
+    def line(self, stamped: Stamped) -> Text | None:  # noqa: C901 - a table of cases
         """What to tell of an event; None where it goes without saying."""
-        told: Text | None = None
         body = stamped.body
-        if isinstance(body, answers.JobWaits):
-            return self._waiting_line(body)
+        if isinstance(body, answers.Answer):
+            return self._answer_line(body)
+        told: Text | None = None
         match body:
-            case events.PhaseChanged() as event:
-                told = self._phase_line(event)
-            case events.RunStarted() as event:
-                self._started = event
-                told = _started_line(event)
-            case events.Evaluated() as event:
-                told = self._evaluated_line(event)
-            case events.EpochDone() as event:
-                told = self._epoch_line(event)
-            case events.CheckpointSaved() as event:
-                told = self._checkpoint_line(event)
-            case events.Noticed() as event:
-                told = event.message
-            case events.RunFinished() as event:
-                told = self._finished_line(event)
-            case events.RunFailed() | answers.JobFailed() | answers.WorkerLost() as event:
-                told = Text("{message} {hint}", message=event.message, hint=event.hint)
-            case (
-                events.StepsDone()
-                | answers.JobStarted()
-                | answers.JobProgressed()
-                | answers.JobDone()
-                | answers.DataDescribed()
-                | answers.ModelSummarised()
-                | answers.ChoicesListed()
-                | answers.Predicted()
-                | answers.WorkerReady()
-                | answers.Heartbeat()
-            ):
+            case events.PhaseChanged():
+                told = self._phase_line(body)
+            case events.RunStarted():
+                self._started = body
+                told = _started_line(body)
+            case events.Evaluated():
+                told = self._evaluated_line(body)
+            case events.EpochDone():
+                told = self._epoch_line(body)
+            case events.CheckpointSaved():
+                told = self._checkpoint_line(body)
+            case events.Noticed():
+                told = body.message
+            case events.RunFinished():
+                told = self._finished_line(body)
+            case events.RunFailed():
+                told = _advice(body)
+            case events.StepsDone():
                 pass
             case unknown:
                 assert_never(unknown)
         return told
 
+    def _answer_line(self, answer: answers.Answer) -> Text | None:
+        """What to tell of a job that is no run, or of one that waits."""
+        match answer:
+            case answers.JobFailed() | answers.WorkerLost():
+                return _advice(answer)
+            case answers.JobWaits():
+                return self._waiting_line(answer)
+        return None
+
     def _waiting_line(self, event: answers.JobWaits) -> Text | None:
         """It is said again every second, and told once."""
         before, self._waiting = self._waiting, event
-        if event == before:
-            return None
-        return Text("{message} {hint}", message=event.message, hint=event.hint)
+        return None if event == before else _advice(event)
 
     def _phase_line(self, event: events.PhaseChanged) -> Text | None:
         before, self._phase = self._phase, event.phase
@@ -269,6 +265,12 @@ def split(name: str) -> Text:
 def label(metric: MetricSpec) -> Text:
     """A metric's name within a sentence."""
     return _LABELS_WITHIN.get(metric.key, metric.label)
+
+
+def _advice(
+    trouble: events.RunFailed | answers.JobFailed | answers.WorkerLost | answers.JobWaits,
+) -> Text:
+    return Text("{message} {hint}", message=trouble.message, hint=trouble.hint)
 
 
 def _started_line(event: events.RunStarted) -> Text:
