@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.engine.resuming import start_from
 from tests.engine.small import Memory
 from tests.harness import resume
 from tests.harness.resume import CELLS, EXTRAS, main, resume_one
@@ -26,8 +27,6 @@ def test_a_run_stopped_at_random_steps_ends_the_same(extra: str) -> None:
 
 
 def test_a_state_that_is_not_restored_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    start_from = resume.start_from
-
     def start_elsewhere(keep: Memory, snapshot: Snapshot | None = None) -> object:
         start = start_from(keep, snapshot)
         state = keep.snapshots[0].files["state.pt"]
