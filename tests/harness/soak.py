@@ -47,7 +47,7 @@ from trainer_gui.gui.theme import apply_theme
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.state.draft import Draft
 from trainer_gui.state.history import History
-from trainer_gui.state.run_state import Changed
+from trainer_gui.state.run_state import LOG_LIMIT, Changed
 
 STEPS = 1_000_000
 TENTHS = 10
@@ -56,9 +56,10 @@ SLOWER = 1.5
 MORE_BYTES = 10_000_000
 """Memory may grow by so much beside the history's columns after the first three tenths."""
 _BLOCK_STEPS = 28
-_EPOCH_STEPS = 5 * _BLOCK_STEPS
-"""So few that the log has its full length before the first three tenths are over."""
-_FRAME_BLOCKS = 20
+_EPOCH_STEPS = 17 * _BLOCK_STEPS
+_LINES = 2 * LOG_LIMIT
+"""The log is filled before the steps: its memory is bounded, but flat only once it is full."""
+_FRAME_BLOCKS, _FRAME_LINES = 20, 200
 _CLASSES = 10
 
 
@@ -86,18 +87,24 @@ def saying(steps: int, folder: Path) -> Iterator[RunEvent]:
     matrix = _matrix(folder)
     epochs = -(-steps // _EPOCH_STEPS)
     yield _started(epochs)
+    for _ in range(_LINES):  # one epoch, again and again, leaves nothing but lines of the log
+        yield from _evaluated(0, 0, (matrix,))
     for number in range(epochs):
         yield PhaseChanged("training")
         first, last = number * _EPOCH_STEPS, (number + 1) * _EPOCH_STEPS
         for step in range(first, last, _BLOCK_STEPS):
             yield _block(step)
         yield PhaseChanged("evaluating")
-        scores = {"accuracy": 1 - 0.9 / (1 + number), "loss": 2.3 / (1 + number)}
-        yield Evaluated("validation", number, last, "current", scores, (matrix,))
-        yield EpochDone(number, last, 1.7, scores, best=True)
+        yield from _evaluated(number, last, (matrix,))
         name = f"step-{last:09d}"
         at = f"checkpoints/{name}"
         yield CheckpointSaved(name, number, last, best=True, path=at, sha256="0" * 64, size_bytes=1)
+
+
+def _evaluated(epoch: int, step: int, artefacts: tuple[Artefact, ...]) -> Iterator[RunEvent]:
+    scores = {"accuracy": 1 - 0.9 / (1 + epoch), "loss": 2.3 / (1 + epoch)}
+    yield Evaluated("validation", epoch, step, "current", scores, artefacts)
+    yield EpochDone(epoch, step, 1.7, scores, best=True)
 
 
 def _started(epochs: int) -> RunStarted:
@@ -169,7 +176,9 @@ def _tenths(app: QApplication, screen: TrainScreen, run: ShownRun, steps: int) -
     redraws: list[float] = []
     flags, blocks, done = Changed.NOTHING, 0, 0
     for number, event in enumerate(saying(steps, run.folder)):
-        said = Stamped(1, run.run_id, number, 1.7e9 + 0.1 * blocks, event)
+        if number < 2 * _LINES and number % _FRAME_LINES == 0:
+            _redraw(app, screen, run, flags)
+        said = Stamped(1, run.run_id, number, 1.7e9 + 0.05 * number, event)
         flags |= run.state.apply(decode(encode(said)))
         blocks += isinstance(event, StepsDone)
         if isinstance(event, StepsDone) and blocks % _FRAME_BLOCKS == 0:
