@@ -7,28 +7,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from tests.engine.small import small
 from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, how_it_ended, open_window
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.cli import run_command_line
 from trainer_gui.core.answers import DeviceSeen, WorkerReady
-from trainer_gui.core.control import Stop
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.dialogs.about import AboutDialog
-from trainer_gui.gui.dialogs.close_while_training import CloseAnswer, CloseWhileTrainingDialog
 from trainer_gui.gui.dialogs.command import CommandDialog
 from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.palette import CommandPalette
 from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.settings import load_settings
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.runs.journal import read_journal
@@ -52,17 +49,6 @@ def drawn(view: CurveView, key: str) -> NDArray[np.float64]:
     item = view.drawn(key)
     assert item is not None
     return np.asarray(item.raw.yData)
-
-
-def answering(answer: CloseAnswer) -> None:
-    """Presses a button of the question that is about to be asked."""
-
-    def press_it() -> None:
-        asked = QApplication.activeModalWidget()
-        assert isinstance(asked, CloseWhileTrainingDialog)
-        asked.buttons[answer].click()
-
-    QTimer.singleShot(0, press_it)
 
 
 def test_every_action_of_the_table_can_be_done(opened: Opened) -> None:
@@ -164,9 +150,8 @@ def test_runs_that_cannot_be_kept_are_refused_in_words(opened: Opened) -> None:
     assert opened.window.banner.message() == ""
 
 
-def test_a_run_waits_while_its_folder_cannot_be_written_to_and_goes_on_by_itself(
-    opened: Opened,
-) -> None:
+def train_into_an_obstacle(opened: Opened) -> ShownRun:
+    """A run whose checkpoints have nowhere to go: a file stands in the place of their folder."""
     run = opened.train_for_long()
     opened.press("pause")
     opened.wait(lambda: run.state.paused)
@@ -175,10 +160,18 @@ def test_a_run_waits_while_its_folder_cannot_be_written_to_and_goes_on_by_itself
     checkpoints.write_bytes(b"a file in its place")
     opened.press("pause")
     opened.wait(lambda: run.state.waiting is not None)
+    return run
+
+
+def test_a_run_waits_while_its_folder_cannot_be_written_to_and_goes_on_by_itself(
+    opened: Opened,
+) -> None:
+    run = train_into_an_obstacle(opened)
     told = words(opened.session.train_screen)
     assert "checkpoints" in told
     assert "could not be written" in told
     assert run.live
+    checkpoints = run.folder / "checkpoints"
     checkpoints.unlink()
     (run.folder / "elsewhere").rename(checkpoints)
     reached = len(run.state.epochs)
@@ -191,60 +184,13 @@ def test_a_run_waits_while_its_folder_cannot_be_written_to_and_goes_on_by_itself
 
 
 def test_a_run_that_waits_can_be_stopped_and_the_next_one_trains(opened: Opened) -> None:
-    run = opened.train_for_long()
-    opened.press("pause")
-    opened.wait(lambda: run.state.paused)
-    checkpoints = run.folder / "checkpoints"
-    checkpoints.rename(run.folder / "elsewhere")
-    checkpoints.write_bytes(b"a file in its place")
-    opened.press("pause")
-    opened.wait(lambda: run.state.waiting is not None)
+    run = train_into_an_obstacle(opened)
     opened.press("stop")
     opened.wait(lambda: run.state.ended is not None)
     assert how_it_ended(run) == "failed"
     assert "could not be written" in words(opened.session.train_screen)
     opened.choose(training__epochs=2)
     assert how_it_ended(opened.train()) == "completed"
-
-
-def test_closing_while_training_asks_and_cancel_changes_nothing(opened: Opened) -> None:
-    run = opened.train_for_long()
-    answering("cancel")
-    opened.press("quit")
-    assert opened.window.isVisible()
-    done = run.state.steps_done
-    opened.wait(lambda: run.state.steps_done > done)
-
-
-def test_closing_can_wait_for_the_end_even_of_a_run_that_is_paused(opened: Opened) -> None:
-    opened.choose(training__epochs=8)
-    opened.press("train")
-    run = opened.run
-    opened.press("pause")
-    opened.wait(lambda: run.state.paused)
-    answering("finish")
-    opened.window.close()
-    assert opened.window.isVisible()
-    answering("cancel")  # a person may think again …
-    opened.window.close()
-    answering("finish")  # … and again
-    opened.window.close()
-    opened.wait(lambda: not opened.window.isVisible())
-    assert how_it_ended(run) == "completed"
-
-
-def test_closing_can_stop_the_run_and_keeps_what_was_set(opened: Opened) -> None:
-    run = opened.train_for_long()
-    opened.press("inspector")
-    opened.press("theme_dark")
-    answering("stop")
-    opened.press("quit")
-    opened.wait(lambda: not opened.window.isVisible())
-    assert how_it_ended(run) == "stopped"
-    assert (run.folder / "checkpoints" / "LATEST").is_file()
-    kept = load_settings(opened.folders.config)
-    assert (kept.inspector, kept.theme) == (True, "dark")
-    assert kept.geometry == opened.window.geometry_text()
 
 
 def test_a_saved_recipe_opens_as_it_was_and_trains_the_same_without_the_window(
@@ -456,24 +402,6 @@ def host() -> ScriptedHost:
 @pytest.fixture
 def scripted(qtbot: QtBot, qapp: QApplication, host: ScriptedHost) -> Iterator[Opened]:
     yield from open_window(qtbot, qapp, host)
-
-
-def test_a_run_that_may_stay_is_no_reason_to_ask(scripted: Opened, host: ScriptedHost) -> None:
-    scripted.press("stay")
-    assert host.stays
-    scripted.session.runs.start(small())
-    assert scripted.session.runs.live is not None
-    assert scripted.window.close()  # without a question, which would wait for an answer
-    assert not scripted.window.isVisible()
-    assert host.commands == []
-    assert load_settings(user_folders().config).stay
-
-
-def test_what_has_not_begun_holds_up_no_closing(scripted: Opened, host: ScriptedHost) -> None:
-    scripted.session.runs.start(small())
-    answering("stop")
-    assert scripted.window.close()  # the worker still imports torch
-    assert [command for _, command in host.commands] == [Stop()]
 
 
 def test_silence_of_the_worker_is_told_in_the_status_line(

@@ -120,7 +120,7 @@ def play_window(ways: list[str]) -> int:
     for how in ways:
         sys.stdout.write(json.dumps(asdict(_suffer(session, how, folders))) + "\n")
         sys.stdout.flush()
-    session.close_now()
+    session.closing.close_now()
     start.end()
     return 0
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from tests.engine.small import small
-from tests.runs.setting import heard_all
+from tests.runs.setting import heard_all, heard_until
 from trainer_gui.core.checkpoints import BEST, FOLDER, LATEST, checkpoint_names, pointed
+from trainer_gui.core.control import Finish
 from trainer_gui.core.errors import BadInputError, StorageError
-from trainer_gui.core.events import Noticed, RunFinished, RunStarted
+from trainer_gui.core.events import EpochDone, Noticed, RunFinished, RunStarted
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.engine.trained import open_run
 from trainer_gui.runs.fork import fork
 from trainer_gui.runs.journal import read_journal
 from trainer_gui.runs.launch import continuation, launch
@@ -222,3 +224,51 @@ def test_a_run_without_a_checkpoint_has_nothing_to_fork(store: RunStore) -> None
     with pytest.raises(StorageError, match="has no checkpoint to go on from"):
         fork(store, name, recipe(5), None)
     assert set(store.folders.runs.iterdir()) == runs
+
+
+def test_a_fork_that_is_cut_off_leaves_no_run(
+    store: RunStore, parent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [info.run_id for info in store.runs()]
+
+    class PowerCut(BaseException):
+        pass
+
+    def cut(name: str) -> None:
+        if name == "run: before it has its name":
+            raise PowerCut
+
+    monkeypatch.setattr("trainer_gui.runs.store.failpoint", cut)
+    with pytest.raises(PowerCut):
+        fork(store, parent.name, recipe(5), None)
+    assert [info.run_id for info in store.runs()] == before
+
+
+def test_an_epoch_that_was_finished_early_comes_to_its_end(
+    local: LocalHost, store: RunStore
+) -> None:
+    handle = launch(recipe(100_000), local, store)
+    heard_until(handle, EpochDone)
+    handle.send(Finish())
+    last = heard_all(handle)[-1].body
+    assert isinstance(last, RunFinished)
+    assert last.reason == "finished"
+    epochs = last.step // STEPS + 2
+    child = continued(local, store, store.folder(str(handle.run_id)), recipe(epochs))
+    steps = [epoch.step for epoch in state_of(child).epochs]
+    assert steps == [STEPS * (number + 1) for number in range(epochs)]
+
+
+def test_what_describes_the_data_is_sealed_in_a_fork_too(
+    local: LocalHost, store: RunStore, parent: Path
+) -> None:
+    child = continued(local, store, parent, recipe(4))
+    open_run(child)
+    content = bytearray((child / "data.json").read_bytes())
+    place = content.index(b"mean") + 12
+    (child / "data.json").unlink()  # it is one file with the parent's
+    content[place] ^= 1
+    (child / "data.json").write_bytes(content)
+    with pytest.raises(StorageError, match=r"data\.json is damaged: its checksum differs"):
+        open_run(child)
+    open_run(parent)

@@ -23,8 +23,8 @@ from trainer_gui.core.text import Text
 FOLDER = "checkpoints"
 MANIFEST = "manifest.json"
 LATEST, BEST = "LATEST", "BEST"
-SEALS = "weights.sha256"
-"""SHA-256 of the weights that a run ends with."""
+SEALS = "sealed.sha256"
+"""SHA-256 of the weights that a run ends with, and of what describes its data."""
 KEPT = 3
 """How many of the newest are kept beside the best."""
 _PREFIX = "step-"

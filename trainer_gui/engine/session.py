@@ -95,6 +95,10 @@ class Session:
         for notice in start.notices:
             yield Noticed(notice, "warning")
         restored = restore_snapshot(self._parts, self._position, self._ledger, start.files)
+        plan, position = self._parts.plan, self._position
+        if position.step < plan.steps:
+            # An epoch that was finished early, and evaluated as it stood, comes to its end.
+            position.epoch = min(position.epoch, position.step // plan.steps_per_epoch)
         self._saved_step = self._position.step
         if restored.optimizer_anew:
             yield Noticed(Text("Another optimiser goes on from here: its memory begins anew."))

@@ -17,6 +17,7 @@ from trainer_gui.core.checkpoints import (
     read_checkpoint,
     read_manifest,
     read_sealed,
+    read_seals,
 )
 from trainer_gui.core.errors import DataError, RecipeError, StorageError
 from trainer_gui.core.files import read_ordinary
@@ -32,7 +33,7 @@ from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.weights import require_same, restore_weights, unpack_weights
 
-RECIPE = "recipe.toml"
+RECIPE, DATA = "recipe.toml", "data.json"
 _DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
 
 
@@ -96,8 +97,12 @@ def open_run(
     """
     content = _content(folder / RECIPE, SIZE_LIMIT_BYTES)
     recipe = _recipe_of(folder, content)
+    described = _content(folder / DATA, _DATA_LIMIT_BYTES)
+    # A flipped digit of a mean would pass for another one, and shift every prediction.
+    if read_seals(folder).get(DATA, digest(described)) != digest(described):
+        raise _unusable(folder, Text("data.json is damaged: its checksum differs."))
     try:
-        spec = read_spec(_content(folder / "data.json", _DATA_LIMIT_BYTES))
+        spec = read_spec(described)
     except ValueError as error:
         raise _unusable(folder, Text("data.json is damaged.")) from error
     if checkpoint is None:

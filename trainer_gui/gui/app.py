@@ -79,7 +79,7 @@ class StartUp(QObject):
 
     def _leave(self) -> None:
         if self.session is not None:
-            self.session.close_now()
+            self.session.closing.close_now()
         else:
             self._window.close()
         if self._window.isVisible():  # it had just asked, and that question must end first

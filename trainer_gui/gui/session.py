@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from trainer_gui.catalog import menus
@@ -16,6 +16,7 @@ from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.paths import Folders, shipped, user_folders
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
+from trainer_gui.gui.closing import Closing
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.help_dialogs import (
     show_about,
@@ -68,8 +69,6 @@ class Session(QObject):
         self.window = window
         self._look = look
         self._preferences = Preferences(window, look, settings, folders)
-        self._closing = False
-        self._unasked = False
         self._explained = ""
         self.monitor: DeviceMonitor | None = None
         self._slots = self._make_slots()
@@ -94,6 +93,7 @@ class Session(QObject):
         )
         self.screens = OtherScreens(self)
         self.queue = QueueFlow(self)
+        self.closing = Closing(self)
 
     def assemble(self) -> Iterator[None]:
         """Makes what is left of the window in portions, so that it answers in between."""
@@ -137,6 +137,16 @@ class Session(QObject):
     def build_charts(self) -> Iterator[None]:
         """Makes the plots in portions, once pyqtgraph is loaded."""
         yield from self.train_screen.build_charts(smoothing=self._preferences.smoothing)
+
+    def end(self) -> None:
+        """Ends everything behind a window that closes; settings are kept."""
+        if self.monitor is not None:
+            self.monitor.stop()
+        self._preferences.save()
+        self.window.hide()  # a worker may need a moment to end
+        stays = self.link.stays
+        self.link.close()
+        self.queue.controller.close(goes_on=stays)
 
     def watch_devices(self) -> None:
         """Begins to show how busy the machine is."""
@@ -188,11 +198,6 @@ class Session(QObject):
             return
         self.window.show_screen("train")
         self.train_screen.setFocus()  # Train is off now, and would pass the keyboard to the rail
-
-    def close_now(self) -> None:
-        """Closes the window without a question: a run keeps a checkpoint, or goes on if it may."""
-        self._unasked = True
-        self.window.close()
 
     def resume_run(self, run_id: str) -> None:
         """Goes on with a run where it was interrupted."""
@@ -253,7 +258,6 @@ class Session(QObject):
         window, train, bar = self.window, self.train_screen, self.window.recipe_bar
         self._look.changed.connect(self._on_theme)
         window.dropped.connect(self._on_dropped)
-        window.close_requested.connect(self._on_close)
         bar.crumb_clicked.connect(self._on_crumb)
         train.edited.connect(self.drafts.set)
         train.reset_requested.connect(self.drafts.reset)
@@ -285,8 +289,7 @@ class Session(QObject):
                 self.window.actions_table[key].setEnabled(live is not None)
         if flags & Changed.ENDED and live is None:
             self.screens.refresh_runs()
-            if self._closing:
-                self.window.close()
+            self.closing.go_on()
 
     def _on_lost(self, loss: WorkerLost) -> None:
         self.window.status.show_worker(None)
@@ -359,42 +362,3 @@ class Session(QObject):
         folder = self.store.folders.logs
         folder.mkdir(parents=True, exist_ok=True)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-    def _on_close(self, event: QCloseEvent) -> None:
-        self.queue.controller.end()  # whatever is stopped now goes on at the next start
-        if self.runs.live is not None and not self._may_close():
-            event.ignore()
-            if not self._closing:
-                self.queue.controller.begin()
-            return
-        if self.monitor is not None:
-            self.monitor.stop()
-        self._preferences.save()
-        self.window.hide()  # a worker may need a moment to end
-        stays = self.link.stays
-        self.link.close()
-        self.queue.controller.close(goes_on=stays)
-
-    def _may_close(self) -> bool:
-        live = self.runs.live
-        alone = live is not None and not live.ours  # it goes on without this window
-        return self._unasked or self.link.stays or alone or self._ask_to_close()
-
-    def _ask_to_close(self) -> bool:
-        """Whether the window may close now; it closes by itself once the run has ended."""
-        from trainer_gui.gui.dialogs.close_while_training import ask_how_to_close
-
-        self._closing = False  # asked anew, an earlier answer no longer counts
-        answer = ask_how_to_close(self.window)
-        self._closing = answer != "cancel"
-        if answer == "cancel":
-            return False
-        if answer == "stop":
-            self.command(Stop())
-            if self.link.readiness is None:
-                return True  # nothing has begun, so there is nothing to save
-            self.window.status.show_message(Text("Saving a checkpoint, then closing…"))
-        else:
-            self.command(Resume())  # a run that waits would never end
-            self.window.status.show_message(Text("The window closes when the run has ended."))
-        return self.runs.live is None

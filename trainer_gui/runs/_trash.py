@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _NAME = re.compile(r"(?P<run>.+)-(?P<time>\d{15,20})", re.DOTALL)
-_LEFTOVER = re.compile(r"\..+\.(copying|removing)", re.DOTALL)
+_LEFTOVER = re.compile(r"\..+\.(copying|making|removing)", re.DOTALL)
 _LEFTOVER_SECONDS = 86_400.0
 
 _log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def remove_folder(folder: Path) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Removes what a copy or a removal that was cut off has left in a folder."""
+    """Removes what a copy, a making or a removal that was cut off has left in a folder."""
     for path in _leftovers(folder):
         shutil.rmtree(path, ignore_errors=True)
 

@@ -99,7 +99,7 @@ class FolderKeep:
         self._require_folder()
         at_top = kind in {"data", "split", "environment", "weights"}
         path = name if at_top else f"artefacts/{name}"
-        if kind == "weights":
+        if kind in {"data", "weights"}:
             seals = {**read_seals(self._folder), name: digest(content)}
             atomic_write(self._folder / SEALS, pack_seals(seals))
             failpoint(f"artefact: before {name}")

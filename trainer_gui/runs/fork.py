@@ -14,17 +14,20 @@ from trainer_gui.core.checkpoints import (
     FOLDER,
     LATEST,
     MANIFEST,
+    SEALS,
     StoredCheckpoint,
     checkpoint_names,
     digest,
     newest_good,
     pack_manifest,
     pack_pointer,
+    pack_seals,
     read_checkpoint,
+    read_seals,
 )
 from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.events import CheckpointSaved, RunFinished
-from trainer_gui.core.files import atomic_write, storage_error
+from trainer_gui.core.files import atomic_write
 from trainer_gui.core.recipe import Recipe, parse_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import encode
@@ -41,7 +44,9 @@ def goes_on_in_place(folder: Path, recipe: Recipe | None, checkpoint: str | None
     Raises:
         BadInputError: it has ended as planned, and nothing is changed.
     """
-    unchanged = recipe is None and checkpoint in {None, *checkpoint_names(folder)[:1]}
+    told = told_checkpoint(folder)
+    known = (name for name in checkpoint_names(folder) if told is None or name <= told)
+    unchanged = recipe is None and checkpoint in {None, next(known, None)}
     last, _ = last_word(folder)
     ended = last.body.reason if last and isinstance(last.body, RunFinished) else None
     if unchanged and ended == "completed":
@@ -73,18 +78,12 @@ def fork(store: RunStore, run_id: str, recipe: Recipe | None, checkpoint: str | 
             Text("The run {run} has no checkpoint to go on from.", run=parent.name),
             hint=Text("Train its recipe from the beginning."),
         )
-    child_id = store.create(recipe)
-    child = store.folders.runs / child_id
-    try:
+
+    def fill(child: Path) -> None:
         _copy_history(parent, child, stored.name)
         _copy_checkpoint(parent, child, stored, recipe)
-    except OSError as error:
-        shutil.rmtree(child, ignore_errors=True)
-        raise storage_error(error, child) from error
-    except StorageError:
-        shutil.rmtree(child, ignore_errors=True)
-        raise
-    return child_id
+
+    return store.create(recipe, fill)
 
 
 def _require_suitable(old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
@@ -110,6 +109,9 @@ def _copy_history(parent: Path, child: Path, checkpoint: str) -> None:
     for name in ("data.json", "split.npz", "environment.json"):
         if (parent / name).is_file():
             _link(parent / name, child / name)
+    seal = read_seals(parent).get("data.json")
+    if seal is not None:
+        atomic_write(child / SEALS, pack_seals({"data.json": seal}))
     for path in (parent / "artefacts").glob("*"):
         _link(path, child / "artefacts" / path.name)
 

@@ -4,11 +4,12 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainer_gui.core.errors import BadInputError, StorageError
+from trainer_gui.core.failpoint import failpoint
 from trainer_gui.core.files import atomic_write, safe_name, storage_error
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import Recipe, Table, read_toml
@@ -49,26 +50,38 @@ class RunStore:
     def __init__(self, folders: Folders) -> None:
         self.folders = folders
 
-    def create(self, recipe: Recipe) -> str:
+    def create(self, recipe: Recipe, fill: Callable[[Path], None] | None = None) -> str:
         """Makes a new run folder with its recipe in it, and gives its name.
+
+        It is made out of sight, so that a run is there as a whole or not at all.
+
+        Args:
+            recipe: of the run.
+            fill: puts more into the folder.
 
         Raises:
             StorageError: the folder cannot be made.
         """
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{safe_name(recipe.title)}"
-        for folder in self._free_names(stem):
-            try:
-                folder.mkdir(parents=True)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                raise storage_error(error, folder) from error
-            try:
-                atomic_write(folder / "recipe.toml", recipe.toml().encode())
-            except StorageError:
-                shutil.rmtree(folder, ignore_errors=True)  # an empty one would be listed as damaged
-                raise
-            return folder.name
+        hidden = self.folders.runs / f".{stem}-{os.getpid()}-{time.time_ns()}.making"
+        try:
+            hidden.mkdir(parents=True)
+            atomic_write(hidden / "recipe.toml", recipe.toml().encode())
+            if fill is not None:
+                fill(hidden)
+            failpoint("run: before it has its name")
+            for folder in self._free_names(stem):
+                try:
+                    hidden.rename(folder)
+                except OSError:
+                    if folder.exists():
+                        continue  # somebody else was quicker
+                    raise
+                return folder.name
+        except OSError as error:
+            raise storage_error(error, self.folders.runs) from error
+        finally:
+            shutil.rmtree(hidden, ignore_errors=True)
         raise self._no_name()
 
     def folder(self, run: str) -> Path:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import (
@@ -45,13 +46,13 @@ class Editor(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(SPACE)
 
-    def value(self) -> object:
-        """What is shown."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # every editor has its own; Qt's metaclass leaves no room for that of ABC
 
-    def set_value(self, value: object) -> None:
-        """Shows another value."""
-        raise NotImplementedError
+        def value(self) -> object:
+            """What is shown."""
+
+        def set_value(self, value: object) -> None:
+            """Shows another value."""
 
     def set_problem(self, sentence: str | None) -> None:
         """Marks the editor as wrong, with the reason as tooltip and description; None unmarks."""

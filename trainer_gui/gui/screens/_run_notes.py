@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from trainer_gui.core.text import Text
@@ -33,9 +33,9 @@ class RunNotes(QWidget):
         self._run_id = ""
         self._saved = ("", "")
         self._before = ("", "")
-        self.tags = _TagsEdit()
+        self.tags = QLineEdit()
         self.tags.setFixedWidth(_TAGS_WIDTH)
-        self.notes = _NotesEdit()
+        self.notes = QPlainTextEdit()
         self.notes.setFixedHeight(_NOTES_HEIGHT)
         self.notes.setTabChangesFocus(True)
         self._pause = QTimer(self, singleShot=True, interval=SAVE_MS)
@@ -52,9 +52,11 @@ class RunNotes(QWidget):
         row.setStretchFactor(self.notes, 1)
         for field in (self.tags, self.notes):
             field.textChanged.connect(self._on_typed)
-            field.entered.connect(self._on_entered)
-            field.finished.connect(self.save)
-            field.given_up.connect(self._on_given_up)
+            visit = _Visit(field)
+            visit.entered.connect(self._on_entered)
+            visit.left.connect(self.save)
+            visit.given_up.connect(self._on_given_up)
+        self.tags.returnPressed.connect(self.save)
         self.show_run(None)
 
     def show_run(self, run: RunInfo | None) -> None:
@@ -115,47 +117,25 @@ class RunNotes(QWidget):
         self.left.emit()
 
 
-class _TagsEdit(QLineEdit):
-    """A line that tells of Enter, Escape, and of who comes and goes."""
+class _Visit(QObject):
+    """Tells when the keyboard comes to a field and leaves it, and of Escape in it."""
 
     entered = Signal()
-    finished = Signal()
+    left = Signal()
     given_up = Signal()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.given_up.emit()
-            return
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.finished.emit()
+    def __init__(self, field: QWidget) -> None:
+        super().__init__(field)
+        field.installEventFilter(self)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.entered.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.finished.emit()
-
-
-class _NotesEdit(QPlainTextEdit):
-    """A small page that tells of Escape, and of who comes and goes."""
-
-    entered = Signal()
-    finished = Signal()
-    given_up = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.given_up.emit()
-            return
-        super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.entered.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.finished.emit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape alone is kept from the field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Escape:
+                self.given_up.emit()
+                return True
+        elif event.type() == QEvent.Type.FocusIn:
+            self.entered.emit()
+        elif event.type() == QEvent.Type.FocusOut:
+            self.left.emit()
+        return super().eventFilter(watched, event)
