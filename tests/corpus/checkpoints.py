@@ -244,6 +244,7 @@ CASES: tuple[Case, ...] = (
     _broken_run("data.json: empty", put("data.json", b""), "data.json is damaged"),
     _broken_run("data.json: {}", put("data.json", b"{}"), "data.json is damaged"),
     _broken_run("data.json: brackets", put("data.json", b"[" * 100_000), "data.json is damaged"),
+    _broken_run("data.json: a bit flipped", changed("data.json", flip), "its checksum differs"),
     _broken_run("data.json: no classes", data_changed(classes(None)), "data.json"),
     _broken_run(
         "data.json: no inputs", data_changed(lambda table: table.update(inputs=[])), "data.json"

@@ -13,6 +13,7 @@ from trainer_gui.core.checkpoints import FOLDER, MANIFEST, SEALS, best_name, dig
 TEMPLATE = Path(tempfile.gettempdir()) / f"trainer-gui-corpus-run-{os.getpid()}"
 """The whole run, trained once by `train`."""
 WEIGHTS = "model.safetensors"
+DATA = "data.json"
 
 
 def train() -> dict[str, Any]:
@@ -27,7 +28,7 @@ def train() -> dict[str, Any]:
 
 
 def put(file: str, content: bytes) -> Callable[[Path], None]:
-    """Replaces a file; weights are sealed again, as by somebody who knows how."""
+    """Replaces a file and seals the run again, as somebody does who knows how."""
 
     def damage(run: Path) -> None:
         (run / file).write_bytes(content)
@@ -37,7 +38,7 @@ def put(file: str, content: bytes) -> Callable[[Path], None]:
 
 
 def seal(run: Path) -> None:
-    files = [path for path in run.glob("*.safetensors") if path.is_file()]
+    files = [path for path in (*run.glob("*.safetensors"), run / DATA) if path.is_file()]
     (run / SEALS).write_bytes(pack_seals({path.name: digest(path.read_bytes()) for path in files}))
 
 
@@ -120,10 +121,9 @@ def other_model(run: Path) -> None:
 
 def data_changed(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None]:
     def damage(run: Path) -> None:
-        path = run / "data.json"
-        table = json.loads(path.read_bytes())
+        table = json.loads((run / DATA).read_bytes())
         change(table)
-        path.write_text(json.dumps(table))
+        put(DATA, json.dumps(table).encode())(run)
 
     return damage
 
