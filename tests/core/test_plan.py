@@ -3,7 +3,7 @@
 import pytest
 
 from trainer_gui.core.plan import Plan, plan_steps
-from trainer_gui.core.recipe import TrainingOptions
+from trainer_gui.core.training_options import TrainingOptions
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_what_is_unknown_or_misplaced_is_named(content: str, message: str) -> No
         ("clip_norm = 1e999", "training.clip_norm cannot be inf. Choose a number from 1e-06 to "),
         ("seed = -1", "training.seed cannot be -1. Choose a whole number from 0 to "),
         ("device = 'tpu'", "training.device cannot be 'tpu'. Did you mean “cpu”?"),
-        ("precision = 16", "training.precision cannot be 16. Did you mean “bf16”?"),
+        ("precision = 16", "training.precision cannot be 16. Did you mean “fp16”?"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_range(line: str, message: str) -> None:

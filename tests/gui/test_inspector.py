@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.options import OptionField, describe
-from trainer_gui.core.recipe import TrainingOptions
+from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.gui.inspector import Inspector
 from trainer_gui.gui.widgets.key_values import KeyValueGrid
 

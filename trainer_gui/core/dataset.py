@@ -1,6 +1,7 @@
-"""Dataset: samples in memory as numpy arrays, their targets and their splits."""
+"""Dataset: samples as numpy arrays or as they are needed, their targets and their splits."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import SPLITS, DataSpec, Field, SplitName
 from trainer_gui.core.text import Text
 
@@ -26,13 +28,31 @@ class Progress(Protocol):
         """
 
 
+class Pictures(Protocol):
+    """Pictures (N, C, H, W) uint8: an array, or what reads them when they are asked for."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(N, C, H, W)."""
+
+    def __len__(self) -> int:
+        """N."""
+
+    def __getitem__(self, index: NDArray[np.int64] | slice, /) -> NDArray[np.uint8]:
+        """(M, C, H, W) of the given indices, which are ascending.
+
+        Raises:
+            DataError: a picture cannot be read any more; the message names it.
+        """
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Pictures and their classes, split for training.
 
     Attributes:
         spec: what is in it.
-        images: (N, C, H, W) uint8.
+        images: (N, C, H, W) uint8; in memory if they are an array.
         labels: (N,) int64 class indices.
         splits: for each split the indices of its samples, ascending; together each index once.
         notices: what the reader had to say, for example files that were skipped.
@@ -40,7 +60,7 @@ class Dataset:
     """
 
     spec: DataSpec
-    images: NDArray[np.uint8]
+    images: Pictures
     labels: NDArray[np.int64]
     splits: Mapping[str, NDArray[np.int64]]
     notices: tuple[Text, ...] = ()
@@ -94,6 +114,24 @@ def image_dataset(
 def with_notices(dataset: Dataset, *notices: Text) -> Dataset:
     """The same data with more to say about it."""
     return replace(dataset, notices=(*dataset.notices, *notices))
+
+
+def pictures_limit_bytes() -> int | None:
+    """What pictures may occupy in memory, if `TRAINER_GUI_PICTURES_MB` says so; else None.
+
+    Raises:
+        DataError: it is not a number.
+    """
+    said = os.environ.get("TRAINER_GUI_PICTURES_MB", "")
+    if not said:
+        return None
+    try:
+        return int(float(said) * 1e6)
+    except (ValueError, OverflowError) as error:
+        raise DataError(
+            Text("TRAINER_GUI_PICTURES_MB is “{said}”, which is no number.", said=said),
+            hint=Text("Give megabytes that pictures may occupy, for example 2000, or nothing."),
+        ) from error
 
 
 def _unheard(fraction: float | None, doing: Text) -> None:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+Precision = Literal["fp32", "bf16", "fp16"]
+Layout = Literal["contiguous", "channels_last"]
+
 
 @dataclass(frozen=True)
 class Execution:
@@ -18,11 +21,13 @@ class Execution:
         threads: CPU threads that torch may use.
         layout: of pictures in memory.
         compiled: whether torch.compile was used.
+        tf32: whether an NVIDIA card may leave out bits when it multiplies 32-bit numbers.
     """
 
     device: str
     device_name: str
-    precision: Literal["fp32", "bf16"] = "fp32"
+    precision: Precision = "fp32"
     threads: int = 1
-    layout: Literal["contiguous", "channels_last"] = "contiguous"
+    layout: Layout = "contiguous"
     compiled: bool = False
+    tf32: bool = False

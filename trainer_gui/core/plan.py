@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from trainer_gui.core.recipe import TrainingOptions
+from trainer_gui.core.training_options import TrainingOptions
 
 
 @dataclass(frozen=True)

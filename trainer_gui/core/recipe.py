@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import tomli_w
 
@@ -12,134 +12,13 @@ from trainer_gui.core._toml import named_key
 from trainer_gui.core._toml import read_toml as read_toml
 from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
 from trainer_gui.core.names import printable, shortened
-from trainer_gui.core.options import Options, choice, integer, number, validate
+from trainer_gui.core.options import Options, validate
 from trainer_gui.core.registry import Entry, Registry, nearest
 from trainer_gui.core.text import Text
+from trainer_gui.core.training_options import TrainingOptions
 
 FORMAT = 1
 _TITLE_LENGTH = 200
-
-
-class TrainingOptions(Options):
-    """How long, in what portions, and on what machine a model is trained."""
-
-    length: Literal["epochs", "steps"] = choice(
-        "epochs",
-        {"epochs": "Epochs", "steps": "Steps"},
-        label="Length in",
-        help="An epoch sees every training sample once; a step sees one batch.",
-    )
-    epochs: int = integer(
-        10,
-        label="Epochs",
-        help="How many times every training sample is seen.",
-        low=1,
-        high=100_000,
-        level="essential",
-        when=("length", ("epochs",)),
-    )
-    steps: int = integer(
-        1000,
-        label="Steps",
-        help="How many batches are seen; the last epoch may be a part of one.",
-        low=1,
-        high=100_000_000,
-        level="essential",
-        when=("length", ("steps",)),
-        logarithmic=True,
-    )
-    batch_size: int = integer(
-        64,
-        label="Batch size",
-        help="Samples in one step. Larger is faster up to a point and needs more memory.",
-        low=1,
-        high=65_536,
-        unit="samples",
-        level="essential",
-        logarithmic=True,
-    )
-    seed: int = integer(
-        0,
-        label="Seed",
-        help="Decides initial weights, the order of samples and dropout. The same seed on the "
-        "same machine gives the same run.",
-        low=0,
-        high=2**31 - 1,
-        level="essential",
-    )
-    accumulation: int = integer(
-        1,
-        label="Gather gradients of",
-        help="Batches that go through the model before the weights are changed once: a large "
-        "batch in the memory of a small one.",
-        low=1,
-        high=4096,
-        unit="batches",
-        logarithmic=True,
-    )
-    ema_decay: float | None = number(
-        None,
-        label="Average weights",
-        help="Evaluates and keeps a running average of the weights, which is often better and "
-        "always steadier. Nearer to 1 averages over more steps.",
-        low=0.5,
-        high=0.99999,
-        none_label="off",
-    )
-    checkpoint_epochs: int = integer(
-        1,
-        label="Checkpoint every",
-        help="Epochs between two checkpoints; the best epoch so far is always kept.",
-        low=1,
-        high=10_000,
-        unit="epochs",
-    )
-    checkpoint_minutes: float = number(
-        10.0,
-        label="Checkpoint at least every",
-        help="Minutes of training after which a checkpoint is written within an epoch.",
-        low=0.01,
-        high=1440.0,
-        unit="minutes",
-    )
-    clip_norm: float | None = number(
-        None,
-        label="Clip gradients at",
-        help="Scales the gradient down where its norm is larger. Steadies training that jumps.",
-        low=1e-6,
-        high=1e6,
-        none_label="off",
-        logarithmic=True,
-    )
-    device: Literal["auto", "cpu", "cuda", "mps"] = choice(
-        "auto",
-        {
-            "auto": "Best available",
-            "cpu": "CPU",
-            "cuda": "NVIDIA or AMD GPU",
-            "mps": "Apple GPU",
-        },
-        label="Device",
-        help="Where the model is trained. A device that is missing is an error: training never "
-        "falls back to the CPU by itself.",
-        level="essential",
-    )
-    precision: Literal["fp32", "bf16"] = choice(
-        "fp32",
-        {"fp32": "32 bit (fp32)", "bf16": "Mixed 16 bit (bf16)"},
-        label="Precision",
-        help="bf16 computes layers in 16 bit where that is safe and keeps weights in 32 bit; "
-        "faster on hardware that has it.",
-    )
-    threads: int | None = integer(
-        None,
-        label="CPU threads",
-        help="Threads that torch may use. By default all cores but one, so that the window "
-        "stays smooth.",
-        low=1,
-        high=1024,
-        none_label="all cores but one",
-    )
 
 
 @dataclass(frozen=True)

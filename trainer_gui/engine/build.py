@@ -17,6 +17,8 @@ from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.engine.ema import Ema
 from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.layout import MEMORY_FORMATS
+from trainer_gui.engine.precision import make_scaler
 from trainer_gui.models import bare_models
 from trainer_gui.tasks import Task
 
@@ -36,6 +38,7 @@ class Parts:
         plan: number of steps.
         execution: how the machine carries it out.
         ema: the running average of the weights; None where none is kept.
+        scaler: of the loss, for precision fp16; None otherwise.
     """
 
     recipe: Recipe
@@ -48,6 +51,7 @@ class Parts:
     plan: Plan
     execution: Execution
     ema: Ema | None = None
+    scaler: torch.amp.GradScaler | None = None
 
 
 def build_task(recipe: Recipe, spec: DataSpec) -> Task:
@@ -96,6 +100,10 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     model = build_model(recipe.model, task, spec)
     device = torch.device(execution.device)
     model.to(device)
+    model.to(memory_format=MEMORY_FORMATS[execution.layout])
+    if execution.compiled:
+        # In place, so that the names of the weights stay as they are.
+        model.compile()
     modules = {"model": model}
     plan = plan_steps(recipe.training, spec.counts["train"])
     decay = recipe.training.ema_decay
@@ -124,4 +132,5 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         plan=plan,
         execution=execution,
         ema=Ema(modules, decay) if decay is not None else None,
+        scaler=make_scaler(execution),
     )

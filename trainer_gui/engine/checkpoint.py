@@ -115,6 +115,7 @@ def take_snapshot(
             "generators": _generators(parts),
             "ledger": ledger.state(),
             "best": None if best is None else [best.epoch, best.step, best.score],
+            "scaler": None if parts.scaler is None else parts.scaler.state_dict(),
             "ema_updates": 0 if parts.ema is None else parts.ema.updates,
         },
         state,
@@ -166,6 +167,7 @@ def restore_snapshot(
         samples = int(state["ledger"]["samples"])
         best, updates = state["best"], int(state["ema_updates"])
         optimizers, generators = state["optimizers"], state["generators"]
+        scaling = dict(state.get("scaler") or {})
         same = {
             name: one
             for name, one in parts.optimizers.items()
@@ -183,6 +185,8 @@ def restore_snapshot(
     for name, optimizer in same.items():
         groups = optimizer.state_dict()["param_groups"]
         optimizer.load_state_dict({"state": optimizers[name]["state"], "param_groups": groups})
+    if parts.scaler is not None and scaling:
+        parts.scaler.load_state_dict(scaling)
     _restore_generators(parts, generators)
     ledger.restore(gathered, samples)
     vars(position).update(vars(where))

@@ -10,9 +10,10 @@ import torch
 
 from trainer_gui.core.answers import DeviceSeen
 from trainer_gui.core.errors import DeviceError, OutOfDeviceMemoryError
-from trainer_gui.core.execution import Execution
-from trainer_gui.core.recipe import TrainingOptions
+from trainer_gui.core.execution import Execution, Precision
 from trainer_gui.core.text import Text
+from trainer_gui.core.training_options import TrainingOptions
+from trainer_gui.engine.precision import fast_precisions, require_precision
 
 
 def pick_device(wanted: str) -> torch.device:
@@ -69,37 +70,29 @@ def freeze_execution(training: TrainingOptions) -> Execution:
         DeviceError: the device, or the precision on it, is not available.
     """
     device = pick_device(training.device)
-    if (
-        training.precision == "bf16"
-        and device.type == "cuda"
-        and not torch.cuda.is_bf16_supported()
-    ):
-        raise DeviceError(
-            Text("{device} cannot compute in bf16.", device=device_name(device)),
-            hint=Text("Choose the precision fp32."),
-        )
+    name = device_name(device)
+    precision: Precision = (
+        fast_precisions(device)[0] if training.precision == "auto" else training.precision
+    )
+    require_precision(precision, device, name)
     spare = max((os.cpu_count() or 2) - 1, 1)
     return Execution(
         device=str(device),
-        device_name=device_name(device),
-        precision=training.precision,
+        device_name=name,
+        precision=precision,
         threads=training.threads or spare,
+        compiled=training.compiled,
+        tf32=training.tf32 and device.type == "cuda",
     )
 
 
 def apply_execution(execution: Execution, seed: int) -> torch.device:
     """Makes the calling thread compute as the Execution says, from the seed on."""
     torch.set_num_threads(execution.threads)
+    torch.set_float32_matmul_precision("high" if execution.tf32 else "highest")
+    torch.backends.cudnn.allow_tf32 = execution.tf32
     torch.manual_seed(seed)
     return torch.device(execution.device)
-
-
-def autocast(execution: Execution) -> contextlib.AbstractContextManager[object]:
-    """The context in which a forward pass runs in the Execution's precision."""
-    if execution.precision == "fp32":
-        return contextlib.nullcontext()
-    kind = torch.device(execution.device).type
-    return torch.autocast(kind, dtype=torch.bfloat16)
 
 
 @contextlib.contextmanager

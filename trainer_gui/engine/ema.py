@@ -25,18 +25,20 @@ class Ema:
         self.updates = 0
         self._live = _tensors(modules)
         self._average = {name: tensor.detach().clone() for name, tensor in self._live.items()}
+        averaged = [name for name, one in self._average.items() if one.is_floating_point()]
+        # Lists, since one call for all tensors costs a fraction of one for each.
+        self._ends = [self._live[name].detach() for name in averaged]
+        self._averages = [self._average[name] for name in averaged]
+        self._counted = [name for name in self._average if name not in averaged]
 
     @torch.no_grad()
     def update(self) -> None:
         """Takes in the weights as they stand after a step; no synchronisation."""
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        for name, tensor in self._live.items():
-            average = self._average[name]
-            if average.is_floating_point():
-                average.lerp_(tensor, 1.0 - decay)
-            else:
-                average.copy_(tensor)
+        torch._foreach_lerp_(self._averages, self._ends, 1.0 - decay)
+        for name in self._counted:
+            self._average[name].copy_(self._live[name])
 
     def weights(self) -> dict[str, Tensor]:
         """The averages by `module.parameter`, as they stand."""

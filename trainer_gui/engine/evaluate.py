@@ -12,8 +12,8 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec
-from trainer_gui.engine.device import autocast
 from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.precision import autocast
 from trainer_gui.tasks import Measured, Task
 
 REPORT_SECONDS = 0.1

@@ -14,8 +14,9 @@ from trainer_gui.core.errors import DivergedError, OutOfDeviceMemoryError
 from trainer_gui.core.events import Noticed, PhaseChanged, StepsDone
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts
-from trainer_gui.engine.device import autocast, memory_error
+from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.ledger import Ledger, plain
+from trainer_gui.engine.precision import autocast
 from trainer_gui.tasks import Losses, Update
 
 REPORT_SECONDS = 0.1
@@ -134,6 +135,8 @@ def _step(parts: Parts, step: int, index: Tensor, ledger: Ledger, micro_batch: i
             losses = _forward(parts, update, piece)
             share = len(piece) / len(index)
             total = losses.total if share == 1 else losses.total * share
+            if parts.scaler is not None:
+                total = parts.scaler.scale(total)
             total.backward()  # type: ignore[no-untyped-call]
             for key, value in {"loss": losses.total, **losses.metrics}.items():
                 part = value.detach() * share if share != 1 else value.detach()
@@ -148,13 +151,19 @@ def _forward(parts: Parts, update: Update, index: Tensor) -> Losses:
 
 
 def _change_weights(parts: Parts, update: Update, optimizer: torch.optim.Optimizer) -> None:
-    clip = parts.recipe.training.clip_norm
+    clip, scaler = parts.recipe.training.clip_norm, parts.scaler
     if clip is not None:
+        if scaler is not None:
+            scaler.unscale_(optimizer)
         torch.nn.utils.clip_grad_norm_(
             [p for name in update.modules for p in parts.modules[name].parameters()], clip
         )
     try:
-        optimizer.step()
+        if scaler is None:
+            optimizer.step()
+        else:  # leaves the weights as they are where a gradient has overflowed
+            scaler.step(optimizer)
+            scaler.update()
         if parts.ema is not None:
             parts.ema.update()
     except (RuntimeError, MemoryError) as error:

@@ -48,4 +48,5 @@ def build_adam(options: AdamOptions, parameters: "Iterable[nn.Parameter]") -> "O
         betas=(options.beta1, options.beta2),
         eps=options.epsilon,
         weight_decay=options.weight_decay,
+        fused=True,
     )

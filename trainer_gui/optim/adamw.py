@@ -49,4 +49,5 @@ def build_adamw(options: AdamWOptions, parameters: "Iterable[nn.Parameter]") -> 
         betas=(options.beta1, options.beta2),
         eps=options.epsilon,
         weight_decay=options.weight_decay,
+        fused=True,
     )

@@ -72,4 +72,5 @@ def build_sgd(options: SgdOptions, parameters: "Iterable[nn.Parameter]") -> "Opt
         momentum=options.momentum,
         nesterov=options.nesterov,
         weight_decay=options.weight_decay,
+        fused=True,
     )

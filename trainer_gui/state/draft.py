@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import OptionField, Options, describe, validate
-from trainer_gui.core.recipe import FORMAT, Menus, Recipe, Table, TrainingOptions, check_recipe
+from trainer_gui.core.recipe import FORMAT, Menus, Recipe, Table, check_recipe
 from trainer_gui.core.registry import Entry, Registry
+from trainer_gui.core.training_options import TrainingOptions
 
 _TRAINING = "training"
 _HEADER: Table = {"format": FORMAT, "title": "Untitled", "about": ""}

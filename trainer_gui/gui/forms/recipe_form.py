@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import Level, describe
-from trainer_gui.core.recipe import Menus, TrainingOptions
+from trainer_gui.core.recipe import Menus
 from trainer_gui.core.text import Text
+from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.gui.forms.choice_form import ChoiceForm
 from trainer_gui.gui.forms.field_row import FieldRow
 from trainer_gui.gui.forms.options_form import OptionsForm
