@@ -20,16 +20,17 @@ _HOME = tempfile.mkdtemp(prefix="trainer-gui-tests-")  # for fixtures wider than
 os.environ["TRAINER_GUI_HOME"] = _HOME
 
 _SECONDS_TO_END = 2.0
+_SLOW_MARKS = ("zoo", "compiler")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out tests marked `zoo`, which take minutes, unless they are asked for by name."""
-    if "zoo" in str(config.option.markexpr):
-        return
-    slow = [item for item in items if item.get_closest_marker("zoo")]
+    """Leaves out tests that take minutes, unless their mark is asked for by name."""
+    wanted = str(config.option.markexpr)
+    unasked = [name for name in _SLOW_MARKS if name not in wanted]
+    slow = [item for item in items if any(map(item.get_closest_marker, unasked))]
     if slow:
         config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not item.get_closest_marker("zoo")]
+        items[:] = [item for item in items if item not in slow]
 
 
 def pytest_unconfigure() -> None:

@@ -1,6 +1,5 @@
 import numpy as np
 
-from tests.data.pictures import quiet
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._split import Splits
 
@@ -8,12 +7,10 @@ NAMES = ("a/0", "a/1", "b/2", "b/3")
 
 
 def told(*shades: int) -> list[str]:
-    pixels = np.array(shades, dtype=np.uint8).reshape(4, 1, 1, 1).repeat(9, axis=3)
+    digests = np.array(shades, dtype=np.uint8).reshape(4, 1).repeat(16, axis=1)
     splits: Splits = {"train": np.array([0, 2]), "validation": np.array([1]), "test": np.array([3])}
-    return [
-        str(text)
-        for text in duplicates(pixels, np.array([0, 0, 1, 1]), splits, NAMES, progress=quiet)
-    ]
+    labels = np.array([0, 0, 1, 1])
+    return [str(text) for text in duplicates(digests, labels, splits, NAMES)]
 
 
 def test_different_pictures_are_fine() -> None:

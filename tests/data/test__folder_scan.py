@@ -4,11 +4,12 @@ import pytest
 
 from tests.data.pictures import class_folders, plain, quiet
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.data._folder_scan import CLASS_LIMIT, FolderScan, scan_folder
 
 
 def names(scan: FolderScan) -> list[str]:
-    return [file.path.relative_to(scan.root).as_posix() for file in scan.files]
+    return list(scan.names)
 
 
 def test_pictures_are_found_at_any_depth_and_sorted(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ def test_links_out_of_the_root_are_ignored_and_told(tmp_path: Path) -> None:
 def test_the_root_itself_may_be_a_link(tmp_path: Path) -> None:
     class_folders(tmp_path / "real", {"a": 1, "b": 1})
     (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
-    assert len(scan_folder(tmp_path / "link", progress=quiet).files) == 2
+    assert len(scan_folder(tmp_path / "link", progress=quiet).names) == 2
 
 
 def test_what_systems_leave_behind_is_no_class(tmp_path: Path) -> None:
@@ -78,9 +79,8 @@ def test_a_class_in_validation_alone_is_a_class_too(tmp_path: Path) -> None:
     class_folders(tmp_path / "validation", {"c": 1})
     scan = scan_folder(tmp_path, progress=quiet)
     assert scan.classes == ("a", "b", "c")
-    assert [(file.split, file.label) for file in scan.files] == [
-        ("train", 0), ("train", 1), ("validation", 2),
-    ]  # fmt: skip
+    assert [SPLITS[split] for split in scan.splits] == ["train", "train", "validation"]
+    assert scan.labels.tolist() == [0, 1, 2]
 
 
 def test_no_class_folders_is_an_error(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def small_table(**sections: Table) -> Table:
         "schedule": {"kind": "constant"},
     }
     for name, values in sections.items():
-        table[name] = values if "kind" in values else {**table[name], **values}
+        table[name] = values if "kind" in values else {**table.get(name, {}), **values}
     for name in ("optimizer", "schedule"):
         table["training"][name] = table.pop(name)
     return table

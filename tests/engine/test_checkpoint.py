@@ -82,6 +82,35 @@ def test_a_run_goes_on_to_the_last_bit(
         assert rest[-1].step == steps
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: str(one["kind"]))
+def test_the_memory_of_an_optimiser_takes_the_layout_of_the_weights(
+    optimizer: dict[str, object],
+) -> None:
+    # Fused optimisers take weights and memory as rows of numbers, whatever their strides are.
+    recipe = small(
+        model={"kind": "cnn", "channels": [3, 5], "dense": 8},
+        training={"epochs": 1, "batch_size": 64, "device": "cpu", "threads": 1},
+        optimizer=optimizer,
+    )
+    start = start_from(stopped_at(recipe, 5))
+    ends = {}
+    for layout in ("contiguous", "channels_last"):
+        keep = Memory()
+        list(
+            run(
+                recipe,
+                datasets=Entries(),
+                keep=keep,
+                control=Control(),
+                execution=replace(ONE_THREAD, layout=layout),  # type: ignore[arg-type] # one of two
+                start=start,
+            )
+        )
+        ends[layout] = unpack_weights(keep.contents["last.safetensors"])
+    for name, weight in ends["contiguous"].items():
+        torch.testing.assert_close(ends["channels_last"][name], weight, rtol=1e-3, atol=1e-4)
+
+
 def test_a_run_stopped_again_and_again_ends_the_same() -> None:
     recipe = dropping({"epochs": 3, "ema_decay": 0.9}, optimizer={"kind": "adamw"})
     whole = Memory()

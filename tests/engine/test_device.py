@@ -11,6 +11,7 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.device import (
     apply_execution,
+    compile_error,
     device_name,
     freeze_execution,
     list_devices,
@@ -118,3 +119,16 @@ def test_whatever_words_the_device_finds(error: Exception) -> None:
 )
 def test_other_errors_are_not_taken_for_a_lack_of_memory(error: Exception) -> None:
     assert memory_error(error, 8) is None
+
+
+def test_what_torch_could_not_compile_is_explained() -> None:
+    def refuse(_graph: object, _inputs: object) -> object:
+        raise RuntimeError("no compiler is installed")
+
+    with pytest.raises(RuntimeError) as caught:
+        torch.compile(lambda value: value + 1, backend=refuse)(torch.zeros(2))
+    explained = compile_error(caught.value)
+    assert explained is not None
+    assert "no compiler is installed" in str(explained.message)
+    assert "Switch “Compile the model” off" in str(explained.hint)
+    assert compile_error(RuntimeError("no compiler is installed")) is None

@@ -1,13 +1,20 @@
-"""Tests of the feed: normalisation and the order of samples."""
+"""Tests of the feed: normalisation, the order of samples, and where pictures are."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
 
-from tests.engine.small import digits
-from trainer_gui.core.dataset import image_dataset
+from tests.data.pictures import class_folders, quiet
+from tests.engine.small import Given, Memory, begin, digits, losses, small
+from trainer_gui.core.dataset import Dataset, image_dataset
 from trainer_gui.core.spec import SplitName
+from trainer_gui.data._keeping import Keep
+from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.engine.feed import Feed, Normaliser
 
 CPU = torch.device("cpu")
@@ -46,7 +53,7 @@ def test_a_batch_holds_its_samples_labels_and_indices() -> None:
     batch = feed.batch(index)
     assert batch.targets["label"].tolist() == data.labels[[5, 3, 1796]].tolist()
     assert batch.index.tolist() == [5, 3, 1796]
-    expected = Normaliser(data.spec, CPU)(torch.from_numpy(data.images[[5, 3, 1796]]))
+    expected = Normaliser(data.spec, CPU)(torch.from_numpy(data.images[np.array([5, 3, 1796])]))
     assert torch.equal(batch.inputs["image"], expected)
 
 
@@ -75,3 +82,86 @@ def test_every_sample_comes_once_an_epoch() -> None:
         shuffled = feed.shuffled("train", seed=0, epoch=epoch)
         assert torch.equal(shuffled.sort().values, feed.order("train"))
     assert feed.count("train") == len(feed.order("train")) == digits().spec.counts["train"]
+
+
+def test_pictures_over_the_budget_are_not_resident(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = digits()
+    needed = len(data.images) * 64
+    assert Feed(data, CPU).resident
+    assert Feed(data, CPU, budget_bytes=needed).resident
+    small_feed = Feed(data, CPU, budget_bytes=needed - 1)
+    assert not small_feed.resident
+    index = small_feed.order("test")
+    same = Feed(data, CPU).batch(index)
+    assert torch.equal(small_feed.batch(index).inputs["image"], same.inputs["image"])
+    monkeypatch.setenv("TRAINER_GUI_PICTURES_MB", "0.1")
+    assert not Feed(data, CPU).resident
+
+
+def kept(folder: Path, cache: Path, keep: Keep, side: int = 16) -> Dataset:
+    options = ImageFolderOptions(folder=str(folder), size=side, keep=keep)
+    return load_image_folder(
+        options, root=Path("unused"), seed=0, download=False, progress=quiet, cache=cache
+    )
+
+
+def test_training_is_the_same_to_the_bit_however_pictures_are_kept(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 60, "b": 60, "c": 60})
+    cnn = {"kind": "cnn", "channels": [4, 8], "batch_norm": True, "dropout": 0.2}
+    recipe = small(model=cnn, training={"epochs": 3, "batch_size": 20})
+    ways: tuple[Keep, ...] = ("memory", "disk", "stream")
+    told, ended = [], []
+    for keep in ways:
+        data = kept(folder, tmp_path / "cache", keep)
+        assert Feed(data, CPU).resident == (keep == "memory")
+        memory = Memory()
+        told.append(losses(begin(recipe, keep=memory, datasets=Given(data))))
+        ended.append(memory.contents["last.safetensors"])
+    assert len(told[0]) == 3 * 7
+    assert told[0] == told[1] == told[2]
+    assert ended[0] == ended[1] == ended[2]
+
+
+_TRAIN = """
+import sys
+from pathlib import Path
+
+import psutil
+
+from tests.engine.small import Given, begin, small
+from tests.engine.test_feed import kept
+
+folder, cache, keep = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+recipe = small(
+    model={"kind": "mlp", "widths": [1]},  # 3 MB, of pictures of 512×512
+    training={"epochs": 2, "batch_size": 4},
+    optimizer={"kind": "sgd", "learning_rate": 1e-7},
+)
+memory = psutil.Process().memory_info
+
+
+def grown(side):
+    before = memory().rss
+    data = kept(folder, cache, keep, side)
+    return max(memory().rss for _ in begin(recipe, datasets=Given(data))) - before
+
+
+grown(64)  # what is loaded once
+print(grown(512) / 1e6)
+"""
+
+
+def test_memory_does_not_grow_with_data_that_are_not_in_it(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 110, "b": 110})
+    grown = {}
+    for keep in ("memory", "disk", "stream"):
+        printed = subprocess.run(
+            [sys.executable, "-c", _TRAIN, str(folder), str(tmp_path / "cache"), keep],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        grown[keep] = float(printed)
+    print(grown)
+    assert grown["memory"] > 170  # 220 pictures of 3·512·512 bytes
+    assert max(grown["disk"], grown["stream"]) < 110

@@ -47,7 +47,7 @@ def test_it_predicts_what_was_stored(stored: Path) -> None:
 
 def test_a_picture_file_is_read_as_the_model_wants_it(stored: Path, tmp_path: Path) -> None:
     trained = open_run(stored)
-    picture = digits().images[3]
+    picture = digits().images[:][3]
     Image.fromarray(picture[0]).save(tmp_path / "three.png")
     read = trained.read(tmp_path / "three.png")
     assert (read == picture).all()

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +35,24 @@ def test_a_log_out_is_heard_before_it_goes_on(qapp: QApplication, end: EndOfSess
     end.wanted.connect(lambda: heard.append("save"))
     qapp.aboutToQuit.emit()
     assert heard == ["save"]
+
+
+def test_who_is_ending_already_ends_well() -> None:
+    code = """
+import os, signal, time
+from PySide6.QtGui import QGuiApplication
+from trainer_gui.gui.end_of_session import EndOfSession
+app = QGuiApplication([])
+EndOfSession(app).ignore()
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.1)
+import builtins
+builtins.last = Last()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], timeout=120, check=False)
+    assert ended.returncode == 0
 
 
 def test_signals_are_given_back(qapp: QApplication) -> None:

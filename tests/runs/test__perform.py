@@ -10,7 +10,7 @@ from tests.engine.small import small
 from tests.runs.setting import bodies, brief, heard_all
 from trainer_gui.core.answers import JobFailed
 from trainer_gui.core.events import RunFailed, RunFinished
-from trainer_gui.runs.jobs import Evaluate
+from trainer_gui.runs.jobs import Evaluate, ForecastRun
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
@@ -32,6 +32,18 @@ def test_a_device_in_use_is_refused_though_nobody_says_who_holds_it(
     assert failed.cause == "input"
     assert f"Another training ({holder or '?'}) is using the device cpu" in str(failed.message)
     assert isinstance(heard_all(launch(brief(), local, store))[-1].body, RunFinished)
+
+
+def test_nothing_is_forecast_while_another_process_trains(
+    local: LocalHost, store: RunStore
+) -> None:
+    locks = store.folders.locks
+    locks.mkdir(parents=True, exist_ok=True)
+    with FileLock(locks / "cpu.lock"):
+        failed = bodies(heard_all(local.submit(ForecastRun(small().table()))))[-1]
+    assert isinstance(failed, JobFailed)
+    assert "is using the device cpu" in str(failed.message)
+    assert failed.details == ""
 
 
 def test_locks_that_cannot_be_made_are_said_in_words(local: LocalHost, store: RunStore) -> None:

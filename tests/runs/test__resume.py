@@ -46,6 +46,7 @@ def save(
 def found(folder: Path, fresh: Execution = ONE_THREAD) -> tuple[Start, Execution]:
     start, execution = find_start(folder, DIGEST, RECIPE, fresh, "")
     assert start is not None
+    assert execution is not None
     return start, execution
 
 
@@ -71,7 +72,7 @@ def test_a_run_goes_on_from_its_newest_checkpoint(tmp_path: Path) -> None:
 
 
 def test_a_run_without_a_checkpoint_begins_anew(tmp_path: Path) -> None:
-    assert find_start(tmp_path, DIGEST, RECIPE, ONE_THREAD, "") == (None, ONE_THREAD)
+    assert find_start(tmp_path, DIGEST, RECIPE, ONE_THREAD, "") == (None, None)
 
 
 def test_damaged_checkpoints_are_passed_over_by_name(tmp_path: Path) -> None:
@@ -134,9 +135,19 @@ def test_the_threads_are_those_of_before_where_the_recipe_does_not_say(tmp_path:
     fixed = small(training={"threads": 1})
     again, execution = find_start(tmp_path, DIGEST, fixed, ONE_THREAD, "")
     assert again is not None
+    assert execution is not None
     assert execution.threads == 1
     assert not again.origin.exact
     assert "threads 3 → 1" in said(again)
+
+
+def test_what_was_found_to_be_fast_before_is_kept(tmp_path: Path) -> None:
+    save(tmp_path, 10, execution=replace(ONE_THREAD, layout="channels_last", precision="bf16"))
+    tuned = small(training={"tune": True, "precision": "auto"})
+    start, execution = find_start(tmp_path, DIGEST, tuned, ONE_THREAD, "")
+    assert start is not None
+    assert start.origin.exact
+    assert execution == replace(ONE_THREAD, layout="channels_last", precision="bf16")
 
 
 def test_a_fork_names_its_parent(tmp_path: Path) -> None:

@@ -87,3 +87,10 @@ def test_a_reader_that_failed_is_no_obstacle(cache: DatasetCache) -> None:
     with pytest.raises(CancelledError):
         cache.load(DIGITS, seed=0, progress=Listener(cancel_at="Reading"))
     assert cache.load(DIGITS, seed=0, progress=quiet).spec.counts["train"] > 0
+
+
+def test_what_is_in_memory_is_given_without_reading(cache: DatasetCache) -> None:
+    assert cache.kept(DIGITS, seed=0) is None
+    loaded = cache.load(DIGITS, seed=0, progress=quiet)
+    assert cache.kept(DIGITS, seed=0) is loaded
+    assert cache.kept(DIGITS, seed=1) is None

@@ -22,8 +22,10 @@ from tests.runs.setting import (
 from trainer_gui.core.answers import (
     ChoicesListed,
     DataDescribed,
+    Forecasted,
     JobDone,
     JobFailed,
+    JobProgressed,
     JobStarted,
     ModelSummarised,
     Predicted,
@@ -44,6 +46,7 @@ from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import (
     DescribeData,
     Evaluate,
+    ForecastRun,
     ListChoices,
     Predict,
     SummariseModel,
@@ -111,6 +114,45 @@ def test_data_that_are_missing_may_be_downloaded(host: WorkerHost) -> None:
     assert isinstance(failed, JobFailed)
     assert (failed.remedy, failed.source) == ("download", "www.cs.toronto.edu")
     assert failed.megabytes == pytest.approx(170.5, abs=0.1)
+
+
+def test_a_recipe_is_forecast(host: WorkerHost, folders: Folders) -> None:
+    heard = answer(host.submit(ForecastRun(small().table())))
+    assert course(heard) == "JobStarted JobProgressed Forecasted JobDone"
+    found = heard[-2]
+    assert isinstance(found, Forecasted)
+    assert found.seconds > found.epoch_seconds > found.step_seconds > 0
+    assert found.checkpoint_bytes > 0
+    assert not list(folders.cache.glob("forecast-*"))
+
+
+def test_a_forecast_ends_when_it_is_cancelled(host: WorkerHost, folders: Folders) -> None:
+    handle = host.submit(ForecastRun(small().table()))
+    heard = heard_until(handle, JobProgressed)
+    handle.send(Cancel())
+    failed = bodies(heard + heard_all(handle))[-1]
+    assert isinstance(failed, JobFailed)
+    assert failed.cancelled
+    assert not list(folders.cache.glob("forecast-*"))
+
+
+def test_a_training_does_not_wait_for_a_forecast(host: WorkerHost, store: RunStore) -> None:
+    first, second = (host.submit(ForecastRun(small().table())) for _ in range(2))
+    heard_until(first, JobStarted)
+    heard_all(launch(brief(), host, store))
+    for handle in (first, second):
+        failed = bodies(heard_all(handle))[-1]
+        assert isinstance(failed, JobFailed)
+        assert failed.cancelled
+
+
+def test_a_forecast_waits_until_a_training_has_ended(host: WorkerHost, store: RunStore) -> None:
+    with Training(host, store) as training:
+        handle = host.submit(ForecastRun(small().table()))
+        heard_all(host.submit(SummariseModel(small().table(), digits().spec)))
+        assert handle.poll() == []
+        training.stop()
+    assert isinstance(bodies(heard_all(handle))[-2], Forecasted)
 
 
 def test_a_model_is_summarised_while_another_is_trained(host: WorkerHost, store: RunStore) -> None:
@@ -319,7 +361,7 @@ def test_pictures_are_predicted(host: WorkerHost, whole_run: str, tmp_path: Path
     paths = []
     for number in range(3):
         paths.append(str(tmp_path / f"{number}.png"))
-        Image.fromarray(digits().images[number, 0]).save(paths[-1])
+        Image.fromarray(digits().images[:][number, 0]).save(paths[-1])
     (tmp_path / "page.png").write_text("<html>")
     files = (*paths, str(tmp_path / "page.png"), str(tmp_path / "gone.png"))
     heard = answer(host.submit(Predict(whole_run, files, top=3)))

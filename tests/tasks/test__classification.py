@@ -114,6 +114,21 @@ def test_measuring_leaves_no_gradients() -> None:
     assert model.weight.grad is None
 
 
+def test_mixed_samples_are_learnt_in_their_shares() -> None:
+    logits, labels = sample(16)
+    one_hot = torch.nn.functional.one_hot(labels, CLASSES).float()
+    pure = next(batches(logits, labels, 16))
+    same = next(batches(logits, one_hot, 16))
+    expected = cross_entropy(MODULES, pure, label_smoothing=0.1)
+    found = cross_entropy(MODULES, same, label_smoothing=0.1)
+    torch.testing.assert_close(found.total, expected.total)
+    assert found.metrics == expected.metrics
+    other = next(batches(logits, 0.7 * one_hot + 0.3 * one_hot.roll(1, 0), 16))
+    mixed = cross_entropy(MODULES, other, label_smoothing=0.0)
+    assert mixed.metrics["accuracy"] == expected.metrics["accuracy"]
+    assert mixed.total > cross_entropy(MODULES, pure, label_smoothing=0.0).total
+
+
 def test_half_precision_logits_give_a_loss_in_single_precision() -> None:
     logits, labels = sample(16)
     batch = next(batches(logits.bfloat16(), labels, 16))

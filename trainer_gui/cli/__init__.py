@@ -4,6 +4,8 @@ import sys
 from io import TextIOWrapper
 
 from trainer_gui.catalog import PLUGIN_PROBLEMS
+from trainer_gui.cli import _bench as _bench
+from trainer_gui.cli import _forecast as _forecast
 from trainer_gui.cli import _recipes as _recipes
 from trainer_gui.cli import _runs as _runs
 from trainer_gui.cli import _training as _training

@@ -16,7 +16,7 @@ from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import Problem, RecipeError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import user_folders
-from trainer_gui.core.recipe import Table, parse_recipe
+from trainer_gui.core.recipe import Recipe, Table, parse_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs.handle import JobHandle
@@ -47,18 +47,7 @@ def train(  # noqa: PLR0917 - each is a flag of the command
     quiet: Quiet = False,
 ) -> None:
     """Train a preset; Ctrl-C stops and keeps a checkpoint."""
-    presets = library()
-    table = presets.load(preset)
-    notice = presets.notice(preset)
-    if notice is not None:
-        complain(notice)
-    for setting in settings or []:
-        _apply(table, setting)
-    if seed is not None:
-        table.setdefault("training", {})["seed"] = seed
-    if device is not None:
-        table.setdefault("training", {})["device"] = device
-    recipe = parse_recipe(table, menus)
+    recipe = chosen_recipe(preset, settings, seed=seed, device=device)
 
     def begin(host: WorkerHost, store: RunStore) -> JobHandle:
         return launch(recipe, host, store, download=download)
@@ -90,6 +79,28 @@ def resume(
         return host.submit(continuation(run, store, recipe=changed, checkpoint=checkpoint))
 
     _train(begin, as_json=as_json, quiet=quiet)
+
+
+def chosen_recipe(
+    preset: str, settings: list[str] | None, *, seed: int | None = None, device: str | None = None
+) -> Recipe:
+    """The recipe of a preset with what was set on the command line.
+
+    Raises:
+        RecipeError: something in it is wrong.
+    """
+    presets = library()
+    table = presets.load(preset)
+    notice = presets.notice(preset)
+    if notice is not None:
+        complain(notice)
+    for setting in settings or []:
+        _apply(table, setting)
+    if seed is not None:
+        table.setdefault("training", {})["seed"] = seed
+    if device is not None:
+        table.setdefault("training", {})["device"] = device
+    return parse_recipe(table, menus)
 
 
 def _train(begin: Begin, *, as_json: bool, quiet: bool) -> None:

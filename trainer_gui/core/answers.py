@@ -1,10 +1,12 @@
 """What the worker answers to jobs other than training, as frozen plain data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from trainer_gui.core.events import RunEvent
-from trainer_gui.core.spec import DataSpec
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.spec import DataSpec, Keeping
 from trainer_gui.core.text import Text
 
 
@@ -72,11 +74,13 @@ class DataDescribed:
             indices into train, validation, test, and `indices` (M,) of the samples; classes and
             splits are mixed in proportion.
         notices: what the reader had to say.
+        keeping: where the pictures are while they are used, where that was to be decided.
     """
 
     spec: DataSpec
     gallery: str
     notices: tuple[Text, ...] = ()
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,59 @@ class ModelSummarised:
     trainable: int
     multiply_adds: int
     input_shape: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class AugmentationShown:
+    """Training pictures were changed as some epochs of a training would change them.
+
+    Attributes:
+        pictures: path of an npz with `originals` (S, C, H, W) uint8, `variants`
+            (S, E, C, H, W) uint8 for S samples in E epochs, and `labels` (S,); where labels are
+            mixed also `shares` (S, E, K) float32 of the classes.
+        epoch: the first of the epochs, counted from 0.
+    """
+
+    pictures: str
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Forecasted:
+    """A recipe was tried for a few seconds: what all of it will take on this machine.
+
+    Attributes:
+        seconds: from the first step to the results, checkpoints and evaluations included.
+        epoch_seconds: of a whole epoch with its evaluation.
+        step_seconds: of a step, the median of those measured.
+        step_seconds_range: between which half of the steps were.
+        steps_measured: the first ones, which warm up, left out.
+        samples_per_second: in training.
+        checkpoint_seconds: to write one.
+        checkpoint_bytes: of its files.
+        peak_bytes: the most that is in the memory of the device during a training step.
+        usable_bytes: of its memory that may be planned with.
+        largest_batch: samples that fit through the model at once; no more than there are.
+        execution: how the machine carries the recipe out.
+        changes: values of the recipe by dotted path without which it would not fit, and with which
+            it was tried; empty if it fits as it is.
+        reasons: a sentence for each of them.
+    """
+
+    seconds: float
+    epoch_seconds: float
+    step_seconds: float
+    step_seconds_range: tuple[float, float]
+    steps_measured: int
+    samples_per_second: float
+    checkpoint_seconds: float
+    checkpoint_bytes: int
+    peak_bytes: int
+    usable_bytes: int
+    largest_batch: int
+    execution: Execution
+    changes: Mapping[str, bool | int | str] = field(default_factory=dict)
+    reasons: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +234,8 @@ Answer = (
     | JobDone
     | DataDescribed
     | ModelSummarised
+    | AugmentationShown
+    | Forecasted
     | ChoicesListed
     | Predicted
     | WorkerReady

@@ -1,6 +1,7 @@
 """Dataset: samples as numpy arrays or as they are needed, their targets and their splits."""
 
 import hashlib
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -10,11 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
-from trainer_gui.core.spec import SPLITS, DataSpec, Field, SplitName
+from trainer_gui.core.measures import Measures, mean_and_deviation, measure
+from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping, SplitName
 from trainer_gui.core.text import Text
-
-_BLOCK_PIXELS = 1 << 20
-_MEASURING = Text("Measuring the pictures")
 
 
 class Progress(Protocol):
@@ -39,7 +38,7 @@ class Pictures(Protocol):
         """N."""
 
     def __getitem__(self, index: NDArray[np.int64] | slice, /) -> NDArray[np.uint8]:
-        """(M, C, H, W) of the given indices, which are ascending.
+        """(M, C, H, W) of the given indices; ascending ones are the quickest.
 
         Raises:
             DataError: a picture cannot be read any more; the message names it.
@@ -57,6 +56,7 @@ class Dataset:
         splits: for each split the indices of its samples, ascending; together each index once.
         notices: what the reader had to say, for example files that were skipped.
         names: where each sample came from (a file name), or empty.
+        keeping: where the pictures are while they are used, where that was to be decided.
     """
 
     spec: DataSpec
@@ -65,25 +65,30 @@ class Dataset:
     splits: Mapping[str, NDArray[np.int64]]
     notices: tuple[Text, ...] = ()
     names: tuple[str, ...] = field(default=(), repr=False)
+    keeping: Keeping | None = None
 
 
 def image_dataset(
-    images: NDArray[np.uint8],
+    images: Pictures,
     labels: NDArray[np.int64],
     classes: tuple[str, ...],
     splits: Mapping[SplitName, NDArray[np.int64]],
     *,
+    measures: Measures | None = None,
+    keeping: Keeping | None = None,
     notices: tuple[Text, ...] = (),
     names: tuple[str, ...] = (),
     progress: Progress | None = None,
 ) -> Dataset:
-    """A Dataset with its DataSpec measured from the arrays.
+    """A Dataset with its DataSpec.
 
     Args:
         images: (N, C, H, W) uint8.
         labels: (N,) class indices.
         classes: names in index order.
         splits: indices of the samples of each split.
+        measures: of the pictures; by default they are taken here, which reads all of them.
+        keeping: passed on.
         notices: passed on.
         names: passed on.
         progress: hears often that it goes on, and may cancel it.
@@ -91,13 +96,16 @@ def image_dataset(
     Raises:
         CancelledError: as progress said.
     """
-    progress = progress or _unheard
+    shape = tuple(images.shape)
+    labels = labels.astype(np.int64)
     ordered: dict[str, NDArray[np.int64]] = {
         name: np.sort(splits[name]).astype(np.int64) for name in SPLITS
     }
-    mean, std = _statistics(images, ordered["train"], progress)
+    measures = measures or _measured(images, progress)
+    pixels = math.prod(shape[2:])
+    mean, deviation = mean_and_deviation(measures, ordered["train"], pixels)
     spec = DataSpec(
-        inputs=(Field("image", "image", tuple(images.shape[1:]), "uint8"),),
+        inputs=(Field("image", "image", shape[1:], "uint8"),),
         targets=(Field("label", "class", (), "int64", classes),),
         counts={name: len(indices) for name, indices in ordered.items()},
         class_counts={
@@ -105,10 +113,18 @@ def image_dataset(
             for name, indices in ordered.items()
         },
         mean=mean,
-        std=std,
-        fingerprint=_fingerprint(images, labels, ordered, progress),
+        std=deviation,
+        fingerprint=_fingerprint(shape, measures.digests, labels, ordered),
     )
-    return Dataset(spec, images, labels.astype(np.int64), ordered, notices, names)
+    return Dataset(spec, images, labels, ordered, notices, names, keeping)
+
+
+def _measured(images: Pictures, progress: Progress | None) -> Measures:
+    def seen(_count: int) -> None:
+        if progress is not None:
+            progress(None, Text("Measuring the pictures"))
+
+    return measure(images[:], seen)
 
 
 def with_notices(dataset: Dataset, *notices: Text) -> Dataset:
@@ -134,51 +150,15 @@ def pictures_limit_bytes() -> int | None:
         ) from error
 
 
-def _unheard(fraction: float | None, doing: Text) -> None:
-    """A Progress for those who need none."""
-
-
-def _block_size(images: NDArray[np.uint8]) -> int:
-    height, width = images.shape[2:]
-    return max(1, _BLOCK_PIXELS // max(1, int(height) * int(width)))
-
-
-def _statistics(
-    images: NDArray[np.uint8], indices: NDArray[np.int64], progress: Progress
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    # A histogram per channel gives exact sums; blocks of a million pixels stay in the cache, which
-    # is twice as fast as larger ones, and need little memory however large the pictures are.
-    levels = np.arange(256) / 255.0
-    block_size = _block_size(images)
-    means, stds = [], []
-    for channel in range(images.shape[1]):
-        counts = np.zeros(256, dtype=np.int64)
-        for start in range(0, len(indices), block_size):
-            progress(None, _MEASURING)
-            block = images[indices[start : start + block_size], channel]
-            counts += np.bincount(block.ravel(), minlength=256)
-        total = max(int(counts.sum()), 1)
-        mean = float((counts * levels).sum() / total)
-        variance = float((counts * (levels - mean) ** 2).sum() / total)
-        means.append(mean)
-        # A constant channel must not be divided by zero.
-        stds.append(max(variance**0.5, 1e-3))
-    return tuple(means), tuple(stds)
-
-
 def _fingerprint(
-    images: NDArray[np.uint8],
+    shape: tuple[int, ...],
+    digests: NDArray[np.uint8],
     labels: NDArray[np.int64],
     splits: Mapping[str, NDArray[np.int64]],
-    progress: Progress,
 ) -> str:
-    digest = hashlib.sha256()
-    digest.update(repr(images.shape).encode())
-    block_size = 8 * _block_size(images)
-    for start in range(0, len(images), block_size):
-        progress(None, _MEASURING)
-        digest.update(np.ascontiguousarray(images[start : start + block_size]).data)
-    digest.update(np.ascontiguousarray(labels).data)
+    digest = hashlib.sha256(repr(shape).encode())
+    digest.update(np.ascontiguousarray(digests).data)
+    digest.update(np.ascontiguousarray(labels, dtype=np.int64).data)
     for name in sorted(splits):
         digest.update(name.encode() + splits[name].tobytes())
     return digest.hexdigest()

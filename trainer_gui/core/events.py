@@ -12,7 +12,7 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 
-Phase = Literal["loading", "building", "training", "evaluating", "saving", "paused"]
+Phase = Literal["loading", "building", "tuning", "training", "evaluating", "saving", "paused"]
 EndReason = Literal["completed", "stopped", "finished", "discarded"]
 Cause = Literal["fault", "input", "download", "diverged", "memory", "crash"]
 

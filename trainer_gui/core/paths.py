@@ -45,6 +45,11 @@ class Folders:
         return self.runs.parent / "queue"
 
     @property
+    def pictures(self) -> Path:
+        """Decoded pictures of folders, and lists of their files."""
+        return self.cache / "pictures"
+
+    @property
     def locks(self) -> Path:
         """Files that say who uses what."""
         return self.cache / "locks"

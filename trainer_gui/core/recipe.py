@@ -10,6 +10,7 @@ from trainer_gui.core._toml import SIZE_LIMIT_BYTES as SIZE_LIMIT_BYTES
 from trainer_gui.core._toml import Table as Table
 from trainer_gui.core._toml import named_key
 from trainer_gui.core._toml import read_toml as read_toml
+from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import Options, validate
@@ -18,6 +19,11 @@ from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 
 FORMAT = 1
+SETTINGS: Mapping[str, type[Options]] = {
+    "training": TrainingOptions,
+    "augmentation": AugmentationOptions,
+}
+"""The sections of a recipe in which no entry is chosen, with their options."""
 _TITLE_LENGTH = 200
 
 
@@ -63,6 +69,7 @@ class Recipe:
         training: length, batch, seed, machine.
         optimizer: how weights are updated.
         schedule: how the learning rate changes.
+        augmentation: how training samples are changed at random.
         title: a name for people.
         about: what the recipe is for.
     """
@@ -73,6 +80,7 @@ class Recipe:
     training: TrainingOptions
     optimizer: Choice
     schedule: Choice
+    augmentation: AugmentationOptions = field(default_factory=AugmentationOptions)
     title: str = "Untitled"
     about: str = field(default="", repr=False)
 
@@ -88,6 +96,7 @@ class Recipe:
             "data": self.data.table(),
             "model": self.model.table(),
             "task": self.task.table(),
+            "augmentation": self.augmentation.model_dump(mode="json", exclude_none=True),
             "training": training,
         }
 
@@ -128,15 +137,18 @@ def check_recipe(
         problems.extend(wrong)
         if found:
             chosen[path] = found
-    training, wrong = _parse_training(table)
-    problems.extend(wrong)
-    if problems or not isinstance(training, TrainingOptions):
+    settings: dict[str, Any] = {}
+    for path, options in SETTINGS.items():
+        settings[path], wrong = _parse_settings(table, path, options, menus)
+        problems.extend(wrong)
+    if problems or None in settings.values():
         return None, tuple(dict.fromkeys(problems))  # two sections may lie in one bad table
     return Recipe(
         data=chosen["data"],
         model=chosen["model"],
         task=chosen["task"],
-        training=training,
+        training=settings["training"],
+        augmentation=settings["augmentation"],
         optimizer=chosen["training.optimizer"],
         schedule=chosen["training.schedule"],
         title=title_of(table) or "Untitled",
@@ -157,7 +169,7 @@ def title_of(table: Mapping[str, Any]) -> str:
     return shortened(printable(title), _TITLE_LENGTH) if isinstance(title, str) else ""
 
 
-_KEYS = ("format", "title", "about", "data", "model", "task", "training")
+_KEYS = ("format", "title", "about", "data", "model", "task", "augmentation", "training")
 
 
 def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
@@ -234,11 +246,15 @@ def _parse_choice(
     return (Choice(kind, options) if options else None), problems
 
 
-def _parse_training(table: Mapping[str, Any]) -> tuple[Options | None, tuple[Problem, ...]]:
+def _parse_settings(
+    table: Mapping[str, Any], path: str, options: type[Options], menus: Menus
+) -> tuple[Options | None, tuple[Problem, ...]]:
     try:
-        values = dict(_table_at(table, "training"))
-    except RecipeError:
-        return None, ()  # the choices inside it have said so already
-    values.pop("optimizer", None)
-    values.pop("schedule", None)
-    return validate(TrainingOptions, values, at="training")
+        values = dict(_table_at(table, path))
+    except RecipeError as error:
+        return None, error.problems
+    for inner, _ in menus.sections():
+        outer, _, name = inner.rpartition(".")
+        if outer == path:
+            values.pop(name, None)  # a choice within, which is checked for itself
+    return validate(options, values, at=path)

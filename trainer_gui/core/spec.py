@@ -40,7 +40,7 @@ class DataSpec:
         class_counts: for each split, samples of each class, in class order.
         mean: per channel over the training split, of values scaled to 0…1.
         std: per channel, likewise.
-        fingerprint: SHA-256 over samples, targets and splits.
+        fingerprint: SHA-256 over the digests of the samples, targets and splits.
     """
 
     inputs: tuple[Field, ...]
@@ -50,6 +50,19 @@ class DataSpec:
     mean: tuple[float, ...] = ()
     std: tuple[float, ...] = ()
     fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Where the pictures of a data set are while they are used.
+
+    Attributes:
+        way: all in memory; decoded on the disk; or decoded anew whenever they are needed.
+        reason: for this way, one sentence.
+    """
+
+    way: Literal["memory", "disk", "stream"]
+    reason: Text
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class LoadDataset(Protocol):
         seed: int,
         download: bool,
         progress: Progress,
+        cache: Path | None = None,
     ) -> Dataset:
         """The samples that the options describe.
 
@@ -27,6 +28,7 @@ class LoadDataset(Protocol):
             seed: decides splits that the data set does not bring.
             download: whether the person has consented to a download.
             progress: hears how far it has come, and may cancel.
+            cache: a folder for what can be made again; None for none.
 
         Raises:
             DataMissingError: files are missing, and there is no consent to download them.

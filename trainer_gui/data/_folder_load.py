@@ -1,8 +1,7 @@
 """Pictures of a folder → Dataset: what can be read, in the splits that the folder brings."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import compress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,18 +10,15 @@ from numpy.typing import NDArray
 from trainer_gui.core.dataset import Dataset, Progress, image_dataset, with_notices
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
-from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.data._duplicates import duplicates
-from trainer_gui.data._folder_read import (
-    PicturesRead,
-    check_memory,
-    memory_budget_bytes,
-    read_pictures,
-)
-from trainer_gui.data._folder_scan import FolderFile, FolderScan, scan_folder
+from trainer_gui.data._folder_read import FolderReader
+from trainer_gui.data._folder_scan import FolderScan
+from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_folder
+from trainer_gui.data._picture_cache import PictureCache
+from trainer_gui.data._scan_index import scan_once
 from trainer_gui.data._split import (
     Splits,
     missing_classes,
@@ -34,49 +30,53 @@ if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions
 
 
-def load_folder(options: "ImageFolderOptions", *, seed: int, progress: Progress) -> Dataset:
+def load_folder(
+    options: "ImageFolderOptions", *, seed: int, cache: Path | None, progress: Progress
+) -> Dataset:
     """The pictures that can be read; those that cannot are named in notices.
 
     What the folder brings as validation or test is kept as it is; what it lacks is taken from the
     training pictures, by the shares.
     """
-    scan = _scanned(options, progress)
-    shape = (3 if options.colour == "rgb" else 1, options.size, options.size)
-    check_memory(len(scan.files), shape, budget_bytes=memory_budget_bytes())
-    pictures = read_pictures(
-        [file.path for file in scan.files],
-        root=scan.root,
-        size=shape[1:],
-        colour=options.colour,
-        fit=options.fit,
-        progress=progress,
-    )
+    pictures = None if cache is None else PictureCache(cache)
+    scan = _scanned(options, pictures, progress)
+    reader = FolderReader(scan.root, (options.size, options.size), options.colour, options.fit)
+    kept = keep_pictures(options.keep, reader, scan.names, cache=pictures, progress=progress)
     own_folder(options.folder)  # says so if it has vanished while it was read
-    if not len(pictures.kept):
-        raise _nothing_readable(scan, pictures)
-    read = replace(scan, files=tuple(scan.files[index] for index in pictures.kept))
-    rest = _without_empty_classes(read, skip=options.skip_empty_classes)
-    pixels, names = pictures.pixels, pictures.names
-    if len(rest.files) < len(read.files):
-        remaining = {file.path for file in rest.files}
-        kept = [file.path in remaining for file in read.files]
-        pixels, names = pixels[kept], tuple(compress(names, kept))
-    labels = np.array([file.label for file in rest.files], dtype=np.int64)
-    splits, taken = _splits(rest.files, labels, options, seed)
-    repeated = duplicates(pixels, labels, splits, names, progress=progress)
+    skipped = kept.index.notices(scan.names)
+    readable = kept.index.states > 0
+    if not readable.any():
+        raise _nothing_readable(scan, skipped[0])
+    read = scan.only(readable)
+    rest, filled = _without_empty_classes(read, skip=options.skip_empty_classes)
+    rows = np.flatnonzero(filled)
+    measures = kept.index.measures.of(rows)
+    splits, taken = _splits(rest, options, seed)
+    names = _printable(rest.names)
+    repeated = duplicates(measures.digests, rest.labels, splits, names)
     dataset = image_dataset(
-        pixels,
-        labels,
+        kept.pictures(rows),
+        rest.labels,
         rest.classes,
         splits,
-        notices=(*rest.notices, *pictures.notices, *taken, *repeated),
+        measures=measures,
+        keeping=kept.keeping,
+        notices=(*rest.notices, *skipped, *taken, *repeated),
         names=names,
-        progress=Paced(progress),
     )
     return with_notices(dataset, *missing_classes(dataset), *uneven_classes(dataset))
 
 
-def _scanned(options: "ImageFolderOptions", progress: Progress) -> FolderScan:
+def _printable(names: tuple[str, ...]) -> tuple[str, ...]:
+    joined = "".join(names)
+    if joined.isascii() and joined.isprintable():
+        return names  # as nearly always; one by one takes a while for 100,000
+    return tuple(map(printable, names))
+
+
+def _scanned(
+    options: "ImageFolderOptions", cache: PictureCache | None, progress: Progress
+) -> FolderScan:
     """What the folder holds, of classes with pictures alone.
 
     Raises:
@@ -84,31 +84,33 @@ def _scanned(options: "ImageFolderOptions", progress: Progress) -> FolderScan:
     """
     folder = own_folder(options.folder)
     try:
-        scan = scan_folder(folder, progress=progress)
-        return _without_empty_classes(scan, skip=options.skip_empty_classes)
+        scan = scan_once(folder, kept=None if cache is None else cache.scans, progress=progress)
+        return _without_empty_classes(scan, skip=options.skip_empty_classes)[0]
     except DataError:
         own_folder(options.folder)  # of a folder that vanished meanwhile, this is what is to say
         raise
 
 
-def _nothing_readable(scan: FolderScan, pictures: PicturesRead) -> DataError:
+def _nothing_readable(scan: FolderScan, reason: Text) -> DataError:
     return DataError(
         Text("None of the {count:,} files in {folder} could be read as a picture. {reason}",
-             count=len(scan.files), folder=printable(scan.root), reason=pictures.notices[0]),
+             count=len(scan.names), folder=printable(scan.root), reason=reason),
         hint=Text("Check that these files open in another program."),
     )  # fmt: skip
 
 
-def _without_empty_classes(scan: FolderScan, *, skip: bool) -> FolderScan:
-    """The scan without classes that nothing could be learnt of.
+def _without_empty_classes(scan: FolderScan, *, skip: bool) -> tuple[FolderScan, NDArray[np.bool_]]:
+    """The scan without classes that nothing could be learnt of, and which of its files those are.
 
     Raises:
         DataError: there are such classes and they may not be skipped, or too few others.
     """
-    filled = {file.label for file in scan.files if file.split in {None, "train"}}
+    learnt = (scan.splits < 0) | (scan.splits == SPLITS.index("train"))
+    filled = np.unique(scan.labels[learnt])
     empty = [name for label, name in enumerate(scan.classes) if label not in filled]
+    kept = np.isin(scan.labels, filled)
     if not empty:
-        return scan
+        return scan, kept
     if not skip or len(filled) < 2:  # noqa: PLR2004 - there is nothing to tell apart
         raise DataError(
             Text("Classes without a readable picture for training in {folder}: {names}.",
@@ -116,30 +118,26 @@ def _without_empty_classes(scan: FolderScan, *, skip: bool) -> FolderScan:
             hint=Text("Add pictures to them, remove their folders, or switch on “Skip empty "
                       "classes”; at least two classes must remain."),
         )  # fmt: skip
-    renumbered = {label: index for index, label in enumerate(sorted(filled))}
-    return replace(
-        scan,
-        classes=tuple(scan.classes[label] for label in sorted(filled)),
-        files=tuple(
-            replace(file, label=renumbered[file.label])
-            for file in scan.files
-            if file.label in filled
+    rest = scan.only(kept)
+    notice = Text("Classes left out because they have no picture for training: {names}.",
+                  names=listed(empty))  # fmt: skip
+    return (
+        replace(
+            rest,
+            classes=tuple(scan.classes[label] for label in filled.tolist()),
+            labels=np.searchsorted(filled, rest.labels).astype(np.int64),
+            notices=(*scan.notices, notice),
         ),
-        notices=(
-            *scan.notices,
-            Text("Classes left out because they have no picture for training: {names}.",
-                 names=listed(empty)),
-        ),
-    )  # fmt: skip
+        kept,
+    )
 
 
 def _splits(
-    files: Sequence[FolderFile], labels: NDArray[np.int64], options: "ImageFolderOptions", seed: int
+    scan: FolderScan, options: "ImageFolderOptions", seed: int
 ) -> tuple[Splits, tuple[Text, ...]]:
     """The splits that the folder brings, and those that are taken from its training pictures."""
-    given = np.array([file.split or "train" for file in files])
-    splits: Splits = {name: np.flatnonzero(given == name) for name in SPLITS}
-    has_split_folders = any(file.split for file in files)
+    given = np.maximum(scan.splits, SPLITS.index("train"))
+    splits: Splits = {name: np.flatnonzero(given == SPLITS.index(name)) for name in SPLITS}
     shares: dict[SplitName, float] = {
         "validation": options.validation_share,
         "test": options.test_share,
@@ -147,7 +145,7 @@ def _splits(
     lacking = [name for name in shares if not len(splits[name])]
     train = splits["train"]
     taken = split_by_shares(
-        labels[train],
+        scan.labels[train],
         seed,
         validation=shares["validation"] if "validation" in lacking else 0.0,
         test=shares["test"] if "test" in lacking else 0.0,
@@ -155,7 +153,7 @@ def _splits(
     splits["train"] = train[taken["train"]]
     for name in lacking:
         splits[name] = train[taken[name]]
-    if not has_split_folders:
+    if (scan.splits < 0).all():
         return splits, ()
     return splits, tuple(_taken_from_training(name, shares[name]) for name in lacking)
 

@@ -38,6 +38,9 @@ UNSUPPORTED_SUFFIXES = frozenset(
     | {".pbm", ".pgm", ".ppm", ".dng", ".nef", ".cr2", ".arw", ".eps", ".exr", ".hdr"}
 )
 
+DECODER = 1
+"""To be counted up where the same file gives other pixels than before."""
+
 _DECODING = Room(PIXEL_LIMIT)
 
 

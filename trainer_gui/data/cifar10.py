@@ -57,7 +57,13 @@ class Cifar10Options(Options):
     options=Cifar10Options,
 )
 def load_cifar10(
-    options: Cifar10Options, *, root: Path, seed: int, download: bool, progress: Progress
+    options: Cifar10Options,
+    *,
+    root: Path,
+    seed: int,
+    download: bool,
+    progress: Progress,
+    **_: object,
 ) -> Dataset:
     """The pictures; validation samples are taken from the 50,000 for training."""
     return load_cifar_source(

@@ -58,7 +58,13 @@ class Cifar100Options(Options):
     options=Cifar100Options,
 )
 def load_cifar100(
-    options: Cifar100Options, *, root: Path, seed: int, download: bool, progress: Progress
+    options: Cifar100Options,
+    *,
+    root: Path,
+    seed: int,
+    download: bool,
+    progress: Progress,
+    **_: object,
 ) -> Dataset:
     """The pictures with their fine classes; validation is taken from the 50,000 for training."""
     return load_cifar_source(

@@ -64,7 +64,13 @@ class FashionMnistOptions(Options):
     options=FashionMnistOptions,
 )
 def load_fashion_mnist(
-    options: FashionMnistOptions, *, root: Path, seed: int, download: bool, progress: Progress
+    options: FashionMnistOptions,
+    *,
+    root: Path,
+    seed: int,
+    download: bool,
+    progress: Progress,
+    **_: object,
 ) -> Dataset:
     """The pictures; validation samples are taken from the 60,000 for training."""
     return load_idx_source(

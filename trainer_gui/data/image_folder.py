@@ -1,5 +1,6 @@
 """A folder of the user's own pictures, one folder for each class."""
 
+from pathlib import Path
 from typing import Literal
 
 from trainer_gui.core.dataset import Dataset, Progress
@@ -43,6 +44,19 @@ class ImageFolderOptions(Options):
     )
     validation_share: float = option_validation_share()
     test_share: float = option_test_share()
+    keep: Literal["auto", "memory", "disk", "stream"] = choice(
+        "auto",
+        {
+            "auto": "Where they fit",
+            "memory": "In memory",
+            "disk": "Decoded on the disk",
+            "stream": "Decode when needed",
+        },
+        label="Keep pictures",
+        help="What fits is kept in memory, which is the fastest; what does not is decoded once "
+        "and kept on the disk; where that is too small, files are decoded again and again. The "
+        "results are the same.",
+    )
     skip_empty_classes: bool = switch(
         default=False,
         label="Skip empty classes",
@@ -59,10 +73,15 @@ class ImageFolderOptions(Options):
     options=ImageFolderOptions,
 )
 def load_image_folder(
-    options: ImageFolderOptions, *, seed: int, progress: Progress, **_: object
+    options: ImageFolderOptions,
+    *,
+    seed: int,
+    progress: Progress,
+    cache: Path | None = None,
+    **_: object,
 ) -> Dataset:
     """The pictures that can be read; those that cannot are named in notices."""
     # Here, since a menu of data sets need not wait for Pillow.
     from trainer_gui.data._folder_load import load_folder
 
-    return load_folder(options, seed=seed, progress=progress)
+    return load_folder(options, seed=seed, cache=cache, progress=progress)

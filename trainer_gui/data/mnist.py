@@ -50,7 +50,13 @@ class MnistOptions(Options):
     options=MnistOptions,
 )
 def load_mnist(
-    options: MnistOptions, *, root: Path, seed: int, download: bool, progress: Progress
+    options: MnistOptions,
+    *,
+    root: Path,
+    seed: int,
+    download: bool,
+    progress: Progress,
+    **_: object,
 ) -> Dataset:
     """The pictures; validation samples are taken from the 60,000 for training."""
     return load_idx_source(

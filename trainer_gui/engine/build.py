@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from trainer_gui.augment import Augment, build_augment
 from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
@@ -19,6 +20,7 @@ from trainer_gui.engine.ema import Ema
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.layout import MEMORY_FORMATS
 from trainer_gui.engine.precision import make_scaler
+from trainer_gui.engine.recompute import recompute_activations
 from trainer_gui.models import bare_models
 from trainer_gui.tasks import Task
 
@@ -38,6 +40,7 @@ class Parts:
         plan: number of steps.
         execution: how the machine carries it out.
         ema: the running average of the weights; None where none is kept.
+        augment: changes training samples; None where nothing is to be changed.
         scaler: of the loss, for precision fp16; None otherwise.
     """
 
@@ -51,6 +54,7 @@ class Parts:
     plan: Plan
     execution: Execution
     ema: Ema | None = None
+    augment: Augment | None = None
     scaler: torch.amp.GradScaler | None = None
 
 
@@ -101,6 +105,8 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     device = torch.device(execution.device)
     model.to(device)
     model.to(memory_format=MEMORY_FORMATS[execution.layout])
+    if recipe.training.recompute:
+        recompute_activations(model)
     if execution.compiled:
         # In place, so that the names of the weights stay as they are.
         model.compile()
@@ -124,7 +130,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     return Parts(
         recipe=recipe,
         spec=spec,
-        feed=Feed(dataset, device),
+        feed=Feed(dataset, device, layout=MEMORY_FORMATS[execution.layout]),
         task=task,
         modules=modules,
         optimizers=optimizers,
@@ -132,5 +138,11 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         plan=plan,
         execution=execution,
         ema=Ema(modules, decay) if decay is not None else None,
+        augment=build_augment(
+            recipe.augmentation,
+            seed=recipe.training.seed,
+            classes=len(spec.targets[0].classes or ()),
+            mean=spec.mean,
+        ),
         scaler=make_scaler(execution),
     )

@@ -185,6 +185,7 @@ def restore_snapshot(
     for name, optimizer in same.items():
         groups = optimizer.state_dict()["param_groups"]
         optimizer.load_state_dict({"state": optimizers[name]["state"], "param_groups": groups})
+        _lay_out_as_weights(optimizer)
     if parts.scaler is not None and scaling:
         parts.scaler.load_state_dict(scaling)
     _restore_generators(parts, generators)
@@ -238,6 +239,18 @@ def _require_same_shapes(optimizer: torch.optim.Optimizer, state: Mapping[int, A
             whole = isinstance(tensor, Tensor) and tensor.dim() > 0
             if whole and tensor.shape != parameters[index].shape:
                 raise ValueError("an optimiser state of another shape")
+
+
+def _lay_out_as_weights(optimizer: torch.optim.Optimizer) -> None:
+    """Gives each tensor of the state the strides of its weight.
+
+    Fused optimisers take both as rows of numbers: with another layout they would, without a word,
+    update each weight by the memory of another one.
+    """
+    for weight, values in optimizer.state.items():
+        for name, tensor in values.items():
+            if isinstance(tensor, Tensor) and tensor.shape == weight.shape:
+                values[name] = torch.empty_like(weight, dtype=tensor.dtype).copy_(tensor)
 
 
 def _require_finite(weights: Mapping[str, Tensor], step: int) -> None:

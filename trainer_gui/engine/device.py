@@ -11,6 +11,7 @@ import torch
 from trainer_gui.core.answers import DeviceSeen
 from trainer_gui.core.errors import DeviceError, OutOfDeviceMemoryError
 from trainer_gui.core.execution import Execution, Precision
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.precision import fast_precisions, require_precision
@@ -95,6 +96,14 @@ def apply_execution(execution: Execution, seed: int) -> torch.device:
     return torch.device(execution.device)
 
 
+def wait_for(device: torch.device) -> None:
+    """Returns once the device has done all it was asked to; before the clock is read."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
 @contextlib.contextmanager
 def preserved_randomness(device: torch.device | None = None) -> Iterator[None]:
     """Whatever is done inside leaves the generators of the CPU and the device as they were."""
@@ -103,6 +112,20 @@ def preserved_randomness(device: torch.device | None = None) -> Iterator[None]:
     with torch.random.fork_rng(devices=devices):
         yield
     torch.set_num_threads(threads)
+
+
+def compile_error(error: BaseException) -> DeviceError | None:
+    """What a person should know, if `error` is one of torch.compile."""
+    if not type(error).__module__.startswith(("torch._dynamo", "torch._inductor")):
+        return None
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [""]
+    # “backend=… raised:” says nothing without the line behind it.
+    reason = " ".join(lines[:2]) if lines[0].endswith(":") else lines[0]
+    return DeviceError(
+        Text("torch.compile could not translate the model: {reason}.",
+             reason=shortened(printable(reason.rstrip(".")), 200)),
+        hint=Text("Switch “Compile the model” off, or install a C++ compiler."),
+    )  # fmt: skip
 
 
 def memory_error(error: BaseException, batch_size: int) -> OutOfDeviceMemoryError | None:

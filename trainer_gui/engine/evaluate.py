@@ -61,14 +61,16 @@ def evaluate(
         module.eval()
     told = time.monotonic()
     try:
-        for start in range(0, len(order), batch_size):
-            if control.interrupted:
-                return None
-            with torch.inference_mode(), autocast(execution):
-                meter.update(modules, feed.batch(order[start : start + batch_size]))
-            if time.monotonic() - told >= REPORT_SECONDS:
-                told = time.monotonic()
-                yield PhaseChanged("evaluating", min((start + batch_size) / len(order), 1.0))
+        with feed.reader(order, batch_size=batch_size) as reader:
+            for start in range(0, len(order), batch_size):
+                if control.interrupted:
+                    return None
+                stop = min(start + batch_size, len(order))
+                with torch.inference_mode(), autocast(execution):
+                    meter.update(modules, reader.batch(start, stop))
+                if time.monotonic() - told >= REPORT_SECONDS:
+                    told = time.monotonic()
+                    yield PhaseChanged("evaluating", stop / len(order))
         return meter.measured()
     finally:
         for name, module in modules.items():

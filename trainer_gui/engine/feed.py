@@ -28,7 +28,8 @@ class Normaliser:
 
     def __call__(self, images: Tensor) -> Tensor:
         """Normalised pictures (N, C, H, W) float32."""
-        return torch.addcmul(self._shift, images.to(torch.float32), self._scale)
+        # In place on what was just made: half the time of torch.addcmul, whose result is new.
+        return images.to(torch.float32, copy=True).mul_(self._scale).add_(self._shift)
 
 
 class Feed:
@@ -42,6 +43,7 @@ class Feed:
 
     Attributes:
         device: where batches are.
+        layout: of the pictures of a batch; for readers that are yet to be made.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class Feed:
             budget_bytes: that pictures may occupy on the device; by default half of what is free.
         """
         self.device = device
-        self._layout = layout
+        self.layout = layout
         self._pictures = dataset.images
         self._labels = torch.from_numpy(np.ascontiguousarray(dataset.labels)).to(device)
         self._splits: Mapping[str, Tensor] = {
@@ -91,13 +93,9 @@ class Feed:
     def shuffled(self, split: str, *, seed: int, epoch: int) -> Tensor:
         """(N,) sample indices of a split in the order of an epoch, on the host.
 
-        The order is a function of (seed, epoch, split size) alone, so that it does not depend on
-        how a run was interrupted, how pictures are kept, nor on the device.
+        It is the order of the function `shuffled`.
         """
-        key = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)[0]
-        generator = torch.Generator().manual_seed(int(key) & (2**63 - 1))
-        indices = self._splits[split]
-        return indices[torch.randperm(len(indices), generator=generator)]
+        return shuffled(self._splits[split], seed=seed, epoch=epoch)
 
     def reader(
         self, order: Tensor, *, first: int = 0, batch_size: int, augment: Augment | None = None
@@ -120,13 +118,24 @@ class Feed:
             )
         )
         return Reader(
-            rows, self._labels, here, self._normalise, layout=self._layout, augment=augment
+            rows, self._labels, here, self._normalise, layout=self.layout, augment=augment
         )
 
     def batch(self, index: Tensor) -> Batch:
         """The samples `index` (N,) as the model sees them."""
         with self.reader(index, batch_size=len(index)) as reader:
             return reader.batch(0, len(index))
+
+
+def shuffled(indices: Tensor, *, seed: int, epoch: int) -> Tensor:
+    """(N,) sample indices of a split in the order of an epoch.
+
+    The order is a function of (seed, epoch, split size) alone, so that it does not depend on how a
+    run was interrupted, how pictures are kept, nor on the device.
+    """
+    key = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)[0]
+    generator = torch.Generator().manual_seed(int(key) & (2**63 - 1))
+    return indices[torch.randperm(len(indices), generator=generator)]
 
 
 def device_budget_bytes(device: torch.device) -> int:

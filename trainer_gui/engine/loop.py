@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -13,6 +14,7 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DivergedError, OutOfDeviceMemoryError
 from trainer_gui.core.events import Noticed, PhaseChanged, StepsDone
 from trainer_gui.core.text import Text
+from trainer_gui.engine._reader import Reader
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.ledger import Ledger, plain
@@ -54,6 +56,7 @@ def train_epoch(
         A block of steps, at most ten a second; the caller may wait before it asks for the next.
 
     Raises:
+        DataError: a picture that is not in memory cannot be read any more.
         DivergedError: a loss is NaN or infinite.
         OutOfDeviceMemoryError: not even a sixteenth of the batch fits.
     """
@@ -61,13 +64,26 @@ def train_epoch(
     for module in parts.modules.values():
         module.train()
     order = parts.feed.shuffled("train", seed=parts.recipe.training.seed, epoch=position.epoch)
+    begin = (position.step % plan.steps_per_epoch) * plan.batch_size
+    augment = partial(parts.augment, epoch=position.epoch) if parts.augment else None
+    with parts.feed.reader(
+        order, first=begin, batch_size=plan.batch_size, augment=augment
+    ) as reader:
+        yield from _train_steps(parts, position, ledger, control, reader)
+
+
+def _train_steps(
+    parts: Parts, position: Position, ledger: Ledger, control: Control, reader: Reader
+) -> Iterator[StepsDone | PhaseChanged | Noticed]:
+    plan = parts.plan
     first = position.step
     resumed_at = time.monotonic()
     last = min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
+    train_count = parts.feed.count("train")
     while position.step < last and control.verb is None:
         start = (position.step % plan.steps_per_epoch) * plan.batch_size
-        index = order[start : start + plan.batch_size]
-        failure = _try_step(parts, position, index, ledger)
+        samples = range(start, min(start + plan.batch_size, train_count))
+        failure = _try_step(parts, position, reader, samples, ledger)
         if failure is not None:
             yield _halve(parts, position, failure)
             continue
@@ -85,14 +101,14 @@ def train_epoch(
 
 
 def _try_step(
-    parts: Parts, position: Position, index: Tensor, ledger: Ledger
+    parts: Parts, position: Position, reader: Reader, samples: range, ledger: Ledger
 ) -> OutOfDeviceMemoryError | None:
     """Does a step; where memory ran out before the weights were touched, the reason.
 
     The exception itself is let go here: its traceback would keep the tensors of the step alive.
     """
     try:
-        _step(parts, position.step, index, ledger, position.micro_batch)
+        take_step(parts, position, reader, samples, ledger)
     except (RuntimeError, MemoryError) as error:
         explained = memory_error(error, position.micro_batch)
         if explained is None:
@@ -121,9 +137,12 @@ def _halve(parts: Parts, position: Position, failure: OutOfDeviceMemoryError) ->
     )  # fmt: skip
 
 
-def _step(parts: Parts, step: int, index: Tensor, ledger: Ledger, micro_batch: int) -> None:
-    """One optimiser step for each update of the task on the samples `index` (N,)."""
-    pieces = _pieces(index, micro_batch)
+def take_step(
+    parts: Parts, position: Position, reader: Reader, samples: range, ledger: Ledger
+) -> None:
+    """One optimiser step for each update of the task on the samples at these positions."""
+    step = position.step
+    pieces = portions(samples, position.micro_batch)
     for update in parts.task.updates():
         if step % update.every:
             continue
@@ -132,8 +151,8 @@ def _step(parts: Parts, step: int, index: Tensor, ledger: Ledger, micro_batch: i
         optimizer.zero_grad(set_to_none=True)
         values: dict[str, Tensor] = {}
         for piece in pieces:
-            losses = _forward(parts, update, piece)
-            share = len(piece) / len(index)
+            losses = _forward(parts, update, reader, piece)
+            share = len(piece) / len(samples)
             total = losses.total if share == 1 else losses.total * share
             if parts.scaler is not None:
                 total = parts.scaler.scale(total)
@@ -142,12 +161,13 @@ def _step(parts: Parts, step: int, index: Tensor, ledger: Ledger, micro_batch: i
                 part = value.detach() * share if share != 1 else value.detach()
                 values[key] = values[key] + part if key in values else part
         _change_weights(parts, update, optimizer)
-        ledger.record(values, learning_rate=rate, size=len(index))
+        ledger.record(values, learning_rate=rate, size=len(samples))
 
 
-def _forward(parts: Parts, update: Update, index: Tensor) -> Losses:
+def _forward(parts: Parts, update: Update, reader: Reader, samples: range) -> Losses:
+    batch = reader.batch(samples.start, samples.stop)
     with autocast(parts.execution):
-        return update.loss(parts.modules, parts.feed.batch(index))
+        return update.loss(parts.modules, batch)
 
 
 def _change_weights(parts: Parts, update: Update, optimizer: torch.optim.Optimizer) -> None:
@@ -174,16 +194,14 @@ def _change_weights(parts: Parts, update: Update, optimizer: torch.optim.Optimiz
         raise explained from error
 
 
-def _pieces(index: Tensor, micro_batch: int) -> list[Tensor]:
+def portions(samples: range, micro_batch: int) -> list[range]:
     """The samples of a step in portions; no portion is a single sample if that can be helped.
 
     Batch normalisation cannot use a single one.
     """
-    if len(index) <= micro_batch:
-        return [index]
-    pieces = list(torch.split(index, micro_batch))
-    if len(pieces[-1]) == 1 and micro_batch > 1:
-        pieces[-2:] = [torch.cat(pieces[-2:])]
+    pieces = [samples[start : start + micro_batch] for start in range(0, len(samples), micro_batch)]
+    if len(pieces) > 1 and len(pieces[-1]) == 1 and micro_batch > 1:
+        pieces[-2:] = [range(pieces[-2].start, samples.stop)]
     return pieces
 
 

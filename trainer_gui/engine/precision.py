@@ -1,4 +1,4 @@
-"""Precision: what layers compute in, what the device is made for, and scaling where 16 bit need it."""
+"""Precision: what layers compute in, what a device is made for, and scaling where fp16 needs it."""
 
 import contextlib
 

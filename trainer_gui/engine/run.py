@@ -16,9 +16,10 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.recipe import Choice, Recipe
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.checkpoint import Keep
-from trainer_gui.engine.device import apply_execution, freeze_execution, memory_error
+from trainer_gui.engine.device import apply_execution, compile_error, memory_error
 from trainer_gui.engine.record import keep_setting
 from trainer_gui.engine.session import Session, Start
+from trainer_gui.engine.tune import Remembered, choose_execution
 
 
 class Datasets(Protocol):
@@ -40,6 +41,7 @@ def run(
     keep: Keep,
     control: Control,
     execution: Execution | None = None,
+    remembered: Remembered | None = None,
     start: Start | None = None,
 ) -> Iterator[RunEvent]:
     """Trains a recipe, and says everything that happens as events.
@@ -52,12 +54,14 @@ def run(
         datasets: where the data comes from.
         keep: where checkpoints and results go.
         control: may end the run, within one step.
-        execution: how to carry it out; by default frozen from the recipe on this machine.
+        execution: how to carry it out; by default chosen for the recipe on this machine.
+        remembered: what was found to be fast here before, for that choice.
         start: a checkpoint to go on from; by default the run begins.
 
     Yields:
-        PhaseChanged (loading, building), RunStarted, then for each epoch StepsDone, Evaluated,
-        EpochDone, CheckpointSaved, at the end Evaluated for the best weights, and RunFinished.
+        PhaseChanged (loading, tuning, building), RunStarted, then for each epoch StepsDone,
+        Evaluated, EpochDone, CheckpointSaved, at the end Evaluated for the best weights, and
+        RunFinished.
         A run that is stopped before its data are read leaves no checkpoint.
 
     Raises:
@@ -72,10 +76,11 @@ def run(
         return
     for notice in dataset.notices:
         yield Noticed(notice, "warning")
-    yield PhaseChanged("building")
-    execution = execution or freeze_execution(recipe.training)
-    apply_execution(execution, recipe.training.seed)
     try:
+        if execution is None:
+            execution = yield from choose_execution(recipe, dataset, control, remembered=remembered)
+        yield PhaseChanged("building")
+        apply_execution(execution, recipe.training.seed)
         parts = build_parts(recipe, dataset, execution)
         if start is None:
             keep_setting(keep, recipe, dataset, execution)
@@ -84,7 +89,7 @@ def run(
             yield from session.go_on(start)
         yield from session.events()
     except (RuntimeError, MemoryError) as error:
-        explained = memory_error(error, recipe.training.batch_size)
+        explained = memory_error(error, recipe.training.batch_size) or compile_error(error)
         if explained is None:
             raise
         raise explained from error

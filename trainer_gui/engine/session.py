@@ -118,6 +118,11 @@ class Session:
     def events(self) -> Iterator[RunEvent]:
         """RunStarted, then everything up to RunFinished."""
         yield self._started()
+        if self._parts.execution.compiled:
+            yield Noticed(
+                Text("torch.compile translates the model: the first steps, and the first "
+                     "evaluation, take from seconds to minutes.")
+            )  # fmt: skip
         while self._position.epoch < self._parts.plan.epochs and self._control.verb is None:
             yield from self._epoch()
         kept = False

@@ -3,15 +3,17 @@
 import torch
 from torch import nn
 
+from trainer_gui.engine.allocator import keep_freed_memory
 from trainer_gui.engine.device import preserved_randomness
 
 
 def warm_up(device: torch.device) -> None:
-    """Takes one step with a toy model; the random generators stay as they are.
+    """Keeps freed memory, and takes one step with a toy model; random generators stay as they are.
 
     The first optimiser imports torch's compiler (800 modules, some two seconds), the first
     operation on a graphics card makes its context.
     """
+    keep_freed_memory()
     with preserved_randomness(device):
         model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 2)).to(device)
         optimizer = torch.optim.AdamW(model.parameters())

@@ -96,7 +96,7 @@ def preprocess(path: str | Path) -> Tensor:
     pixels = torch.from_numpy(np.array(read_picture(path)))
     images = pixels.view(1, *SIZE, -1).permute(0, 3, 1, 2).contiguous().float()
     mean, std = (torch.tensor(values).view(1, -1, 1, 1) for values in (MEAN, STD))
-    return torch.addcmul(-mean / std, images, 1 / (255 * std))  # (images / 255 - mean) / std
+    return images * (1 / (255 * std)) - mean / std  # (images / 255 - mean) / std
 
 
 def read_picture(path: str | Path) -> Image.Image:

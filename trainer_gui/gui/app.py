@@ -205,7 +205,7 @@ def run_window() -> int:
     window.show()
     code = app.exec()
     start.end()
-    end_of_session.release()
+    end_of_session.ignore()
     net.remove()
     gc.freeze()  # else the interpreter searches all it has for rubbish before it ends: 0.7 s
     return code

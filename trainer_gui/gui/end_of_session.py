@@ -46,6 +46,16 @@ class EndOfSession(QObject):
         self._hearing.close()
         self._ringing.close()
 
+    def ignore(self) -> None:
+        """Everything is saved and the process is about to end: being told so again changes nothing.
+
+        Handlers of Python's are taken away while the interpreter ends, so that a signal in that
+        moment would end it as if nothing had been saved.
+        """
+        self.release()
+        for number in self._handlers:
+            signal.signal(number, signal.SIG_IGN)
+
     def _on_signal(self) -> None:
         self._hearing.recv(4096)
         self.wanted.emit()

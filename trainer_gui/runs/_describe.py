@@ -77,4 +77,4 @@ def describe_data(
         fresh=job.fresh,
     )
     gallery = write_gallery(dataset, setting.folders.cache / "galleries")
-    yield DataDescribed(dataset.spec, str(gallery), dataset.notices)
+    yield DataDescribed(dataset.spec, str(gallery), dataset.notices, dataset.keeping)

@@ -1,9 +1,10 @@
 """How each job is done. Imported by the worker alone, since it needs torch."""
 
 import contextlib
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import torch
 from filelock import FileLock, Timeout
@@ -12,13 +13,14 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.answers import (
     ChoicesListed,
     JobEvent,
+    JobProgressed,
     Predicted,
     Ranked,
 )
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
-from trainer_gui.core.events import Evaluated, RunEvent, RunFinished
+from trainer_gui.core.events import Evaluated, PhaseChanged, RunEvent, RunFinished
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.files import atomic_write, storage_error, sweep_temporaries
 from trainer_gui.core.options import Options
@@ -30,37 +32,51 @@ from trainer_gui.engine.build import build_model, build_task
 from trainer_gui.engine.device import freeze_execution, preserved_randomness
 from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.record import keep_arrays, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
 from trainer_gui.engine.trained import open_run
+from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, list_builders
 from trainer_gui.runs._describe import Loading, Setting, describe_data
+from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
     DescribeData,
     Evaluate,
+    ForecastRun,
     Job,
     ListChoices,
     Predict,
+    PreviewAugmentation,
     SummariseModel,
     Train,
 )
 from trainer_gui.runs.journal import last_word
 from trainer_gui.runs.store import RunStore
+from trainer_gui.runs.tuned_file import TunedFile
+
+_Result = TypeVar("_Result")
 
 
-def perform(job: Job, setting: Setting, control: Control, stamper: Stamper) -> Iterator[JobEvent]:
+def perform(  # noqa: PLR0911 - a table of cases
+    job: Job, setting: Setting, control: Control, stamper: Stamper
+) -> Iterator[JobEvent]:
     """Does a job, saying its events; nothing goes on between two of them."""
     match job:
         case DescribeData():
             return describe_data(job, setting, control, stamper)
         case SummariseModel():
             return _summarise(job)
+        case PreviewAugmentation():
+            return preview_augmentation(job, setting)
+        case ForecastRun():
+            return _forecast(job, setting, control, stamper)
         case ListChoices():
             return _list_choices(job)
         case Train():
@@ -81,6 +97,58 @@ def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
         yield summarise(model, shape)
 
 
+def _forecast(
+    job: ForecastRun, setting: Setting, control: Control, stamper: Stamper
+) -> Iterator[JobEvent]:
+    recipe = parse_recipe(job.recipe, menus)
+    fresh, cache = freeze_execution(recipe.training), setting.folders.cache
+    with _device_to_ourselves(fresh, setting.folders, "forecast"):
+        pass  # nobody trains; whoever begins to does not have to wait
+    loading = Loading(setting, control, stamper, download=job.download)
+    dataset = loading.load(recipe.data, seed=recipe.training.seed)
+    if job.download:
+        _fetch_weights(recipe.model.options, loading)
+    choosing = choose_execution(
+        recipe, dataset, control, remembered=TunedFile(cache / "tuned.json")
+    )
+    execution = yield from _as_progress(choosing)
+    with _scratch(cache) as folder:
+        keep = FolderKeep(folder, versions=versions())
+        yield (yield from forecast(recipe, dataset, execution, keep=keep, control=control))
+
+
+def _as_progress(
+    events: Generator[RunEvent, None, _Result],
+) -> Generator[JobProgressed, None, _Result]:
+    """What a run would tell of, told of a job that is no run."""
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as ended:
+            result: _Result = ended.value
+            return result
+        if isinstance(event, PhaseChanged):
+            yield JobProgressed(event.fraction, Text("Looking for the fastest way"))
+
+
+@contextlib.contextmanager
+def _scratch(cache: Path) -> Iterator[Path]:
+    """A folder that is gone afterwards.
+
+    Raises:
+        StorageError: it cannot be made.
+    """
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(
+            prefix="forecast-", dir=cache, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise storage_error(error, cache) from error
+    with folder as name:
+        yield Path(name)
+
+
 def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
     if job.source != "torchvision":
         raise DataError(
@@ -95,14 +163,14 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
     content = _recipe_content(folder)
     recipe = parse_recipe(read_toml(content), menus)
     write_probe(folder)
-    execution = freeze_execution(recipe.training)
-    start = None
+    fresh = freeze_execution(recipe.training)
+    start = execution = None
     if job.resume:
-        start, execution = find_start(folder, digest(content), recipe, execution, job.fork_of)
+        start, execution = find_start(folder, digest(content), recipe, fresh, job.fork_of)
     loading = Loading(setting, control, stamper, download=job.download)
     keep = FolderKeep(folder, recipe=digest(content), versions=versions())
     keep.tidy(start.origin.checkpoint if start else "")
-    with _device_to_ourselves(execution, setting.folders, job.run_id):
+    with _device_to_ourselves(fresh, setting.folders, job.run_id):
         if job.download:
             _fetch_weights(recipe.model.options, loading)
         yield from run(
@@ -111,6 +179,7 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
             keep=PatientKeep(keep, stamper),
             control=control,
             execution=execution,
+            remembered=TunedFile(setting.folders.cache / "tuned.json"),
             start=start,
         )
 

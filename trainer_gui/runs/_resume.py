@@ -25,7 +25,7 @@ _DECISIVE = ("python", "torch", "torchvision", "numpy")
 
 def find_start(
     folder: Path, recipe_digest: str, recipe: Recipe, fresh: Execution, fork_of: str
-) -> tuple[Start | None, Execution]:
+) -> tuple[Start | None, Execution | None]:
     """The newest checkpoint of a run folder that is whole and was told, and how to carry it on.
 
     Args:
@@ -36,7 +36,7 @@ def find_start(
         fork_of: the run that it was forked from; empty for none.
 
     Returns:
-        None where there is no checkpoint: the run begins anew.
+        None and None where there is no checkpoint: the run begins anew.
 
     Raises:
         BadInputError: the recipe is not that of the checkpoint.
@@ -44,7 +44,7 @@ def find_start(
     """
     stored = newest_good(folder, told_checkpoint(folder))
     if stored is None:
-        return None, fresh
+        return None, None
     manifest = stored.manifest
     if manifest.recipe and manifest.recipe != recipe_digest:
         raise BadInputError(
@@ -81,10 +81,15 @@ def find_start(
 
 def _execution(manifest: Manifest, recipe: Recipe, fresh: Execution) -> Execution:
     """As before, where the recipe leaves it to the machine and the device is the same."""
-    before = manifest.execution
-    if before is None or recipe.training.threads is not None:
+    before, training = manifest.execution, recipe.training
+    if before is None or before.device != fresh.device:
         return fresh
-    return replace(fresh, threads=before.threads)
+    return replace(
+        fresh,
+        threads=before.threads if training.threads is None else fresh.threads,
+        precision=before.precision if training.precision == "auto" else fresh.precision,
+        layout=before.layout,
+    )
 
 
 def _differences(manifest: Manifest, execution: Execution) -> list[str]:
@@ -97,7 +102,7 @@ def _differences(manifest: Manifest, execution: Execution) -> list[str]:
     ]
     before = manifest.execution
     if before is not None:
-        for name in ("device", "device_name", "precision", "threads", "layout", "compiled"):
+        for name in ("device", "device_name", "precision", "threads", "layout", "compiled", "tf32"):
             was, is_now = getattr(before, name), getattr(execution, name)
             if was != is_now:
                 found.append(f"{name} {was} → {is_now}")

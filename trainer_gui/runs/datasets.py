@@ -19,8 +19,15 @@ class DatasetCache:
     Different data may be read at the same time; the same data are read once.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache: Path | None = None) -> None:
+        """Reads nothing yet.
+
+        Args:
+            root: where downloaded data sets are kept.
+            cache: a folder for what can be made again; None for none.
+        """
         self._root = root
+        self._cache = cache
         self._lock = threading.Lock()
         self._kept: dict[str, Dataset] = {}
         self._reading: dict[str, threading.Lock] = {}
@@ -47,7 +54,7 @@ class DatasetCache:
             DataError: as the entry's reader says.
             CancelledError: as progress said.
         """
-        key = json.dumps([choice.table(), seed], sort_keys=True)
+        key = _key(choice, seed)
         with self._lock:
             reading = self._reading.setdefault(key, threading.Lock())
         while not reading.acquire(timeout=_WAIT_SECONDS):
@@ -60,6 +67,10 @@ class DatasetCache:
             return self._read(key, choice, seed, download=download, progress=progress)
         finally:
             reading.release()
+
+    def kept(self, choice: Choice, *, seed: int) -> Dataset | None:
+        """The data set if it is in memory."""
+        return self._find(_key(choice, seed))
 
     def _find(self, key: str) -> Dataset | None:
         with self._lock:
@@ -75,7 +86,12 @@ class DatasetCache:
             self._kept.pop(key, None)
             self._make_room(_KEPT - 1)  # before reading: all three may not fit into memory
         dataset: Dataset = menus.data.get(choice.kind).build(
-            choice.options, root=self._root, seed=seed, download=download, progress=progress
+            choice.options,
+            root=self._root,
+            seed=seed,
+            download=download,
+            progress=progress,
+            cache=self._cache,
         )
         with self._lock:
             self._kept[key] = dataset
@@ -85,3 +101,7 @@ class DatasetCache:
     def _make_room(self, most: int) -> None:
         while len(self._kept) > most:
             self._kept.pop(next(iter(self._kept)))
+
+
+def _key(choice: Choice, seed: int) -> str:
+    return json.dumps([choice.table(), seed], sort_keys=True)

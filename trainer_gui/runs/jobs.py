@@ -43,6 +43,47 @@ class SummariseModel:
 
 
 @dataclass(frozen=True)
+class PreviewAugmentation:
+    """Show training pictures as some epochs would see them; answers with AugmentationShown.
+
+    Attributes:
+        data: the recipe's `[data]` table; the data were read before.
+        augmentation: the recipe's `[augmentation]` table.
+        samples: indices of training samples.
+        seed: of the training.
+        batch_size: of the training; with `accumulation` it decides who is mixed with whom.
+        accumulation: of the training.
+        epoch: the first one, counted from 0.
+        epochs: how many.
+    """
+
+    data: Table
+    augmentation: Table
+    samples: tuple[int, ...]
+    seed: int = 0
+    batch_size: int = 1
+    accumulation: int = 1
+    epoch: int = 0
+    epochs: int = 1
+
+
+@dataclass(frozen=True)
+class ForecastRun:
+    """Try a recipe for a few seconds and answer with Forecasted.
+
+    It is not done while a training goes on, and one that begins ends it: they would slow each
+    other, and the figures would be those of neither.
+
+    Attributes:
+        recipe: as a plain table.
+        download: whether the person consented to a download of its data.
+    """
+
+    recipe: Table
+    download: bool = False
+
+
+@dataclass(frozen=True)
 class ListChoices:
     """List a long menu that needs torch and answer with ChoicesListed."""
 
@@ -83,7 +124,16 @@ class Predict:
     top: int = 5
 
 
-Job = DescribeData | SummariseModel | ListChoices | Train | Evaluate | Predict
+Job = (
+    DescribeData
+    | SummariseModel
+    | PreviewAugmentation
+    | ForecastRun
+    | ListChoices
+    | Train
+    | Evaluate
+    | Predict
+)
 JOBS: dict[str, type[Any]] = {job.__name__: job for job in get_args(Job)}
 
 

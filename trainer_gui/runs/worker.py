@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
-from trainer_gui.core.control import Command, Control, Discard, Stop
+from trainer_gui.core.control import Cancel, Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
@@ -18,13 +18,22 @@ from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import Setting, describe_data
 from trainer_gui.runs._pump import Stamper, Tell, journalled, pump, say_failure
 from trainer_gui.runs.datasets import DatasetCache
-from trainer_gui.runs.jobs import DescribeData, Job, ListChoices, Predict, SummariseModel, Train
+from trainer_gui.runs.jobs import (
+    DescribeData,
+    ForecastRun,
+    Job,
+    ListChoices,
+    Predict,
+    PreviewAugmentation,
+    SummariseModel,
+    Train,
+)
 from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.mailbox import Mailbox
 from trainer_gui.runs.store import RunStore, held_run
 
 # Jobs that are done between two steps of a training: short, and they change no state.
-_SHORT = (SummariseModel, ListChoices, Predict)
+_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
 
 _Perform = Callable[[Any, Setting, Control, Stamper], Iterator[JobEvent]]
 
@@ -45,9 +54,9 @@ class GpuWorker:
 
     def __init__(self, folders: Folders, tell: Tell) -> None:
         self.folders = folders
-        self.datasets = DatasetCache(folders.data)
+        self.datasets = DatasetCache(folders.data, folders.pictures)
         self._tell = tell
-        self._controls: dict[int, Control] = {}
+        self._orders: dict[int, _Order] = {}
         self._lock = threading.Lock()
         self._device_lane = _Lane("gpu-worker", self._work)
         self._reading_lane = _Lane("data-reader", self._read)
@@ -58,29 +67,33 @@ class GpuWorker:
         self._reading_lane.start()
 
     def submit(self, job_id: int, job: Job) -> None:
-        """Puts a job at the end of its lane."""
+        """Puts a job at the end of its lane; a training ends the forecasts before it."""
         order = _Order(job_id, job)
         with self._lock:
-            self._controls[job_id] = order.control
+            before = list(self._orders.values())
+            self._orders[job_id] = order
+        for other in before if isinstance(job, Train) else ():
+            if isinstance(other.job, ForecastRun):
+                other.control.send(Cancel())
         lane = self._reading_lane if isinstance(job, DescribeData) else self._device_lane
         lane.put(order)
 
     def send(self, job_id: int, command: Command) -> None:
         """Passes a command to a job, waiting or running; jobs that have ended hear nothing."""
         with self._lock:
-            control = self._controls.get(job_id)
-        if control is not None:
-            control.send(command)
+            order = self._orders.get(job_id)
+        if order is not None:
+            order.control.send(command)
 
     def close(self, seconds: float | None = None) -> bool:
         """Stops all jobs, keeping checkpoints; False if one did not end in time."""
         for lane in (self._device_lane, self._reading_lane):
             lane.close()
         with self._lock:
-            controls = list(self._controls.values())
-        for control in controls:
-            if not control.interrupted:  # what was discarded stays discarded
-                control.send(Stop())
+            orders = list(self._orders.values())
+        for order in orders:
+            if not order.control.interrupted:  # what was discarded stays discarded
+                order.control.send(Stop())
         until = None if seconds is None else time.monotonic() + seconds
         return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
 
@@ -146,7 +159,7 @@ class GpuWorker:
                 )
         finally:
             with self._lock:
-                self._controls.pop(order.job_id, None)
+                self._orders.pop(order.job_id, None)
 
     def _train(
         self,

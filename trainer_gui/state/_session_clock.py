@@ -31,15 +31,18 @@ class SessionClock:
         """The session has come to step `done`."""
         if self._start is not None and self.first_step is not None:
             self._steps = done - self.first_step
-            self._seconds = self._worked(self._start, time)
+            self._seconds = self.worked(time)
 
     def remaining(self, steps: int, now: float) -> float | None:
         """Seconds that `steps` further steps will take, seen from `now`."""
         if self._start is None or self._steps <= 0:
             return None
-        since = max(self._worked(self._start, now) - self._seconds, 0.0)
+        since = max(self.worked(now) - self._seconds, 0.0)
         return max(steps * self._seconds / self._steps - since, 0.0)
 
-    def _worked(self, start: float, time: float) -> float:
+    def worked(self, time: float) -> float:
+        """Seconds from the start to `time`, pauses left out; 0 without a start."""
+        if self._start is None:
+            return 0.0
         until = time if self._paused_since is None else min(time, self._paused_since)
-        return max(until - start - self._paused_seconds, 0.0)
+        return max(until - self._start - self._paused_seconds, 0.0)

@@ -1,9 +1,9 @@
-"""What is known of the recipe being edited: its data and its model, as the worker found them."""
+"""What is known of the recipe being edited, as the worker found it: data, model, augmentation."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from trainer_gui.core.answers import DataDescribed, JobFailed, ModelSummarised
+from trainer_gui.core.answers import AugmentationShown, DataDescribed, JobFailed, ModelSummarised
 from trainer_gui.core.text import Text
 
 Status = Literal["unknown", "waiting", "working", "ready", "failed"]
@@ -42,3 +42,33 @@ class ModelFacts:
     status: Status = "unknown"
     summary: ModelSummarised | None = None
     failure: JobFailed | None = None
+
+
+@dataclass(frozen=True)
+class PreviewFacts:
+    """What is known of how the chosen augmentation changes pictures.
+
+    Attributes:
+        status: as for data; `unknown` also while nothing is augmented.
+        shown: the pictures; older ones stay while newer ones are worked on.
+        failure: why there are none.
+    """
+
+    status: Status = "unknown"
+    shown: AugmentationShown | None = None
+    failure: JobFailed | None = None
+
+
+@dataclass(frozen=True)
+class PreviewWish:
+    """The pictures that a person wants to see augmented.
+
+    Attributes:
+        samples: indices of training samples.
+        epoch: the first one, counted from 0.
+        epochs: how many.
+    """
+
+    samples: tuple[int, ...]
+    epoch: int = 0
+    epochs: int = 1

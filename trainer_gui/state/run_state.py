@@ -12,6 +12,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.state._numbers import Numbers
 from trainer_gui.state._session_clock import SessionClock
+from trainer_gui.state.first_steps import FirstSteps
 from trainer_gui.state.history import History, Points
 from trainer_gui.state.wording import Narrator
 
@@ -161,6 +162,11 @@ class RunState:
         if self.started is None or self.ended is not None:
             return None
         return self._clock.remaining(self.started.steps - self.steps_done, now)
+
+    @property
+    def first_steps(self) -> FirstSteps:
+        """What was expected of the run after its first seconds, and what it took."""
+        return self._narrator.first_steps
 
     def confusion(self, split: str, checkpoint: str = "current") -> events.Artefact | None:
         """The latest confusion matrix of a split."""

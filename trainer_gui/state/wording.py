@@ -7,6 +7,7 @@ from trainer_gui.core import answers, events
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
+from trainer_gui.state.first_steps import FirstSteps
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -20,6 +21,7 @@ SPLIT_LABELS: Mapping[str, Text] = {
 PHASE_LABELS: Mapping[events.Phase, Text] = {
     "loading": Text("Loading data"),
     "building": Text("Building the model"),
+    "tuning": Text("Looking for the fastest way"),
     "training": Text("Training"),
     "evaluating": Text("Evaluating"),
     "saving": Text("Saving"),
@@ -128,9 +130,13 @@ class Narrator:
 
     It remembers what came before: an epoch's line needs the validation scores that were reported
     just ahead of it.
+
+    Attributes:
+        first_steps: what was expected of the run after its first seconds, and what it took.
     """
 
     def __init__(self) -> None:
+        self.first_steps = FirstSteps()
         self._started: events.RunStarted | None = None
         self._phase: events.Phase | None = None
         self._validation: events.Evaluated | None = None
@@ -143,6 +149,10 @@ class Narrator:
         if isinstance(body, answers.Answer):
             return self._answer_line(body)
         told: Text | None = None
+        if self.first_steps.apply(stamped) and self.first_steps.expected is not None:
+            told = Text(
+                "Forecast: {time} in all.", time=duration(self.first_steps.expected.seconds)
+            )
         match body:
             case events.PhaseChanged():
                 told = self._phase_line(body)
@@ -236,6 +246,8 @@ class Narrator:
             "finished": Text("Finished early, after {time}", time=duration(event.seconds)),
             "discarded": Text("Discarded; it is in the trash"),
         }[event.reason]
+        if event.reason == "completed":
+            outcome = compared(outcome, self.first_steps)
         if event.best_epoch is None or event.best_score is None or event.reason == "discarded":
             return Text("{outcome}.", outcome=outcome)
         metric = self._started.metrics[0] if self._started and self._started.metrics else None
@@ -255,6 +267,19 @@ class Narrator:
             for metric in metrics
             if metric.key in scores
         ]
+
+
+def compared(outcome: Text, first_steps: FirstSteps) -> Text:
+    """How a run ended, with what was expected of it; as it is where nothing was."""
+    expected, took = first_steps.expected, first_steps.took_seconds
+    if expected is None or took is None:
+        return outcome
+    return Text(
+        "{outcome} (forecast {expected}, took {took})",
+        outcome=outcome,
+        expected=duration(expected.seconds),
+        took=duration(took),
+    )
 
 
 def split(name: str) -> Text:

@@ -21,7 +21,7 @@ class Batch:
 
     Attributes:
         inputs: by field name; pictures (N, C, H, W) float, normalised.
-        targets: by field name; classes (N,) int64.
+        targets: by field name; classes (N,) int64, or their shares (N, K) float32 in mixed samples.
         index: (N,) stable sample indices.
     """
 

@@ -15,14 +15,18 @@ from trainer_gui.tasks import Batch, Losses, Measured
 def cross_entropy(
     modules: Mapping[str, nn.Module], batch: Batch, *, label_smoothing: float
 ) -> Losses:
-    """The mean cross-entropy of a batch, and its accuracy."""
+    """The mean cross-entropy of a batch, and its accuracy.
+
+    Where samples were mixed, labels are shares of the classes, and the largest share counts.
+    """
     logits, labels = _logits_and_labels(modules, batch)
     total = functional.cross_entropy(logits, labels, label_smoothing=label_smoothing)
-    return Losses(total, {"accuracy": (logits.argmax(dim=1) == labels).float().mean()})
+    wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
+    return Losses(total, {"accuracy": (logits.argmax(dim=1) == wanted).float().mean()})
 
 
 def _logits_and_labels(modules: Mapping[str, nn.Module], batch: Batch) -> tuple[Tensor, Tensor]:
-    """(N, K) float32 and (N,) int64, of the batch's only input and only target."""
+    """(N, K) float32, and (N,) int64 or (N, K) float32, of the batch's only input and target."""
     (inputs,) = batch.inputs.values()
     (labels,) = batch.targets.values()
     # Under bf16 autocast logits have 8 bits; the softmax needs more.
@@ -45,7 +49,7 @@ class ClassificationMeter:
 
     @torch.no_grad()
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
-        """Takes a batch in, without gradients and without synchronisation."""
+        """Takes a batch in, without gradients and without synchronisation; labels are indices."""
         logits, labels = _logits_and_labels(modules, batch)
         predicted = logits.argmax(dim=1)
         if self._confusion is None or self._loss_sum is None:

@@ -1,0 +1,117 @@
+"""How late the window's event loop is while it trains, saves, evaluates, and reads a folder."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from tests.benchmarks.apart import apart
+from tests.benchmarks.table import Row, at_most, main, row
+from tests.engine.small import small
+from trainer_gui.core.control import SaveNow
+from trainer_gui.core.recipe import Recipe
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.app import StartUp
+
+SECONDS = 10.0
+SAVES = 5
+PICTURES = 3000
+_P99_MS, _LONGEST_MS = 8.0, 50.0
+WHILE = {
+    "start": "in the first 10 s after the window's start",
+    "training": "while training, curves at 10 Hz",
+    "saving": "while training and saving checkpoints",
+    "scanning": f"while training and reading a folder of {PICTURES:,} pictures",
+    "evaluating": "while evaluating, and drawing what came of it",
+}
+
+
+def rows(rounds: int) -> Iterator[Row]:
+    """The 99th percentile and the longest delay of each time."""
+    found = [apart(window_delays) for _ in range(rounds)]
+    for key, words in WHILE.items():
+        for at, what, most in ((0, "p99", _P99_MS), (1, "longest", _LONGEST_MS)):
+            yield row(f"event loop {words}: {what}", "", at_most(most, "ms"),
+                      [delays[key][at] for delays in found])  # fmt: skip
+
+
+def window_delays() -> dict[str, tuple[float, float]]:
+    """Milliseconds that the event loop was late: 99th percentile and longest, for each time."""
+    from tests.benchmarks import live_window
+
+    found: dict[str, tuple[float, float]] = {}
+    pulse = live_window.Pulse()
+
+    def note(key: str, first: float, last: float) -> None:
+        late = pulse.between(first, last)
+        found[key] = float(np.percentile(late, 99)), late[-1]
+
+    def scene(_window: object, start: "StartUp") -> Iterator[live_window.Wait]:
+        pulse.start()
+        shown = time.monotonic()
+        ten_seconds = live_window.after(10.0)
+        yield from live_window.begin_training(start, _recipe())
+        yield ten_seconds
+        note("start", shown, shown + 10.0)
+        session = live_window.session_of(start)
+        live = session.runs.live
+        assert live is not None
+
+        first = time.monotonic()
+        evaluating: list[tuple[float, float]] = []
+        until = live_window.after(SECONDS)
+        while not until():
+            # An evaluation is told by its phase; what came of it is drawn at the next redraw.
+            phase = live.state.phase
+            if phase is not None and phase.phase == "evaluating":
+                evaluating.append((time.monotonic() - 0.05, time.monotonic() + 0.3))
+            yield live_window.after(0.0)
+        note("training", first, time.monotonic())
+        late = sorted(delay for span in evaluating for delay in pulse.between(*span))
+        found["evaluating"] = float(np.percentile(late, 99)), late[-1]
+
+        first = time.monotonic()
+        for _ in range(SAVES):
+            session.command(SaveNow())
+            yield live_window.after(0.5)
+        note("saving", first, time.monotonic())
+
+        first = time.monotonic()
+        session.use_folder(pictures)
+        yield live_window.after(0.5)
+        yield lambda: session.facts.data.status in {"ready", "failed"}
+        note("scanning", first, time.monotonic())
+
+    with tempfile.TemporaryDirectory(prefix="trainer-gui-bench-") as pictures:
+        _write_pictures(Path(pictures))
+        live_window.play(scene)
+    return found
+
+
+def _recipe() -> Recipe:
+    """CNN M4 on 5,000 digits: an epoch, with its evaluation, takes some seconds."""
+    return small(
+        data={"kind": "mnist_5k"},
+        model={"kind": "cnn", "channels": [32, 64, 64], "pool_last": False},
+        optimizer={"kind": "adam"},
+        training={"epochs": 100_000, "batch_size": 64, "threads": 1},
+    )
+
+
+def _write_pictures(place: Path) -> None:
+    """Small pictures of noise in two classes."""
+    random = np.random.default_rng(0)
+    for number in range(PICTURES):
+        folder = place / ("even", "odd")[number % 2]
+        folder.mkdir(exist_ok=True)
+        pixels = random.integers(0, 256, (48, 64, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number:05d}.jpg")
+
+
+if __name__ == "__main__":
+    main(rows)

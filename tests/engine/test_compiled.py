@@ -1,0 +1,28 @@
+"""A compiled run: the same names of weights, nearly the same figures, and a word of warning."""
+
+import subprocess
+import sys
+
+import pytest
+
+TRAIN = """
+from dataclasses import replace
+from tests.engine.small import ONE_THREAD, Memory, begin, losses, small
+from trainer_gui.core.events import Noticed
+from trainer_gui.engine.weights import unpack_weights
+
+recipe = small(training={"length": "steps", "steps": 5, "batch_size": 256})
+compiled, plain = Memory(), Memory()
+events = list(begin(recipe, keep=compiled, execution=replace(ONE_THREAD, compiled=True)))
+pairs = zip(losses(events), losses(begin(recipe, keep=plain)), strict=True)
+assert all(abs(one - other) < 1e-3 for one, other in pairs)
+assert any("torch.compile" in str(one.message) for one in events if isinstance(one, Noticed))
+names = [unpack_weights(one.contents["last.safetensors"]).keys() for one in (compiled, plain)]
+assert names[0] == names[1]
+"""
+
+
+@pytest.mark.compiler
+def test_a_compiled_model_trains_as_the_model_does() -> None:
+    # In a process of its own, since torch's compiler leaves others behind it until it ends.
+    subprocess.run([sys.executable, "-c", TRAIN], check=True, timeout=280)

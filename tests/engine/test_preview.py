@@ -1,0 +1,131 @@
+"""Tests of the preview: it shows what the training sees, to the last bit."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from tests.engine.small import ONE_THREAD, digits, small
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.core.errors import DataError
+from trainer_gui.engine.build import build_parts
+from trainer_gui.engine.loop import portions
+from trainer_gui.engine.preview import Batching, Variants, preview_samples
+
+SAMPLES = tuple(int(index) for index in digits().splits["train"][[3, 40, 41, 700, 1250]])
+EVERYTHING = {
+    "horizontal_flip": True,
+    "shift": 1,
+    "rotation": 15.0,
+    "zoom": 0.1,
+    "rand_augment": 2,
+    "brightness": 0.2,
+    "noise": 0.05,
+    "erasing": "random",
+}
+
+
+def trained(table: dict[str, Any], epoch: int, **training: Any) -> dict[int, tuple[Tensor, Tensor]]:
+    """What the steps of an epoch get before it is normalised, by the index of each sample."""
+    recipe = small(augmentation=table, training=training)
+    parts = build_parts(recipe, digits(), ONE_THREAD)
+    assert parts.augment is not None
+    seen: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def noted(images: Tensor, labels: Tensor, index: Tensor) -> tuple[Tensor, Tensor]:
+        assert parts.augment is not None
+        images, labels = parts.augment(images, labels, index, epoch=epoch)
+        seen.update(zip(index.tolist(), zip(images, labels, strict=True), strict=True))
+        return images, labels
+
+    order = parts.feed.shuffled("train", seed=recipe.training.seed, epoch=epoch)
+    size = parts.plan.batch_size
+    with parts.feed.reader(order, batch_size=size, augment=noted) as reader:
+        for start in range(0, len(order), size):
+            step = range(start, min(start + size, len(order)))
+            for piece in portions(step, parts.plan.micro_batch):
+                reader.batch(piece.start, piece.stop)
+    return seen
+
+
+def previewed(table: dict[str, Any], seed: int = 0, batching: Batching | None = None) -> Variants:
+    return preview_samples(
+        digits(),
+        AugmentationOptions(**table),
+        SAMPLES,
+        seed=seed,
+        epochs=range(2, 4),
+        batching=batching or Batching(64),
+    )
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"shift": 2},
+        EVERYTHING,
+        {"mixup": 0.5},
+        {"cutmix": 1.0, "shift": 1},
+        {**EVERYTHING, "mixup": 1.0, "cutmix": 1.0},
+    ],
+)
+def test_an_epoch_of_the_preview_is_that_epoch_of_the_training(table: dict[str, Any]) -> None:
+    shown = previewed(table)
+    for column, epoch in enumerate((2, 3)):
+        seen = trained(table, epoch)
+        for row, sample in enumerate(SAMPLES):
+            image, label = seen[sample]
+            torch.testing.assert_close(shown.images[row, column], image, rtol=0, atol=1e-3)
+            torch.testing.assert_close(shown.labels[row, column], label, rtol=0, atol=0)
+
+
+def test_pictures_are_mixed_with_the_partners_of_the_training_whatever_its_batches() -> None:
+    table = {"mixup": 1.0}
+    for batch_size, accumulation in ((5, 3), (1256, 1), (10_000, 1)):
+        seen = trained(table, 2, batch_size=batch_size, accumulation=accumulation)
+        shown = previewed(table, batching=Batching(batch_size, accumulation))
+        for row, sample in enumerate(SAMPLES):
+            assert shown.labels[row, 0].tolist() == seen[sample][1].tolist()
+
+
+def test_another_seed_and_another_epoch_make_other_pictures() -> None:
+    table = {"rotation": 30.0}
+    one, other = previewed(table), previewed(table, seed=1)
+    assert not torch.equal(one.images, other.images)
+    assert not torch.equal(one.images[:, 0], one.images[:, 1])
+    assert torch.equal(one.images, previewed(table).images)
+
+
+def test_no_random_generator_is_touched() -> None:
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist()  # type: ignore[union-attr, index]  # noqa: NPY002
+    previewed({**EVERYTHING, "mixup": 1.0})
+    after = torch.get_rng_state(), np.random.get_state()[1].tolist()  # type: ignore[union-attr, index]  # noqa: NPY002
+    assert torch.equal(before[0], after[0])
+    assert before[1] == after[1]
+
+
+def test_with_everything_off_pictures_stay_as_they_are() -> None:
+    shown = previewed({})
+    assert shown.images.shape == (5, 2, 1, 8, 8)
+    for row, sample in enumerate(SAMPLES):
+        for column in range(2):
+            assert (shown.images[row, column].numpy() == digits().images[np.array([sample])]).all()
+            assert shown.labels[row, column] == digits().labels[sample]
+
+
+def test_a_sample_that_is_never_trained_on_is_refused() -> None:
+    data = digits()
+    ask = partial(
+        preview_samples,
+        data,
+        AugmentationOptions(shift=1),
+        seed=0,
+        epochs=range(1),
+        batching=Batching(64),
+    )
+    for samples in ((int(data.splits["test"][0]),), (10_000,), ()):
+        with pytest.raises(DataError, match="not in the training split"):
+            ask(samples)

@@ -1,0 +1,105 @@
+"""Tests of showing augmented pictures as a job of the worker."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.engine.small import digits, small
+from tests.runs.setting import Training, bodies, heard_all
+from trainer_gui.core.answers import AugmentationShown, JobDone, JobFailed, JobStarted
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.engine.preview import Batching, preview_samples
+from trainer_gui.runs.host import WorkerHost
+from trainer_gui.runs.jobs import DescribeData, PreviewAugmentation
+from trainer_gui.runs.local import LocalHost
+from trainer_gui.runs.store import RunStore
+
+DATA = small().data.table()
+SAMPLES = tuple(int(index) for index in digits().splits["train"][:4])
+JOB = PreviewAugmentation(
+    DATA, {"shift": 2, "noise": 0.1}, SAMPLES, batch_size=64, epoch=1, epochs=3
+)
+
+
+def describe(host: WorkerHost) -> None:
+    heard_all(host.submit(DescribeData(DATA)))
+
+
+def ask(host: WorkerHost, job: PreviewAugmentation) -> AugmentationShown:
+    started, shown, done = bodies(heard_all(host.submit(job)))
+    assert isinstance(started, JobStarted)
+    assert isinstance(done, JobDone)
+    assert isinstance(shown, AugmentationShown)
+    return shown
+
+
+def arrays(shown: AugmentationShown) -> dict[str, Any]:
+    with np.load(shown.pictures) as stored:
+        return dict(stored)
+
+
+def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHost) -> None:
+    describe(host)
+    shown = ask(host, JOB)
+    assert shown.epoch == 1
+    found = arrays(shown)
+    data, index = digits(), np.array(SAMPLES)
+    assert (found["originals"] == data.images[index]).all()
+    assert (found["labels"] == data.labels[index]).all()
+    wanted = preview_samples(
+        data,
+        AugmentationOptions(**JOB.augmentation),
+        SAMPLES,
+        seed=0,
+        epochs=range(1, 4),
+        batching=Batching(64),
+    )
+    assert found["variants"].dtype == np.uint8
+    assert np.abs(found["variants"] - wanted.images.clamp(0, 255).numpy()).max() <= 0.5
+    assert "shares" not in found
+
+
+def test_mixed_labels_come_with_the_pictures(local: LocalHost) -> None:
+    describe(local)
+    shares = arrays(ask(local, replace(JOB, augmentation={"mixup": 1.0})))["shares"]
+    assert shares.shape == (4, 3, 10)
+    assert shares.sum(axis=2) == pytest.approx(1.0)
+    assert (np.count_nonzero(shares, axis=2) <= 2).all()
+
+
+def test_only_the_latest_previews_are_kept(local: LocalHost, store: RunStore) -> None:
+    describe(local)
+    for epoch in range(7):
+        shown = ask(local, replace(JOB, epoch=epoch))
+        assert arrays(shown)["variants"].shape == (4, 3, 1, 8, 8)
+    kept = list((store.folders.cache / "previews").iterdir())
+    assert len(kept) == 4
+    assert shown.pictures in {str(file) for file in kept}
+
+
+def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: RunStore) -> None:
+    describe(local)
+    with Training(local, store) as training:
+        ask(local, JOB)
+        assert not training.handle.ended
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"seed": 5}, "no longer in memory"),
+        ({"samples": (10_000,)}, "not in the training split"),
+        ({"augmentation": {"shift": "far"}}, "augmentation.shift"),
+        ({"data": {"kind": "digits", "validation_share": 7}}, "data.validation_share"),
+    ],
+)
+def test_what_cannot_be_shown_is_said(
+    local: LocalHost, changes: dict[str, Any], said: str
+) -> None:
+    describe(local)
+    failed = bodies(heard_all(local.submit(replace(JOB, **changes))))[-1]
+    assert isinstance(failed, JobFailed)
+    assert said in f"{failed.message} {failed.hint}"
+    assert failed.details == ""

@@ -1,0 +1,96 @@
+"""Showing what augmentation makes of a person's own pictures, as a short job."""
+
+import contextlib
+import hashlib
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from trainer_gui.catalog import menus
+from trainer_gui.core.answers import AugmentationShown, JobEvent
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.errors import DataError, RecipeError
+from trainer_gui.core.files import atomic_write
+from trainer_gui.core.options import Options, validate
+from trainer_gui.core.recipe import Choice
+from trainer_gui.core.text import Text
+from trainer_gui.engine.preview import Batching, Variants, preview_samples
+from trainer_gui.runs._describe import Setting
+from trainer_gui.runs.jobs import PreviewAugmentation
+
+_KEPT_FILES = 4  # the latest may still be read while the next is written
+
+
+def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator[JobEvent]:
+    """Changes pictures as the epochs of a training would.
+
+    The data must be in memory: to read them here would hold up a training that goes on.
+
+    Raises:
+        RecipeError: data or augmentation are not as a recipe may have them.
+        DataError: the data are not in memory, or samples are not of their training split.
+        StorageError: the pictures cannot be written.
+    """
+    dataset = _dataset(job, setting)
+    options = _checked(AugmentationOptions, job.augmentation, "augmentation")
+    assert isinstance(options, AugmentationOptions)
+    variants = preview_samples(
+        dataset,
+        options,
+        job.samples,
+        seed=job.seed,
+        epochs=range(job.epoch, job.epoch + job.epochs),
+        batching=Batching(job.batch_size, job.accumulation),
+    )
+    folder = setting.folders.cache / "previews"
+    path = folder / f"augmentation-{hashlib.sha256(repr(job).encode()).hexdigest()[:16]}.npz"
+    atomic_write(path, _packed(dataset, job.samples, variants))
+    _sweep(folder)
+    yield AugmentationShown(str(path), job.epoch)
+
+
+def _dataset(job: PreviewAugmentation, setting: Setting) -> Dataset:
+    kind = str(job.data.get("kind", ""))
+    values = {key: value for key, value in job.data.items() if key != "kind"}
+    chosen = Choice(kind, _checked(menus.data.get(kind).options, values, "data"))
+    dataset = setting.datasets.kept(chosen, seed=job.seed)
+    if dataset is None:
+        raise DataError(
+            Text("The data are no longer in memory."), hint=Text("Read the data again.")
+        )
+    return dataset
+
+
+def _checked(kind: type[Options], values: Mapping[str, Any], at: str) -> Options:
+    options, problems = validate(kind, values, at=at)
+    if options is None:
+        raise RecipeError(problems)
+    return options
+
+
+def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> bytes:
+    index = np.asarray(samples, dtype=np.int64)
+    arrays: dict[str, NDArray[Any]] = {
+        "originals": dataset.images[index],
+        "variants": variants.images.round().clamp(0, 255).to(torch.uint8).numpy(),
+        "labels": dataset.labels[index],
+    }
+    if variants.labels.is_floating_point():
+        arrays["shares"] = variants.labels.numpy()
+    target = io.BytesIO()
+    np.savez(target, allow_pickle=False, **arrays)
+    return target.getvalue()
+
+
+def _sweep(folder: Path) -> None:
+    """Removes all previews but the latest; what another process removed first is gone as well."""
+    with contextlib.suppress(OSError):
+        files = sorted(folder.glob("augmentation-*.npz"), key=lambda file: file.stat().st_mtime)
+        for file in files[:-_KEPT_FILES]:
+            file.unlink(missing_ok=True)
