@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.plugin import write_plugin
 from trainer_gui.catalog import PLUGIN_PROBLEMS, menus
 from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import Recipe, Table, parse_recipe
+from trainer_gui.core.registry import Registry
 
 LINEAR = '''
 """A linear model, as a third party would bring it."""
@@ -51,6 +53,17 @@ events = list(begin(recipe))
 (started,) = [event for event in events if isinstance(event, RunStarted)]
 print(started.parameters, len(losses(events)), events[-1].reason)
 """
+
+
+def test_menus_begin_with_what_is_used_most_and_the_simplest() -> None:
+    def keys(menu: Registry[Any]) -> list[str]:
+        return [entry.key for entry in menu]
+
+    assert keys(menus.optimizers)[:2] == ["adamw", "sgd"]
+    assert keys(menus.schedules)[0] == "cosine"
+    assert keys(menus.models)[:2] == ["mlp", "cnn"]
+    assert keys(menus.models)[-1] == "torchvision_zoo"
+    assert keys(menus.data)[:2] == ["digits", "image_folder"]
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import importlib
 import os
 import pkgutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -19,13 +20,26 @@ from trainer_gui.core.recipe import Menus
 from trainer_gui.core.text import Text
 
 PLUGIN_GROUP = "trainer_gui.entries"
+_FIRST: Mapping[str, tuple[str, ...]] = {
+    "trainer_gui.data": ("digits", "image_folder", "mnist_5k", "mnist", "fashion_mnist",
+                         "cifar10", "cifar100"),
+    "trainer_gui.models": ("mlp", "cnn", "resnet", "vit", "torchvision_zoo"),
+    "trainer_gui.optim": ("adamw", "sgd", "adam", "cosine", "one_cycle", "constant", "linear",
+                          "step", "exponential"),
+}  # fmt: skip
+"""Files whose entries come first in their menus: what is used most, the simplest before the large.
+
+Menus keep the order in which their entries were registered. A file that is not named here follows
+by its name, plug-ins come last.
+"""
 
 
 def _load_folder(package: ModuleType) -> None:
     """Imports every file of a package that does not begin with an underscore."""
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name):
-        if not module.name.startswith("_"):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+    found = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    for name in dict.fromkeys((*_FIRST.get(package.__name__, ()), *found)):
+        if not name.startswith("_"):
+            importlib.import_module(f"{package.__name__}.{name}")
 
 
 def _any_plugin() -> bool:

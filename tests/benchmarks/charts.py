@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tests.benchmarks.apart import apart
-from tests.benchmarks.table import Row, at_most, main, ratios, row
+from tests.benchmarks.table import Row, at_least, at_most, main, ratios, row
 from trainer_gui.core.text import Text
 from trainer_gui.state.history import History
 
@@ -17,22 +17,27 @@ LONG, SHORT = 1_000_000, 10_000
 FRAMES = 20
 BLOCK = 100
 _WIDTH, _HEIGHT = 900, 500
+_USUAL_FRAMES = 3  # each takes a second
 
 
 def rows(rounds: int) -> Iterator[Row]:
     """A frame of long curves, by itself and against short ones; then memory."""
     found = [apart(frame_milliseconds) for _ in range(rounds)]
-    longs, shorts = [long for long, _ in found], [short for _, short in found]
+    longs, shorts, usual = (list(side) for side in zip(*found, strict=True))
     what = f"frame of {CURVES} curves of {LONG:,} points"
     yield row(what, f"the same at {SHORT:,} points", at_most(1.0), ratios(longs, shorts))
     yield row(what, "", at_most(16.0, "ms"), longs,
               note=f"{_WIDTH} × {_HEIGHT} pixels, of the processor's time; new points in each"
               " frame.")  # fmt: skip
+    yield row(
+        f"{CURVES} curves of {SHORT:,} points the usual way (2 pixels wide, antialiased)",
+        "ours", at_least(50.0), ratios(usual, shorts),
+    )  # fmt: skip
     yield row(f"{LONG:,} points of history", "list of dicts", at_most(0.05), [apart(history_share)])
 
 
-def frame_milliseconds() -> tuple[float, float]:
-    """Of the processor's time for a frame: of long curves, and of short ones.
+def frame_milliseconds() -> tuple[float, float, float]:
+    """Of the processor's time for a frame: long curves, short ones, short ones the usual way.
 
     Each frame takes a block of new points in and is painted as a whole, at 10 Hz more than enough.
     """
@@ -68,7 +73,26 @@ def frame_milliseconds() -> tuple[float, float]:
             if frame >= 5:  # the first ones make fonts and items
                 spent[side].append(1000.0 * (time.process_time() - began))
     long, short = (float(np.median(one)) for one in spent)
-    return long, short
+    return long, short, _usual_milliseconds(_columns(random, 0, SHORT))
+
+
+def _usual_milliseconds(columns: dict[str, list[float]]) -> float:
+    """Of a frame of pyqtgraph's own curves, as most programs draw them."""
+    import pyqtgraph as pg
+
+    plot = pg.PlotWidget()
+    plot.resize(_WIDTH, _HEIGHT)
+    plot.show()
+    steps = np.arange(SHORT)
+    curves = {key: plot.plot(pen=pg.mkPen("k", width=2), antialias=True) for key in columns}
+    spent = []
+    for _ in range(_USUAL_FRAMES):
+        began = time.process_time()
+        for key, curve in curves.items():
+            curve.setData(steps, np.array(columns[key]))
+        plot.grab()
+        spent.append(1000.0 * (time.process_time() - began))
+    return float(np.median(spent))
 
 
 def history_share() -> float:

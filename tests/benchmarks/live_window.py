@@ -117,26 +117,31 @@ def journalled_pace(folder: Path, first: float, last: float, batch: int) -> floa
 
 
 class Pulse(QObject):
-    """Beats each 4 ms; by what a beat is late, the event loop was busy with something else."""
+    """Beats each 4 ms; by what a beat is late, the event loop was busy or had no processor."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._beats: list[tuple[float, float]] = []
-        self._last = 0.0
+        self._beats: list[tuple[float, float, float]] = []
+        self._last = (0.0, 0.0)
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer)
         self._timer.setInterval(round(1000 * _PULSE_SECONDS))
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
         """Begins to beat."""
-        self._last = time.monotonic()
+        self._last = time.monotonic(), time.thread_time()
         self._timer.start()
 
-    def between(self, first: float, last: float) -> list[float]:
-        """Milliseconds by which each beat between two moments was late, in rising order."""
-        return sorted(1000.0 * late for at, late in self._beats if first <= at <= last)
+    def delays(self, first: float, last: float) -> list[float]:
+        """Milliseconds by which each beat between two moments was late."""
+        return [1000.0 * late for at, late, _ in self._beats if first <= at <= last]
+
+    def work(self, first: float, last: float) -> list[float]:
+        """Milliseconds of the processor's time between two beats: what the loop itself did."""
+        return [1000.0 * busy for at, _, busy in self._beats if first <= at <= last]
 
     def _beat(self) -> None:
-        now = time.monotonic()
-        self._beats.append((now, max(now - self._last - _PULSE_SECONDS, 0.0)))
-        self._last = now
+        now, busy = time.monotonic(), time.thread_time()
+        late = max(now - self._last[0] - _PULSE_SECONDS, 0.0)
+        self._beats.append((now, late, busy - self._last[1]))
+        self._last = now, busy

@@ -14,7 +14,8 @@ from tests.benchmarks.apart import apart
 from tests.benchmarks.table import Row, at_most, main, row, within
 from tests.engine.small import Entries, Memory, small
 from trainer_gui.core.control import Control
-from trainer_gui.core.events import StepsDone
+from trainer_gui.core.events import RunStarted, StepsDone
+from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.wire import Stamped, decode, encode
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.run import run
@@ -81,18 +82,12 @@ def paired_step_ratio() -> float:
     One run is trained, and its events go to a state with one of either history, and to charts, by
     turns of a second.
     """
-    sides = [_Side(count) for count in (LONG, SHORT)]
-    recipe = small(
-        data={"kind": "mnist_5k"},
-        model={"kind": "mlp", "widths": [500]},
-        optimizer={"kind": "sgd", "learning_rate": 0.1, "momentum": 0.0},
-        training={"epochs": 100_000, "threads": 1, "checkpoint_epochs": 10_000},
-    )
+    events = run(_recipe(), datasets=Entries(), keep=Memory(), control=Control())
+    started = next(event for event in events if isinstance(event, RunStarted))
+    sides = [_Side(count, started) for count in (LONG, SHORT)]
     spent: list[list[float]] = [[], []]
     turn, steps, began = 0, 0, time.process_time()
-    for number, event in enumerate(
-        run(recipe, datasets=Entries(), keep=Memory(), control=Control())
-    ):
+    for number, event in enumerate(events, start=1):
         sides[turn % 2].hear(number, event)
         if isinstance(event, StepsDone):
             steps += len(event.columns["loss"])
@@ -112,15 +107,26 @@ def resident_bytes(count: int) -> int:
     """Of a window's plots with a history of so many steps, and of a process that trains."""
     import psutil
 
-    side = _Side(count)
-    side.draw()
+    events = run(_recipe(), datasets=Entries(), keep=Memory(), control=Control())
+    started = next(event for event in events if isinstance(event, RunStarted))
+    _Side(count, started).draw()
     return int(psutil.Process().memory_info().rss)
+
+
+def _recipe() -> Recipe:
+    """MLP M3: the steps are short, and what surrounds them weighs most."""
+    return small(
+        data={"kind": "mnist_5k"},
+        model={"kind": "mlp", "widths": [500]},
+        optimizer={"kind": "sgd", "learning_rate": 0.1, "momentum": 0.0},
+        training={"epochs": 100_000, "threads": 1, "checkpoint_epochs": 10_000},
+    )
 
 
 class _Side:
     """What the window does with a run: its state, and its charts on a window of common size."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, started: RunStarted) -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from PySide6.QtWidgets import QApplication
 
@@ -132,9 +138,10 @@ class _Side:
         self._app = QApplication.instance() or QApplication([])
         self._shown = ShownRun("bench", Path("nowhere"))
         self._offset = count
-        self._flags = Changed.NOTHING
+        self._flags = Changed.EVERYTHING
         self._drawn = 0.0
         self._charts = _assembled(Charts(LIGHT))
+        self._shown.state.apply(Stamped(1, "bench", 0, 1.7e9, started))
         for line in _lines(0, count // BLOCK):
             self._shown.state.apply(decode(line))
 
@@ -177,7 +184,7 @@ def _lines(first: int, blocks: int) -> Iterator[str]:
             "learning_rate": (0.1,) * BLOCK,
         }
         block = StepsDone(first + number * BLOCK, columns, 64_000.0)
-        yield encode(Stamped(1, "bench", number, 1.7e9 + number / 10, block))
+        yield encode(Stamped(1, "bench", 1 + number, 1.7e9 + number / 10, block))
 
 
 if __name__ == "__main__":

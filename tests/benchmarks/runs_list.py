@@ -1,20 +1,20 @@
-"""How long a list of runs takes: without an index, with a fresh one, and with one run that changes.
+"""How long a list of runs takes: with a fresh index, without one, and with one run that grows.
 
-Run with `python -m tests.benchmarks.runs_list [RUNS]`. The folders are like real ones: a recipe, a
-journal of about 200 lines, a lock that nobody holds, a checkpoint.
+Run with `python -m tests.benchmarks.runs_list [ROUNDS]`. The folders are like real ones: a recipe,
+a journal of about 200 lines, a lock that nobody holds, a checkpoint.
 """
 
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.benchmarks.table import Goal, Row, main, ratios, row
 from tests.runs.journals import lines, make_checkpoint, make_run, whole
 from tests.runs.setting import folders_at
 from trainer_gui.runs.store import RunStore
 
-ROUNDS = 5
+RUNS = 1000
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -34,25 +34,27 @@ def _fill(store: RunStore, count: int) -> None:
         (folder / ".lock").touch()
 
 
-def main(count: int) -> None:
-    """Prints the table."""
+def rows(rounds: int) -> Iterator[Row]:
+    """Without an index, from a fresh one, and after one journal has grown."""
     with tempfile.TemporaryDirectory(prefix="trainer-gui-bench-") as home:
         store = RunStore(folders_at(Path(home)))
-        _fill(store, count)
+        _fill(store, RUNS)
         journal = store.folders.runs / store.runs()[0].run_id / "events.jsonl"
-        store.folders.index.unlink()
-        rows = [("cold: no index, every journal is read", _seconds(store.runs))]
-        store.runs()
-        warm = [_seconds(store.runs) for _ in range(ROUNDS)]
-        rows.append((f"warm: the index is fresh, median of {ROUNDS}", sorted(warm)[ROUNDS // 2]))
-        with journal.open("ab") as file:
-            file.write(lines(whole()[:3]))
-        rows.append(("one journal has grown", _seconds(store.runs)))
+        cold, warm, grown = [], [], []
+        for _ in range(rounds):
+            store.folders.index.unlink()
+            cold.append(_seconds(store.runs))
+            warm.append(_seconds(store.runs))
+            with journal.open("ab") as file:
+                file.write(lines(whole()[:3]))
+            grown.append(_seconds(store.runs))
         size = store.folders.index.stat().st_size
-        print(f"{count} runs, {len(whole())} lines each, an index of {size / 1e6:.1f} MB")
-        for name, seconds in rows:
-            print(f"{name:<52}{seconds:8.3f} s")
+    what = f"listing {RUNS:,} runs"
+    yield row(f"{what}: the index is fresh", "", Goal(unit="s"), warm,
+              note=f"{len(whole())} lines each; an index of {size / 1e6:.1f} MB.")  # fmt: skip
+    yield row(f"{what}: the index is fresh", "every journal read", Goal(), ratios(warm, cold))
+    yield row(f"{what}: one journal has grown", "", Goal(unit="s"), grown)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(rows)

@@ -7,11 +7,13 @@ is cached, as it is after the first start of any installation; a round before th
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from tests.benchmarks.table import Goal, Row, at_most, main, row
 
 QT_ALONE = "from PySide6 import QtWidgets"
 
@@ -132,35 +134,44 @@ def _window(scene: str, first: str = "") -> dict[str, float]:
     return found
 
 
-def main(rounds: int) -> None:
-    """Prints the table."""
-    rows: dict[str, list[float]] = {}
+PROMISES: dict[str, tuple[str, str, Goal]] = {
+    "paint": ("CPU until the first paint", "importing QtWidgets", at_most(5.0)),
+    "charts": ("CPU until charts are ready", "importing QtWidgets", at_most(9.0)),
+    "torch_first": ("CPU until the first paint", "with torch imported first", at_most(0.2)),
+    "stall": ("longest stall in the first 10 s", "", at_most(50.0, "ms")),
+    "work": ("longest work of the window's thread in one turn", "", Goal(unit="ms")),
+    "start": ("click to the first step", "", at_most(0.1, "s")),
+    "curve": ("click to the first steps in the curve", "", Goal(unit="s")),
+    "memory": ("window's memory", "torch and torchvision", at_most(0.3)),
+    "torch": ("torch in the window", "", at_most(0.0)),
+}
 
-    def note(name: str, value: float) -> None:
-        rows.setdefault(name, []).append(value)
 
+def rows(rounds: int) -> Iterator[Row]:
+    """A row for each promise."""
     _window(CHARTS)
     _window(PAINT, "import torch, torchvision")
-    for _ in range(rounds):
-        alone = _cpu_alone(QT_ALONE)
-        paint = _window(PAINT)["cpu"]
-        charts = _window(CHARTS)["cpu"]
-        torch_first = _window(PAINT, "import torch, torchvision")["cpu"]
-        note("CPU until first paint / importing QtWidgets (<= 5)", paint / alone)
-        note("CPU until charts are ready / importing QtWidgets (<= 9)", charts / alone)
-        note("CPU until first paint / with torch imported first (<= 0.2)", paint / torch_first)
-        live = _window(LIVE)
-        note("longest stall in the first 10 s, ms (<= 50)", live["longest_stall_ms"])
-        note("longest work of the window's thread in one turn, ms", live["longest_work_ms"])
-        note("click to the first step, s (<= 0.1)", live["click_to_start"])
-        note("click to the first steps in the curve, s", live["click_to_curve"])
-        torch_memory = float(_run(TORCH_MEMORY)) / 1e6
-        note("window's memory / torch and torchvision (<= 0.3)", live["memory_mb"] / torch_memory)
-        note("torch in the window (0)", float(live["torch"]))
-    for name, values in rows.items():
-        middle = statistics.median(values)
-        print(f"{name:<64}{middle:8.3f}  [{min(values):.3f} – {max(values):.3f}]")
+    found = [_round() for _ in range(rounds)]
+    for key, (what, against, goal) in PROMISES.items():
+        yield row(what, against, goal, [one[key] for one in found])
+
+
+def _round() -> dict[str, float]:
+    alone = _cpu_alone(QT_ALONE)
+    paint = _window(PAINT)["cpu"]
+    live = _window(LIVE)
+    return {
+        "paint": paint / alone,
+        "charts": _window(CHARTS)["cpu"] / alone,
+        "torch_first": paint / _window(PAINT, "import torch, torchvision")["cpu"],
+        "stall": live["longest_stall_ms"],
+        "work": live["longest_work_ms"],
+        "start": live["click_to_start"],
+        "curve": live["click_to_curve"],
+        "memory": live["memory_mb"] / (float(_run(TORCH_MEMORY)) / 1e6),
+        "torch": float(live["torch"]),
+    }
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main(rows)

@@ -249,7 +249,7 @@ def test_own_presets_are_listed_and_a_bad_one_is_shown_as_it_is(
 
 def picture(folder: Path, index: int) -> str:
     path = folder / f"{index}.png"
-    Image.fromarray(digits().images[index, 0]).save(path)
+    Image.fromarray(digits().images[:][index, 0]).save(path)
     return str(path)
 
 

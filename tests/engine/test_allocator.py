@@ -1,4 +1,4 @@
-"""Tests of the allocator: steps with large activations cause no page faults once it keeps memory."""
+"""Tests of the allocator: steps with large activations cause no faults once it keeps memory."""
 
 import platform
 import subprocess

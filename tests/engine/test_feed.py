@@ -10,8 +10,11 @@ import torch
 from numpy.typing import NDArray
 
 from tests.data.pictures import class_folders, quiet
+from tests.engine.resuming import start_from, trained, weights_of
 from tests.engine.small import Given, Memory, begin, digits, losses, small
 from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.events import EpochDone, RunEvent, StepsDone
 from trainer_gui.core.spec import SplitName
 from trainer_gui.data._keeping import Keep
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
@@ -122,6 +125,39 @@ def test_training_is_the_same_to_the_bit_however_pictures_are_kept(tmp_path: Pat
     assert ended[0] == ended[1] == ended[2]
 
 
+def test_a_run_whose_pictures_vanish_goes_on_from_there_when_they_are_back(tmp_path: Path) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 60, "b": 60, "c": 60})
+    data = kept(folder, tmp_path / "cache", "stream")
+    recipe = small(
+        model={"kind": "mlp", "widths": [8], "dropout": 0.3},
+        training={"epochs": 3, "batch_size": 20},
+        optimizer={"kind": "adam"},
+    )
+    whole = Memory()
+    expected = losses(begin(recipe, keep=whole, datasets=Given(data)))
+
+    broken = Memory()
+    heard: list[RunEvent] = []
+
+    def train() -> None:
+        for event in begin(recipe, keep=broken, datasets=Given(data)):
+            heard.append(event)
+            if isinstance(event, EpochDone) and event.epoch == 0:
+                (folder / "b").rename(tmp_path / "away")
+
+    with pytest.raises(DataError, match=r"b/00\d\d\.png cannot be read any more: vanished"):
+        train()
+    told = losses(heard)
+    assert told == expected[: len(told)]
+    assert broken.snapshots[-1].step == len(told)
+
+    (tmp_path / "away").rename(folder / "b")
+    again = trained(recipe, broken, start=start_from(broken), datasets=Given(data))
+    rest = [event.columns["loss"] for event in again if isinstance(event, StepsDone)]
+    assert [*told, *(value for block in rest for value in block)] == expected
+    assert weights_of(broken) == weights_of(whole)
+
+
 _TRAIN = """
 import sys
 from pathlib import Path
@@ -134,7 +170,7 @@ from tests.engine.test_feed import kept
 folder, cache, keep = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 recipe = small(
     model={"kind": "mlp", "widths": [1]},  # 3 MB, of pictures of 512×512
-    training={"epochs": 2, "batch_size": 4},
+    training={"epochs": 1, "batch_size": 4},
     optimizer={"kind": "sgd", "learning_rate": 1e-7},
 )
 memory = psutil.Process().memory_info
@@ -151,17 +187,15 @@ print(grown(512) / 1e6)
 """
 
 
-def test_memory_does_not_grow_with_data_that_are_not_in_it(tmp_path: Path) -> None:
-    folder = class_folders(tmp_path / "mine", {"a": 110, "b": 110})
-    grown = {}
-    for keep in ("memory", "disk", "stream"):
-        printed = subprocess.run(
-            [sys.executable, "-c", _TRAIN, str(folder), str(tmp_path / "cache"), keep],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        grown[keep] = float(printed)
-    print(grown)
-    assert grown["memory"] > 170  # 220 pictures of 3·512·512 bytes
-    assert max(grown["disk"], grown["stream"]) < 110
+@pytest.mark.parametrize("keep", ["disk", "stream"])
+def test_memory_does_not_grow_with_data_that_are_not_in_it(tmp_path: Path, keep: Keep) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 220, "b": 220})
+    printed = subprocess.run(
+        [sys.executable, "-c", _TRAIN, str(folder), str(tmp_path / "cache"), keep],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    # Pictures are 346 MB; three windows, batches, copies of 3 MB of weights and what the allocator
+    # keeps for each thread are 130 to 180, however many pictures there are.
+    assert float(printed) < 240

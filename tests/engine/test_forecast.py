@@ -131,7 +131,10 @@ def test_without_validation_and_test_data_nothing_is_evaluated() -> None:
 
 
 def test_a_loss_that_explodes_is_told() -> None:
-    diverging = small(optimizer={"kind": "sgd", "learning_rate": 100.0, "momentum": 0.99})
+    diverging = small(
+        model={"kind": "mlp", "widths": [64, 64, 64]},
+        optimizer={"kind": "sgd", "learning_rate": 100.0, "momentum": 0.0},
+    )
     with pytest.raises(DivergedError, match="The loss became"):
         tried(diverging)
 

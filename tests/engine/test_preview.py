@@ -100,9 +100,9 @@ def test_another_seed_and_another_epoch_make_other_pictures() -> None:
 
 
 def test_no_random_generator_is_touched() -> None:
-    before = torch.get_rng_state(), np.random.get_state()[1].tolist()  # type: ignore[union-attr, index]  # noqa: NPY002
+    before = torch.get_rng_state(), np.random.get_state()[1].tolist()  # type: ignore[index]  # noqa: NPY002
     previewed({**EVERYTHING, "mixup": 1.0})
-    after = torch.get_rng_state(), np.random.get_state()[1].tolist()  # type: ignore[union-attr, index]  # noqa: NPY002
+    after = torch.get_rng_state(), np.random.get_state()[1].tolist()  # type: ignore[index]  # noqa: NPY002
     assert torch.equal(before[0], after[0])
     assert before[1] == after[1]
 

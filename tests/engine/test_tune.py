@@ -1,4 +1,4 @@
-"""Tests of the choice how a recipe is carried out: real steps are timed, and nothing else changes."""
+"""Tests of how a recipe is carried out: real steps are timed, and nothing else changes."""
 
 from collections.abc import Generator
 from dataclasses import replace

@@ -1,11 +1,12 @@
 """Tests of the table of actions."""
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.gui.actions import ACTIONS, MENUS, Actions
-from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.gui.icons import icon
+from trainer_gui.gui.theme import DARK, LIGHT, apply_theme
 
 
 def test_keys_texts_and_shortcuts_are_there_once() -> None:
@@ -51,3 +52,16 @@ def test_icons_follow_the_theme(qtbot: QtBot) -> None:
     assert actions["train"].icon().pixmap(16).toImage() != before
     missing = [row.key for row in ACTIONS if row.icon and actions[row.key].icon().isNull()]
     assert not missing
+
+
+def test_what_is_on_looks_so_in_a_menu_although_it_has_an_icon(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, "light")
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    action = menu.addAction(icon("sun", LIGHT), "Light")
+    action.setCheckable(True)
+    off = menu.grab().toImage()
+    action.setChecked(True)
+    assert menu.grab().toImage() != off

@@ -99,6 +99,19 @@ def test_a_run_that_may_stay_is_no_reason_to_ask(scripted: Opened, host: Scripte
     assert load_settings(user_folders().config).stay
 
 
+def test_a_run_can_be_let_go_on_this_once(scripted: Opened, host: ScriptedHost) -> None:
+    scripted.session.runs.start(small())
+    answering("stay")
+    assert scripted.window.close()
+    assert host.stays
+    assert Stop() not in [command for _, command in host.commands]
+    assert not load_settings(user_folders().config).stay
+
+
+def test_a_worker_inside_the_window_offers_no_way_to_go_on(opened: Opened) -> None:
+    assert not opened.session.link.could_stay
+
+
 def test_what_has_not_begun_holds_up_no_closing(scripted: Opened, host: ScriptedHost) -> None:
     scripted.session.runs.start(small())
     answering("stop")

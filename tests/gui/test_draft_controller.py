@@ -117,3 +117,16 @@ def test_an_end_with_changes_is_silent(drafts: DraftController) -> None:
     drafts.deleteLater()
     QApplication.sendPostedEvents(drafts, 52)  # DeferredDelete; the stack goes with it
     assert len(told) == 1
+
+
+def test_several_values_are_one_step(qtbot: QtBot) -> None:
+    drafts = DraftController(menus, small_table())
+    with qtbot.waitSignal(drafts.changed):
+        drafts.set_together({"training.batch_size": 16, "training.accumulation": 4})
+    drafts.set_together({"training.batch_size": 8, "training.accumulation": 8})
+    drafts.undo_stack.undo()
+    draft = drafts.draft
+    assert (draft.value("training.batch_size"), draft.value("training.accumulation")) == (16, 4)
+    drafts.undo_stack.undo()
+    assert (draft.value("training.batch_size"), draft.value("training.accumulation")) == (64, 1)
+    assert not drafts.modified

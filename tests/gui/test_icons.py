@@ -57,6 +57,13 @@ def test_an_icon_is_seen_and_keeps_to_its_square(name: str) -> None:
         assert all(1 <= x <= 46 and 1 <= y <= 46 for x, y in found)
 
 
+def test_a_selected_icon_keeps_its_colour() -> None:
+    made = icon("check", LIGHT, "success")
+    normal, selected = (made.pixmap(24, mode).toImage()
+                        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))  # fmt: skip
+    assert selected == normal
+
+
 def test_an_icon_has_the_colour_of_its_role_in_each_theme() -> None:
     for theme in (LIGHT, DARK):
         for role in ("text", "danger"):

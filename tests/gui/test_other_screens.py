@@ -15,6 +15,7 @@ from tests.gui.opened import Opened, WindowsSeen, open_window
 from tests.gui.plots.pixels import where
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
+from tests.gui.screens.variants import write_variants
 from tests.state.test_run_state import RUN
 from trainer_gui.core.answers import (
     ChoicesListed,
@@ -30,11 +31,18 @@ from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog
 from trainer_gui.gui.other_screens import OtherScreens
+from trainer_gui.gui.screens._variants_table import VariantsTable
 from trainer_gui.gui.screens.data import DataScreen
 from trainer_gui.gui.screens.runs import RunsScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.runs._gallery import write_gallery
-from trainer_gui.runs.jobs import DescribeData, ListChoices, Predict, SummariseModel
+from trainer_gui.runs.jobs import (
+    DescribeData,
+    ListChoices,
+    Predict,
+    PreviewAugmentation,
+    SummariseModel,
+)
 from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.store import held_run
 
@@ -108,6 +116,29 @@ def test_data_and_model_show_the_draft_and_its_facts(
     opened.choose(model__kind="mlp")
     model.focused.emit("model.widths")
     assert "Hidden layers" in words(opened.window.inspector)
+
+
+def test_augmentation_is_edited_beside_the_pictures_that_it_changes(
+    opened: Opened, screens: OtherScreens, host: ScriptedHost, tmp_path: Path
+) -> None:
+    dataset = digits()
+    described = DataDescribed(dataset.spec, str(write_gallery(dataset, tmp_path)))
+    opened.press("screen_data")
+    data = screens.data
+    assert data is not None
+    opened.session.facts.ask()
+    host.say(asked(host, DescribeData)[-1], described, JobDone())
+    opened.wait(lambda: "Training 1,257" in words(opened.window))
+    data.turn_to("augmentation")
+    press(opened.qtbot, data, "Shift by up to 1 px")
+    assert opened.session.drafts.draft.value("augmentation.shift") == 1
+    opened.wait(lambda: asked(host, PreviewAugmentation))
+    number = asked(host, PreviewAugmentation)[-1]
+    host.say(number, write_variants(tmp_path), JobDone())
+    opened.wait(lambda: any(table.isVisible() for table in data.findChildren(VariantsTable)))
+    press(opened.qtbot, data, "All off")
+    assert opened.session.drafts.draft.value("augmentation.shift") == 0
+    assert "Pictures are trained as they are" in words(data)
 
 
 def test_missing_data_are_downloaded_after_consent(

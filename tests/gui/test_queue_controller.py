@@ -88,6 +88,12 @@ class Window:
         for title in titles:
             self.queue.edits.add(table(title))
 
+    def begin(self, *titles: str) -> None:
+        """The window is ready, these recipes are added, and the first one begins."""
+        self.queue.begin()
+        self.fill(*titles)
+        self.turn()
+
     def turn(self) -> None:
         """Lets the queue come to its turn, if it wants one."""
         self._qtbot.wait(_TURN_MS)
@@ -105,6 +111,19 @@ class Window:
             journal.append(Stamped(1, run_id, 0, self.now, ended))
         self.queue.run_ended(run_id, ended)
         self.turn()
+
+    def complete(self) -> None:
+        """The live run ends as planned."""
+        self.end(RunFinished("completed", 10))
+
+    def stop(self) -> None:
+        """The live run was told to stop, and has."""
+        self.end(RunFinished("stopped", 5))
+
+    def look_at(self, now: float) -> None:
+        """The queue looks at its clock, which shows this."""
+        self.now = now
+        self.queue.look()
 
     def item(self, title: str) -> QueueItem:
         return next(item for item in self.queue.queue.items if item.title == title)
@@ -144,7 +163,7 @@ def test_recipes_are_trained_one_after_the_other(window: Window) -> None:
     window.turn()
     assert window.began == ["start a"]
     window.train()
-    window.end(RunFinished("completed", 10))
+    window.complete()
     assert window.statuses() == "done starting"
     assert window.began == ["start a", "start b"]
     window.end(RunFinished("finished", 5))
@@ -175,7 +194,7 @@ def test_queued_starting_running_stopping_and_stopped_are_told_apart(window: Win
     window.queue.run_phase(run_id, "evaluating")
     window.queue.run_phase(run_id, "saving")
     assert window.statuses() == "stopping waiting"
-    window.end(RunFinished("stopped", 3))
+    window.stop()
     assert window.statuses() == "stopped starting"
 
 
@@ -183,17 +202,13 @@ def test_queued_starting_running_stopping_and_stopped_are_told_apart(window: Win
 def test_every_command_that_ends_a_run_is_told_as_stopping(
     window: Window, command: Stop | Finish | Discard
 ) -> None:
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
+    window.begin("a")
     window.queue.commanded(window.live, command)
     assert window.statuses() == "stopping"
 
 
 def test_a_failure_is_told_and_the_next_one_begins(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     window.end(failure())
     assert window.statuses() == "failed starting"
     assert str(window.item("a").message) == "It broke. Mend it."
@@ -236,9 +251,7 @@ def test_a_full_disk_pauses_the_queue_instead_of_failing_all_of_it(window: Windo
 
 
 def test_what_fails_every_run_at_once_pauses_the_queue(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b", "c", "d", "e")
-    window.turn()
+    window.begin("a", "b", "c", "d", "e")
     window.end(failure("crash"))
     window.end(failure())  # a recipe's own fault is no sign of a broken machine
     window.end(failure("crash"))
@@ -253,9 +266,7 @@ def test_what_fails_every_run_at_once_pauses_the_queue(window: Window) -> None:
 
 
 def test_a_crash_in_the_middle_of_training_stops_nothing_else(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b", "c")
-    window.turn()
+    window.begin("a", "b", "c")
     for _ in range(2):
         window.train()
         window.end(failure("crash"))
@@ -278,13 +289,11 @@ def test_it_waits_while_something_else_is_trained(window: Window) -> None:
 
 
 def test_a_paused_queue_lets_its_run_go_on_and_begins_nothing(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     window.queue.pause(paused=True)
     window.train()
     assert window.statuses() == "running waiting"
-    window.end(RunFinished("completed", 5))
+    window.complete()
     assert window.statuses() == "done waiting"
     window.queue.pause(paused=False)
     window.turn()
@@ -292,9 +301,7 @@ def test_a_paused_queue_lets_its_run_go_on_and_begins_nothing(window: Window) ->
 
 
 def test_a_discarded_run_is_not_gone_on_with(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
+    window.begin("a")
     window.end(RunFinished("discarded", 5))
     assert window.statuses() == "stopped"
     assert window.item("a").run_id == ""
@@ -302,25 +309,21 @@ def test_a_discarded_run_is_not_gone_on_with(window: Window) -> None:
 
 
 def test_what_was_stopped_goes_on_when_it_is_put_back(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
+    window.begin("a")
     run_id = window.live
     window.train()
-    window.end(RunFinished("stopped", 5))
+    window.stop()
     window.queue.edits.put_back(window.item("a").id)
     window.turn()
     assert window.began == ["start a", f"resume {run_id}"]
     window.train()
-    window.end(RunFinished("completed", 10))
+    window.complete()
     assert window.statuses() == "done"
 
 
 def test_a_run_that_cannot_be_gone_on_with_fails_alone(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
-    window.end(RunFinished("stopped", 5))
+    window.begin("a")
+    window.stop()
     window.refusal = StorageError(Text("Its checkpoints are damaged."), hint=Text("Begin anew."))
     window.queue.edits.put_back(window.item("a").id)
     window.turn()
@@ -329,42 +332,36 @@ def test_a_run_that_cannot_be_gone_on_with_fails_alone(window: Window) -> None:
 
 
 def test_a_run_of_the_queue_that_a_person_resumes_is_told_in_the_queue(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     run_id = window.live
     window.queue.pause(paused=True)
-    window.end(RunFinished("stopped", 5))
+    window.stop()
     assert window.statuses() == "stopped waiting"
     window.live = run_id  # from the list of runs
     window.queue.run_phase(run_id, "loading")
     assert window.statuses() == "starting waiting"
     window.queue.run_phase(run_id, "training")
     assert window.statuses() == "running waiting"
-    window.end(RunFinished("completed", 10))
+    window.complete()
     assert window.statuses() == "done waiting"
 
 
 def test_a_run_that_a_person_has_finished_meanwhile_is_not_trained_again(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     run_id = window.live
-    window.end(RunFinished("stopped", 5))
+    window.stop()
     with Journal(user_folders().runs / run_id) as journal:
         journal.append(Stamped(1, run_id, 1, 2.0, RunFinished("completed", 10)))
     window.queue.edits.put_back(window.item("a").id)
-    window.end(RunFinished("completed", 10))
+    window.complete()
     assert window.statuses() == "done done"
     assert window.began == ["start a", "start b"]
 
 
 def test_a_run_that_is_trained_elsewhere_is_waited_for(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
+    window.begin("a")
     run_id = window.live
-    window.end(RunFinished("stopped", 5))
+    window.stop()
     with held_run(user_folders().runs / run_id):
         window.queue.edits.put_back(window.item("a").id)
         window.turn()
@@ -383,15 +380,13 @@ def test_it_stops_at_a_time_of_day_with_a_checkpoint_and_goes_on_later(window: W
     run_id = window.live
     window.train()
     for hours in (1, 7):
-        window.now = today(23) + hours * 3600
-        window.queue.look()
+        window.look_at(today(23) + hours * 3600)
         assert window.stops == []
-    window.now = today(23) + 8 * 3600
-    window.queue.look()
+    window.look_at(today(23) + 8 * 3600)
     assert window.stops == [run_id]
     assert window.statuses() == "stopping waiting"
     window.queue.commanded(run_id, Stop())
-    window.end(RunFinished("stopped", 5))
+    window.stop()
     assert window.statuses() == "waiting waiting"
     assert "where it was stopped" in str(window.item("a").message)
     assert window.queue.queue.paused
@@ -411,8 +406,7 @@ def test_a_run_that_is_not_of_the_queue_is_not_stopped_by_its_clock(window: Wind
     window.live = "by hand"
     window.fill("a")
     window.queue.set_stop_at("07:00")
-    window.now = today(7)
-    window.queue.look()
+    window.look_at(today(7))
     assert window.stops == []
     assert window.queue.queue.paused
 
@@ -423,19 +417,14 @@ def test_the_clock_of_the_computer_may_jump(window: Window) -> None:
     window.fill("a")
     window.queue.set_stop_at("13:00")
     window.turn()
-    window.now = today(3)  # set back by nine hours
-    window.queue.look()
+    window.look_at(today(3))  # set back by nine hours
     assert window.stops == []
-    window.now = today(12, 59)
-    window.queue.look()
+    window.look_at(today(12, 59))
     assert window.stops == []
-    window.now = today(20)  # set forward, or the computer slept
-    window.queue.look()
+    window.look_at(today(20))  # set forward, or the computer slept
     assert len(window.stops) == 1
-    window.now = today(12)
-    window.queue.look()
-    window.now = today(14)
-    window.queue.look()
+    window.look_at(today(12))
+    window.look_at(today(14))
     assert len(window.stops) == 1
 
 
@@ -465,8 +454,7 @@ def test_a_time_that_is_yet_to_come_is_kept_over_a_restart(window: Window, other
     other.queue.begin()
     other.turn()
     assert other.began == ["start a"]
-    other.now = today(7)
-    other.queue.look()
+    other.look_at(today(7))
     assert len(other.stops) == 1
 
 
@@ -487,14 +475,12 @@ def test_both_windows_hear_the_clock(window: Window, other: Window) -> None:
 def test_what_is_stopped_by_closing_waits_and_goes_on_at_the_next_start(
     window: Window, other: Window
 ) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     run_id = window.live
     window.train()
     window.queue.end()
     window.queue.commanded(run_id, Stop())
-    window.end(RunFinished("stopped", 5))
+    window.stop()
     assert window.statuses() == "waiting waiting"
     assert window.began == ["start a"]
     window.queue.close()
@@ -505,11 +491,9 @@ def test_what_is_stopped_by_closing_waits_and_goes_on_at_the_next_start(
 
 
 def test_a_window_that_stays_open_after_all_goes_on(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     window.queue.end()
-    window.end(RunFinished("completed", 5))
+    window.complete()
     assert window.statuses() == "done waiting"
     window.queue.begin()
     window.turn()
@@ -517,9 +501,7 @@ def test_a_window_that_stays_open_after_all_goes_on(window: Window) -> None:
 
 
 def test_a_run_that_did_not_end_in_time_waits_as_well(window: Window, other: Window) -> None:
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
+    window.begin("a")
     run_id = window.live
     window.queue.close()
     assert window.statuses() == "waiting"
@@ -531,9 +513,7 @@ def test_a_run_that_did_not_end_in_time_waits_as_well(window: Window, other: Win
 def test_a_run_that_goes_on_without_its_window_is_picked_up_again(
     window: Window, other: Window
 ) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     run_id = window.live
     window.train()
     with held_run(user_folders().runs / run_id):  # as its worker does
@@ -546,7 +526,7 @@ def test_a_run_that_goes_on_without_its_window_is_picked_up_again(
         other.live = run_id
         other.queue.run_phase(run_id, "training")
         assert other.queue.elsewhere == set()
-    other.end(RunFinished("completed", 10))
+    other.complete()
     assert other.statuses() == "done starting"
 
 
@@ -563,7 +543,7 @@ def test_two_windows_train_one_recipe_at_a_time(window: Window, other: Window) -
     other.queue.edits.remove(window.item("a").id)
     assert "Stop it first" in other.complaints[0]
     other.fill("c")
-    window.end(RunFinished("completed", 5))
+    window.complete()
     assert window.began == ["start a", "start b"]
     other.queue.look()
     assert other.statuses() == "done starting waiting"
@@ -573,9 +553,7 @@ def test_a_queue_that_cannot_be_written_begins_nothing(window: Window) -> None:
     folder = user_folders().queue
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_bytes(b"")
-    window.queue.begin()
-    window.fill("a")
-    window.turn()
+    window.begin("a")
     assert window.statuses() == "waiting"
     assert window.began == []
     assert len(window.complaints) == 1
@@ -586,12 +564,10 @@ def test_a_queue_that_cannot_be_written_begins_nothing(window: Window) -> None:
 
 
 def test_items_that_are_deleted_under_it_disturb_nothing(window: Window) -> None:
-    window.queue.begin()
-    window.fill("a", "b")
-    window.turn()
+    window.begin("a", "b")
     shutil.rmtree(user_folders().queue)
     window.train()
-    window.end(RunFinished("completed", 5))
+    window.complete()
     assert window.statuses() == ""
     window.fill("c")
     window.turn()

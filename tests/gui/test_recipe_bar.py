@@ -68,3 +68,30 @@ def test_icons_follow_the_theme(bar: RecipeBar) -> None:
     before = crumb.icon().pixmap(16).toImage()
     bar.set_theme(DARK)
     assert crumb.icon().pixmap(16).toImage() != before
+
+
+def test_as_much_of_a_forecast_is_said_as_there_is_room_for(qtbot: QtBot, bar: RecipeBar) -> None:
+    words_of = {"text": "≈ 3 min 10 s · 12 s per epoch · 450 MB", "short": "≈ 3 min 10 s"}
+    for key in ("data", "model", "preset", "device"):
+        bar.show_crumb(key, key, key)
+    bar.show_forecast(words_of["text"], "More.", short=words_of["short"], warns=False, enabled=True)
+    forecast = button(bar, words_of["text"])
+    assert forecast.text() == words_of["text"]
+    bar.resize(760, 40)
+    assert forecast.text() == words_of["short"]
+    assert forecast.toolTip() == f"{words_of['text']}\nMore."
+    bar.resize(640, 40)
+    assert forecast.text() == ""
+    bar.resize(1280, 40)
+    with qtbot.waitSignal(bar.forecast_clicked):
+        qtbot.mouseClick(forecast, LEFT)
+
+
+def test_a_forecast_that_warns_has_a_sign_beside_its_words(bar: RecipeBar) -> None:
+    def sign(*, warns: bool) -> object:
+        bar.show_forecast("Dry run", "", short="Dry run", warns=warns, enabled=True)
+        return button(bar, "Dry run").icon().pixmap(16).toImage()
+
+    assert sign(warns=True) != sign(warns=False)
+    bar.show_forecast("Dry run", "", short="Dry run", warns=False, enabled=False)
+    assert not button(bar, "Dry run").isEnabled()

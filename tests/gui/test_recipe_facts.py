@@ -205,3 +205,13 @@ def test_each_change_is_told_once(qtbot: QtBot, asking: Asking, described: DataD
     asking.say(0, described)
     asking.say(0, described, JobDone())
     assert told == ["waiting", "ready"]
+
+
+def test_data_are_known_until_others_are_chosen(asking: Asking, described: DataDescribed) -> None:
+    assert not asking.facts.data_known
+    asking.facts.ask()
+    asking.say(0, described, JobDone())
+    assert asking.facts.data_known
+    asking.drafts.set("training.seed", 7)
+    assert asking.facts.data.status == "ready"  # until it is asked
+    assert not asking.facts.data_known

@@ -166,3 +166,22 @@ def test_an_entry_that_does_not_exist_is_shown_by_its_key(viewing: Viewing) -> N
     viewing.drafts.open(table, None)
     assert viewing.bar.crumb("model") == "perceptron"
     assert "perceptron" in viewing.bar.blocked()
+
+
+def test_the_data_crumb_says_that_pictures_are_augmented_and_how(viewing: Viewing) -> None:
+    viewing.drafts.set_together({"augmentation.shift": 2, "augmentation.rotation": 10.0})
+    assert viewing.bar.crumb("data") == "Digits 8×8 · augmented"
+    assert button(viewing.bar, "Data: Digits 8×8\nAugmentation: shift ±2 px · rotate ±10°")
+    viewing.drafts.undo_stack.undo()
+    assert viewing.bar.crumb("data") == "Digits 8×8"
+
+
+def test_a_dry_run_can_be_asked_for_once_data_are_known(viewing: Viewing) -> None:
+    assert not viewing.actions["dry_run"].isEnabled()
+    viewing.host.ready(WorkerReady((), (DeviceSeen("cpu", "CPU", 0),), 1.0))
+    viewing.facts.ask()
+    viewing.say(0, DataDescribed(digits().spec, ""), JobDone())
+    assert viewing.actions["dry_run"].isEnabled()
+    assert viewing.bar.forecast_button.isEnabled()
+    viewing.drafts.set("training.epochs", 0)
+    assert not viewing.actions["dry_run"].isEnabled()

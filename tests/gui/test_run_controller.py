@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.engine.small import small
 from tests.gui.hosts import ScriptedHost
 from tests.state.test_run_state import RUN
-from trainer_gui.core.control import Stop
+from trainer_gui.core.control import Pause, Stop
 from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.events import PhaseChanged, RunFinished
 from trainer_gui.core.paths import user_folders
@@ -74,6 +74,23 @@ def test_a_run_is_shown_from_its_start_and_live_until_its_end(running: Running) 
     running.link.drain()
     assert runs.live is None
     assert runs.run is run
+
+
+def test_a_pause_is_awaited_until_it_is_there(running: Running) -> None:
+    runs = running.runs
+    runs.start(small())
+    running.host.say(0, *BODIES[:6])
+    running.link.drain()
+    run = runs.run
+    assert run is not None
+    runs.send(Pause())
+    assert run.pausing
+    assert Changed.PHASE in running.shown[-1]
+    running.host.say(0, PhaseChanged("paused"))
+    running.link.drain()
+    assert run.pausing is None
+    runs.send(Stop())
+    assert run.ending == Stop()
 
 
 def test_commands_reach_the_live_run_and_nobody_else(running: Running) -> None:

@@ -95,9 +95,7 @@ def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: Run
         ({"data": {"kind": "digits", "validation_share": 7}}, "data.validation_share"),
     ],
 )
-def test_what_cannot_be_shown_is_said(
-    local: LocalHost, changes: dict[str, Any], said: str
-) -> None:
+def test_what_cannot_be_shown_is_said(local: LocalHost, changes: dict[str, Any], said: str) -> None:
     describe(local)
     failed = bodies(heard_all(local.submit(replace(JOB, **changes))))[-1]
     assert isinstance(failed, JobFailed)

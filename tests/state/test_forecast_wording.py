@@ -52,7 +52,7 @@ def test_an_end_on_another_day_has_a_date() -> None:
 
 
 def test_a_bar_has_room_for_time_and_memory() -> None:
-    assert str(in_short(FOUND)) == "about 12 min 30 s, 812 MB"
+    assert str(in_short(FOUND)) == "≈ 12 min 30 s · 1 min 14 s per epoch · 812 MB"
 
 
 def test_of_what_fits_no_change_is_told() -> None:

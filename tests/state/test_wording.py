@@ -107,6 +107,7 @@ def test_scores_are_shown_in_the_unit_of_their_metric() -> None:
 def test_people_count_from_one() -> None:
     assert str(wording.epoch(0, 20)) == "Epoch 1/20"
     assert str(wording.epoch(6)) == "Epoch 7"
+    assert str(wording.epoch(1000, 20_000)) == "Epoch 1,001/20,000"
     assert str(wording.steps(8_440, 10_000)) == "Step 8,440/10,000"
 
 

@@ -7,7 +7,7 @@ deeper inside a class folder. Hidden files are ignored; links are followed only 
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from unicodedata import normalize
 
@@ -114,7 +114,7 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
     return FolderScan(
         walk.root,
         classes,
-        tuple(name for part in found for name in part),
+        tuple(chain.from_iterable(found)),
         np.repeat([labels[inner.name] for _, inner in groups], sizes).astype(np.int64),
         np.repeat([-1 if split is None else SPLITS.index(split) for split, _ in groups], sizes),
         (*walk.notices(), *_alike(classes)),
@@ -264,9 +264,14 @@ class _Walk:
                 while chunk := list(islice(entries, _REPORT_EVERY)):
                     self._report()
                     self._found += len(chunk)
-                    names = [entry.name for entry in chunk if entry.is_file(follow_symlinks=False)]
-                    usual = [name for name in names if name.endswith(_USUAL_ENDINGS)]
-                    files.extend([name for name in usual if name[0] != "."])
+                    usual = [
+                        name
+                        for entry in chunk
+                        if (name := entry.name).endswith(_USUAL_ENDINGS)
+                        and name[0] != "."
+                        and entry.is_file(follow_symlinks=False)
+                    ]
+                    files.extend(usual)
                     if len(usual) < len(chunk):
                         self._take(chunk, set(usual), folders, files)
         except OSError:

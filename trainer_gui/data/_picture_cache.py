@@ -68,9 +68,20 @@ class PictureCache:
     @property
     def limit_bytes(self) -> int:
         """What all entries may occupy: as it was set, or half of what they and free space are."""
+        chosen = self._chosen_limit()
+        if chosen is not None:
+            return chosen
+        return int(_SHARE * (self.size_bytes() + self.free_bytes()))
+
+    @property
+    def limit_is_set(self) -> bool:
+        """Whether a limit was chosen, so that it does not follow the free space."""
+        return self._chosen_limit() is not None
+
+    def _chosen_limit(self) -> int | None:
         with contextlib.suppress(OSError, ValueError, TypeError):
             return int(json.loads((self.folder / _LIMIT).read_bytes()))
-        return int(_SHARE * (self.size_bytes() + self.free_bytes()))
+        return None
 
     def set_limit(self, limit_bytes: int | None) -> None:
         """Changes what all entries may occupy; with None it follows the free space again.

@@ -1,6 +1,7 @@
 """Reader: batches of an order of samples, from a device that holds them all or read ahead of it."""
 
 import math
+import mmap
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -19,7 +20,10 @@ from trainer_gui.tasks import Batch
 
 WINDOW_BYTES = 16 << 20
 """Of pictures that are read at once; three windows are in memory at most."""
-_CHUNK_ROWS = 32  # between two looks at whether anybody still wants them
+_WINDOWS = 3  # one in use, one that is ready, one that is being read
+# Between two looks at whether anybody still wants them; enough to decode on several threads.
+_CHUNK_BYTES = 4 << 20
+_LEAST_CHUNK_ROWS, _MOST_CHUNK_ROWS = 8, 64
 _MOST_BATCHES = 64
 
 Augment = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
@@ -73,6 +77,29 @@ class _Window:
     arrived: torch.cuda.Event | None = None
 
 
+class _Buffers:
+    """Memory for the windows of one reader, in turn, which goes back to the system as one.
+
+    Arrays that one thread makes and another lets go of would be kept by the allocator of each
+    thread: four windows' worth for every one in use.
+    """
+
+    def __init__(self, rows: int, shape: tuple[int, ...]) -> None:
+        self._size = rows * math.prod(shape)
+        self._shape = shape
+        self._made: list[NDArray[np.uint8]] = []
+        self._turn = 0
+
+    def take(self, count: int) -> Tensor:
+        """Room for so many pictures; it is taken again when as many windows have followed."""
+        if len(self._made) < _WINDOWS:
+            self._made.append(np.frombuffer(mmap.mmap(-1, max(self._size, 1)), dtype=np.uint8))
+        buffer = self._made[self._turn % _WINDOWS]
+        self._turn += 1
+        used = count * math.prod(self._shape)
+        return torch.from_numpy(buffer[:used].reshape(count, *self._shape))
+
+
 class RowsAhead:
     """Rows that a thread reads ahead, a window of several batches at a time.
 
@@ -94,8 +121,12 @@ class RowsAhead:
         self._order = order
         self._device = device
         self._batch_size = batch_size
-        batch_bytes = max(batch_size * math.prod(pictures.shape[1:]), 1)
-        self._most = min(max(WINDOW_BYTES // batch_bytes, 1), _MOST_BATCHES)
+        picture_bytes = math.prod(pictures.shape[1:])
+        self._most = min(max(WINDOW_BYTES // max(batch_size * picture_bytes, 1), 1), _MOST_BATCHES)
+        self._chunk = min(
+            max(_CHUNK_BYTES // max(picture_bytes, 1), _LEAST_CHUNK_ROWS), _MOST_CHUNK_ROWS
+        )
+        self._buffers = _Buffers(min(self._most * batch_size, len(order)), pictures.shape[1:])
         self._batches = 1
         self._begun = first  # up to where windows were asked of the thread
         self._now: _Window | None = None
@@ -137,7 +168,7 @@ class RowsAhead:
 
     def _read_on(self) -> None:
         """Asks the thread for the window behind those that it was asked for, one ahead."""
-        while len(self._coming) < 2 and self._begun < len(self._order):  # noqa: PLR2004 - ready, and being read
+        while len(self._coming) < _WINDOWS - 1 and self._begun < len(self._order):
             start = self._begun
             stop = min(start + self._batches * self._batch_size, len(self._order))
             self._coming.append(self._thread.submit(self._read, start, stop))
@@ -146,20 +177,27 @@ class RowsAhead:
 
     def _read(self, start: int, stop: int) -> _Window:
         stored = np.sort(self._order[start:stop])
-        images = np.empty((len(stored), *self._pictures.shape[1:]), dtype=np.uint8)
-        for row in range(0, len(stored), _CHUNK_ROWS):
+        images = self._room(len(stored))
+        rows = images.numpy()
+        for row in range(0, len(stored), self._chunk):
             if self._closed.is_set():
                 break  # nobody will look at it
-            chunk = stored[row : row + _CHUNK_ROWS]
-            images[row : row + len(chunk)] = self._pictures[chunk]
+            chunk = stored[row : row + self._chunk]
+            rows[row : row + len(chunk)] = self._pictures[chunk]
         places = np.searchsorted(stored, self._order[start:stop])
-        return self._moved(start, stop, torch.from_numpy(images), torch.from_numpy(places))
+        return self._moved(start, stop, images, torch.from_numpy(places))
+
+    def _room(self, count: int) -> Tensor:
+        """Where pictures can be read to: pinned, where they are copied to a graphics card."""
+        if self._copies is None:
+            return self._buffers.take(count)
+        return torch.empty((count, *self._pictures.shape[1:]), dtype=torch.uint8, pin_memory=True)
 
     def _moved(self, start: int, stop: int, images: Tensor, places: Tensor) -> _Window:
         if self._copies is None:
             return _Window(start, stop, images.to(self._device), places.to(self._device))
         with torch.cuda.stream(self._copies):
-            images = images.pin_memory().to(self._device, non_blocking=True)
+            images = images.to(self._device, non_blocking=True)
             places = places.pin_memory().to(self._device, non_blocking=True)
             arrived = torch.cuda.Event()  # type: ignore[no-untyped-call]
             arrived.record(self._copies)

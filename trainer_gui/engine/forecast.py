@@ -18,7 +18,12 @@ from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.checkpoint import Keep, take_snapshot
-from trainer_gui.engine.device import apply_execution, preserved_randomness, wait_for
+from trainer_gui.engine.device import (
+    apply_execution,
+    memory_error,
+    preserved_randomness,
+    wait_for,
+)
 from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.fitting import Fitting, largest_batch, make_it_fit, usable_bytes
 from trainer_gui.engine.footprint import step_peak_bytes
@@ -60,19 +65,30 @@ def forecast(
         DivergedError: the loss is NaN or infinite within the first steps already.
         OutOfDeviceMemoryError: no change makes the recipe fit.
     """
-    device = torch.device(execution.device)
-    with preserved_randomness(device):
-        yield JobProgressed(None, _TRYING)
-        usable = usable_bytes(device)
-        fitting = make_it_fit(recipe, dataset, execution, usable, control)
-        yield JobProgressed(None, _TRYING)
-        most = largest_batch(fitting, dataset, usable, control)
-        apply_execution(fitting.execution, recipe.training.seed)
-        trial = _Trial(build_parts(fitting.recipe, dataset, fitting.execution), keep, control)
-        yield from trial.train()
-        yield from trial.evaluate()
-        trial.save()
-        return trial.told(fitting, usable, most)
+    with preserved_randomness(torch.device(execution.device)):
+        try:
+            return (yield from _tried(recipe, dataset, execution, keep, control))
+        except (RuntimeError, MemoryError) as error:
+            explained = memory_error(error, recipe.training.batch_size)
+            if explained is None:
+                raise
+            raise explained from error
+
+
+def _tried(
+    recipe: Recipe, dataset: Dataset, execution: Execution, keep: Keep, control: Control
+) -> Generator[JobProgressed, None, Forecasted]:
+    yield JobProgressed(None, _TRYING)
+    usable = usable_bytes(torch.device(execution.device))
+    fitting = make_it_fit(recipe, dataset, execution, usable, control)
+    yield JobProgressed(None, _TRYING)
+    most = largest_batch(fitting, dataset, usable, control)
+    apply_execution(fitting.execution, recipe.training.seed)
+    trial = _Trial(build_parts(fitting.recipe, dataset, fitting.execution), keep, control)
+    yield from trial.train()
+    yield from trial.evaluate()
+    trial.save()
+    return trial.told(fitting, usable, most)
 
 
 class _Trial:
@@ -158,6 +174,7 @@ class _Trial:
 
     def save(self) -> None:
         """Writes a checkpoint, more than once if that is quick."""
+        self._go_on()
         times: list[float] = []
         while len(times) < _SAVES and sum(times) < _SLOW_SAVE_SECONDS:
             began = perf_counter()

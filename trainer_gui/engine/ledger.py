@@ -11,7 +11,7 @@ class Ledger:
     """Scalars of the steps since the last block, and their sums over the epoch."""
 
     def __init__(self) -> None:
-        self._tensors: dict[str, list[Tensor]] = {}
+        self._steps: list[Mapping[str, Tensor]] = []
         self._rates: list[float] = []
         self._sizes: list[int] = []
         self._sums: dict[str, float] = {}
@@ -21,15 +21,25 @@ class Ledger:
         return len(self._sizes)
 
     def record(self, values: Mapping[str, Tensor], *, learning_rate: float, size: int) -> None:
-        """Takes the 0-dimensional tensors of a step in, without synchronisation."""
-        for key, value in values.items():
-            self._tensors.setdefault(key, []).append(value.detach())
+        """Takes the 0-dimensional tensors of a step in, without synchronisation.
+
+        Args:
+            values: the same keys in every step of a block.
+            learning_rate: of the step.
+            size: samples in it.
+        """
+        for value in values.values():
+            if value.requires_grad:  # to detach each again would take most of the time here
+                values = {key: one.detach() for key, one in values.items()}
+                break
+        self._steps.append(values)
         self._rates.append(learning_rate)
         self._sizes.append(size)
 
     def take(self) -> dict[str, tuple[float, ...]]:
         """The columns of the block, on the host; the block is empty afterwards."""
-        columns = {key: _to_host(values) for key, values in self._tensors.items()}
+        keys = self._steps[0] if self._steps else {}
+        columns = {key: _to_host([step[key] for step in self._steps]) for key in keys}
         for key, values in columns.items():
             total = self._sums.get(key, 0.0)
             # One after another: the sum must not depend on where the clock has cut the blocks.
@@ -38,7 +48,7 @@ class Ledger:
             self._sums[key] = total
         self._samples += sum(self._sizes)
         columns["learning_rate"] = tuple(self._rates)
-        self._tensors, self._rates, self._sizes = {}, [], []
+        self._steps, self._rates, self._sizes = [], [], []
         return columns
 
     def take_epoch(self) -> dict[str, float]:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from trainer_gui.core.control import Control
-from trainer_gui.core.errors import DivergedError, OutOfDeviceMemoryError
+from trainer_gui.core.errors import DataError, DivergedError, OutOfDeviceMemoryError
 from trainer_gui.core.events import Noticed, PhaseChanged, StepsDone
 from trainer_gui.core.text import Text
 from trainer_gui.engine._reader import Reader
@@ -83,7 +83,11 @@ def _train_steps(
     while position.step < last and control.verb is None:
         start = (position.step % plan.steps_per_epoch) * plan.batch_size
         samples = range(start, min(start + plan.batch_size, train_count))
-        failure = _try_step(parts, position, reader, samples, ledger)
+        try:
+            failure = _try_step(parts, position, reader, samples, ledger)
+        except DataError:  # the steps before it count
+            yield from _last_block(parts, position, ledger, first, resumed_at)
+            raise
         if failure is not None:
             yield _halve(parts, position, failure)
             continue
@@ -94,10 +98,17 @@ def _train_steps(
             position.active_seconds += time.monotonic() - resumed_at
             yield block
             first, resumed_at = position.step, time.monotonic()
+    yield from _last_block(parts, position, ledger, first, resumed_at)
+
+
+def _last_block(
+    parts: Parts, position: Position, ledger: Ledger, first: int, resumed_at: float
+) -> Iterator[StepsDone]:
+    """The steps that were not told yet, if there are any."""
     if len(ledger):
         elapsed = time.monotonic() - resumed_at
         position.active_seconds += elapsed
-        yield _report(ledger, first, elapsed, plan.batch_size)
+        yield _report(ledger, first, elapsed, parts.plan.batch_size)
 
 
 def _try_step(

@@ -136,7 +136,7 @@ def _partners(
     for sample in samples:
         place = int(np.flatnonzero(order == sample)[0])
         first = place - place % step
-        for together in portions(range(first, min(first + step, len(order))), micro):
-            if place in together:
-                found.append(order[together[place - together.start - 1]])
+        pieces = portions(range(first, min(first + step, len(order))), micro)
+        together = next(piece for piece in pieces if place in piece)
+        found.append(order[together[place - together.start - 1]])
     return np.asarray(found, dtype=np.int64)

@@ -123,21 +123,28 @@ class Session:
                 Text("torch.compile translates the model: the first steps, and the first "
                      "evaluation, take from seconds to minutes.")
             )  # fmt: skip
-        while self._position.epoch < self._parts.plan.epochs and self._control.verb is None:
-            yield from self._epoch()
-        kept = False
-        if not self._control.interrupted:
-            kept = yield from self._results()
+        try:
+            while self._position.epoch < self._parts.plan.epochs and self._control.verb is None:
+                yield from self._epoch()
+            kept = False
+            if not self._control.interrupted:
+                kept = yield from self._results()
+        except DataError:  # a picture is gone: the run goes on from here once it is back
+            yield from self._save_position()
+            raise
         if isinstance(self._control.verb, Discard):
             yield self._ended("discarded")
         elif kept:
             whole = self._position.step == self._parts.plan.steps
             yield self._ended("completed" if whole else "finished")
         else:
-            if self._saved_step != self._position.step:
-                yield PhaseChanged("saving")
-                yield self._save(is_best=False)
+            yield from self._save_position()
             yield self._ended("stopped")
+
+    def _save_position(self) -> Iterator[RunEvent]:
+        if self._saved_step != self._position.step:
+            yield PhaseChanged("saving")
+            yield self._save(is_best=False)
 
     def _started(self) -> RunStarted:
         parts = self._parts

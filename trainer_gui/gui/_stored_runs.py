@@ -13,7 +13,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.errands import Errands
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.banner import Banner
-from trainer_gui.runs.store import RunStore
+from trainer_gui.runs.store import RunStore, TrashedRun
 
 UNDO: Final = "undo_trash"
 """Key of the banner's button."""
@@ -98,6 +98,17 @@ class StoredRuns(QObject):
         work = partial(_move, self._store.trash, tuple(run_ids))
         self._errands.do(work, self._on_trashed)
 
+    def offer_back(self, run_id: str) -> None:
+        """Says that a run was discarded, and offers to bring it back from the trash."""
+
+        def tell(trashed: Sequence[TrashedRun]) -> None:
+            found = next((run.path for run in trashed if run.run_id == run_id), None)
+            if found is not None:
+                self._trashed = (found,)
+                self._tell(Text("The run was discarded; it is in the trash."))
+
+        self._errands.do(self._store.trashed, tell)
+
     def undo(self) -> None:
         """Brings back what was thrown away last."""
         trashed, self._trashed = self._trashed, ()
@@ -129,13 +140,16 @@ class StoredRuns(QObject):
             if count == 1
             else Text("{count} runs were moved to the trash.", count=count)
         )
-        undo = [(UNDO, shown(Text("Undo")))] if count else []
         for error in moved.errors[:1]:
             left = Text("{message} {hint}", message=error.message, hint=error.hint)
             message, hint = (done, left) if count else (error.message, error.hint)
+            undo = [(UNDO, shown(Text("Undo")))] if count else []
             self._banner.show_message("error", shown(message), shown(hint), buttons=undo)
             return
-        self._banner.show_message("info", shown(done), buttons=undo)
+        self._tell(done)
+
+    def _tell(self, done: Text) -> None:
+        self._banner.show_message("info", shown(done), buttons=[(UNDO, shown(Text("Undo")))])
 
     def _on_restored(self, moved: _Moved) -> None:
         self.refresh()

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from trainer_gui.gui.session import Session
     from trainer_gui.runs.host import WorkerHost
 
+# What screens are made of that are not open yet: imported at a click, it would hold the window up.
+_LATER = (
+    "trainer_gui.gui.screens.data",
+    "trainer_gui.gui.augmentation_preview",
+    "trainer_gui.gui.screens.model",
+    "trainer_gui.gui.screens.runs",
+    "trainer_gui.gui.screens.use",
+)
 _NOTHING_LEFT = object()
 _MOST_DIALOGS = 10
 _TURN_MS = 5  # with 0, several portions would come before anything else has its turn
@@ -112,9 +120,12 @@ class StartUp(QObject):
         importlib.import_module("trainer_gui.gui.screens._charts")
         self._loaded.emit(self._host)
 
-    def _load_monitor(self) -> None:
+    def _load_rest(self) -> None:
         importlib.import_module("trainer_gui.gui.device_monitor")
         self._monitor_loaded.emit()
+        for name in _LATER:
+            if not self._ended:
+                importlib.import_module(name)
 
     def _on_monitor(self) -> None:
         if self.session is not None and self._window.isVisible():
@@ -134,7 +145,7 @@ class StartUp(QObject):
         yield
         yield from session.build_charts()
         self.charts_ready.emit()
-        self._beside(self._load_monitor)
+        self._beside(self._load_rest)
 
     def _take_turn(self) -> None:
         """One portion in each turn of the event loop."""

@@ -53,10 +53,14 @@ class Closing(QObject):
 
         session = self._session
         self._wanted = False  # asked anew, an earlier answer no longer counts
-        answer = ask_how_to_close(session.window)
-        self._wanted = answer != "cancel"
+        answer = ask_how_to_close(session.window, may_stay=session.link.could_stay)
+        self._wanted = answer in {"stop", "finish"}
         if answer == "cancel":
             return False
+        if answer == "stay":  # this once; the setting is for ever
+            session.command(Resume())  # a run that waits would wait for ever
+            session.link.set_stay(True)
+            return True
         if answer == "stop":
             session.command(Stop())
             if session.link.readiness is None:

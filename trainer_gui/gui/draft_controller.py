@@ -1,6 +1,6 @@
 """DraftController: the recipe being edited, with undo, told to whoever shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,15 @@ class DraftController(QObject):
         """Changes a value, as a step that can be undone."""
         self._step(path, lambda: self.draft.set(path, value))
 
+    def set_together(self, values: Mapping[str, object]) -> None:
+        """Changes several values, as one step that can be undone."""
+
+        def change() -> None:
+            for path, value in values.items():
+                self.draft.set(path, value)
+
+        self._step("", change)
+
     def reset(self, path: str) -> None:
         """Gives a value its default again."""
         self._step(path, lambda: self.draft.reset(path))
@@ -151,12 +160,13 @@ class DraftController(QObject):
             self._was_modified = not self._was_modified
             self.source_changed.emit()
 
-    def _step(self, path: str, change: Any) -> None:  # noqa: ANN401 - Callable[[], None]
+    def _step(self, path: str, change: Callable[[], None]) -> None:
+        """Does a change of one value, or of several where the path is empty."""
         before = self.draft.snapshot()
         change()
         after = self.draft.snapshot()
         if after == before:
             return
-        title = shown(Text("Change {path}", path=path))
+        title = shown(Text("Change {path}", path=path) if path else Text("Change several options"))
         self.undo_stack.push(_Edit(self, title, path, before, after))
         self._tell()

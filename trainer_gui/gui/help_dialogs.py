@@ -5,12 +5,11 @@ Each is imported when it is first shown, so that start-up does not wait for it.
 
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.paths import Folders
-from trainer_gui.gui.actions import ACTIONS, MENUS
+from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.preset_flow import START, Complain
 from trainer_gui.gui.run_controller import ShownRun
-from trainer_gui.gui.translate import shown
 from trainer_gui.state.command_line import equivalent_command
 from trainer_gui.state.preset_library import PresetLibrary
 
@@ -24,12 +23,11 @@ def show_palette(window: MainWindow) -> None:
 
 
 def show_shortcuts(window: MainWindow) -> None:
-    """Every key, by menu."""
+    """Every key, by the menu or the view where it works."""
     from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
+    from trainer_gui.gui.key_sheet import key_sheet
 
-    groups = {key: shown(title).replace("&", "") for key, title in MENUS}
-    rows = [(shown(row.text), groups[row.menu], row.shortcut) for row in ACTIONS]
-    ShortcutsDialog(rows, window).open()
+    ShortcutsDialog(key_sheet(), window).open()
 
 
 def show_about(window: MainWindow) -> None:
@@ -37,6 +35,14 @@ def show_about(window: MainWindow) -> None:
     from trainer_gui.gui.dialogs.about import AboutDialog
 
     AboutDialog(window).open()
+
+
+def show_picture_cache(window: MainWindow, folders: Folders) -> None:
+    """What decoded pictures occupy on the disk."""
+    from trainer_gui.data._picture_cache import PictureCache
+    from trainer_gui.gui.dialogs.picture_cache import PictureCacheDialog
+
+    PictureCacheDialog(PictureCache(folders.pictures), window).open()
 
 
 def show_bug_report(window: MainWindow, folders: Folders, run: ShownRun | None) -> None:

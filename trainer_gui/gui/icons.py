@@ -48,7 +48,9 @@ def _drawn(name: str, colour: str, disabled: str) -> QIcon:
     # Pixmaps rather than a QIconEngine of our own: Qt copies engines and keeps the copies, which
     # Python then frees.
     result = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+    # The same where it is selected: Qt by itself would mix it with the colour of the selection.
+    normal = (QIcon.Mode.Normal, QIcon.Mode.Selected)
+    for modes, ink in ((normal, colour), ((QIcon.Mode.Disabled,), disabled)):
         renderer = _renderer(name, ink)  # before painting: an exception would leave the painter on
         for size in SIZES:
             pixmap = QPixmap(QSize(size, size))
@@ -56,7 +58,8 @@ def _drawn(name: str, colour: str, disabled: str) -> QIcon:
             painter = QPainter(pixmap)
             renderer.render(painter, QRectF(0, 0, size, size))
             painter.end()
-            result.addPixmap(pixmap, mode)
+            for mode in modes:
+                result.addPixmap(pixmap, mode)
     return result
 
 

@@ -48,6 +48,7 @@ class OtherScreens(QObject):
         self._soon = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._soon.timeout.connect(self.refresh_runs)
         self.stored.listed.connect(self._on_listed)
+        self.stored.restored.connect(self._on_restored)
         session.runs.live_changed.connect(self._on_live)
         session.window.screen_shown.connect(self._on_shown)
 
@@ -108,6 +109,12 @@ class OtherScreens(QObject):
                 self.use.select_run(self._awaited_model)
                 self._awaited_model = ""
 
+    def _on_restored(self, run_id: str) -> None:
+        """Shows where a run is that was brought back, perhaps from another screen."""
+        self._session.window.show_screen("runs")
+        if self.runs is not None:
+            self.runs.select_run(run_id)
+
     def _on_live(self, flags: Changed) -> None:
         """Keeps the row of the run that goes on up to date while it can be seen."""
         seen = self._session.window.screen_key == "runs"
@@ -115,6 +122,7 @@ class OtherScreens(QObject):
             self._soon.start()
 
     def _make_data(self) -> None:
+        from trainer_gui.gui.augmentation_preview import AugmentationPreview
         from trainer_gui.gui.screens.data import DataScreen
 
         session = self._session
@@ -128,7 +136,16 @@ class OtherScreens(QObject):
         session.recipe_view.draft_shown.connect(
             lambda table, problems: screen.show_draft(table["data"], problems)
         )
-        screen.show_draft(session.drafts.draft.table["data"], session.recipe_view.problems())
+        session.recipe_view.draft_shown.connect(
+            lambda table, problems: screen.show_augmentation(table, problems)
+        )
+        screen.edited_together.connect(session.drafts.set_together)
+        preview = AugmentationPreview(session.link, session.drafts, session.facts, screen)
+        screen.preview_wanted.connect(preview.want)
+        preview.changed.connect(screen.show_preview)
+        table, problems = session.drafts.draft.table, session.recipe_view.problems()
+        screen.show_draft(table["data"], problems)
+        screen.show_augmentation(table, problems)
         screen.show_facts(session.facts.data)
         session.window.add_screen("data", screen)
 
@@ -161,7 +178,6 @@ class OtherScreens(QObject):
         screen.star_changed.connect(self.stored.set_star)
         screen.tags_changed.connect(lambda run, tags: self.stored.annotate(run, tags=tags))
         screen.notes_changed.connect(lambda run, notes: self.stored.annotate(run, notes=notes))
-        self.stored.restored.connect(screen.select_run)
         screen.reveal_requested.connect(self._reveal)
         screen.refresh_requested.connect(self.refresh_runs)
         screen.train_requested.connect(session.train)

@@ -1,6 +1,6 @@
 """QueueFlow: the queue between its panel, the form and the runs of this window."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
@@ -15,6 +15,8 @@ from trainer_gui.state.run_state import Changed
 if TYPE_CHECKING:
     from trainer_gui.gui.screens.queue_panel import QueuePanel
     from trainer_gui.gui.session import Session
+
+_MANY: Final = 100
 
 
 class QueueFlow(QObject):
@@ -49,7 +51,9 @@ class QueueFlow(QObject):
         self.controller.edits.add(self._session.drafts.draft.table)
         waiting = sum(item.status == "waiting" for item in self.controller.queue.items)
         self._session.window.status.show_message(
-            Text("Added to the queue; {count} wait.", count=waiting)
+            Text("Added to the queue: 1 recipe waits.")
+            if waiting == 1
+            else Text("Added to the queue: {count} recipes wait.", count=waiting)
         )
 
     def toggle_pause(self) -> None:
@@ -105,7 +109,8 @@ class QueueFlow(QObject):
     def _show(self) -> None:
         queue = self.controller.queue
         waiting = sum(item.status == "waiting" for item in queue.items)
-        name = Text("Queue") if not waiting else Text("Queue ({count})", count=waiting)
+        count = str(waiting) if waiting < _MANY else f"{_MANY - 1}+"  # the rail is narrow
+        name = Text("Queue") if not waiting else Text("Queue ({count})", count=count)
         self._session.window.show_rail_text("queue", shown(name))
         if self.panel is not None:
             self.panel.show_queue(queue, self.controller.elsewhere)

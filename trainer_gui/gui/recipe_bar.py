@@ -1,15 +1,18 @@
 """RecipeBar: the recipe at a glance, and the button that trains it."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.icons import icon
+from trainer_gui.gui.icons import IconRole, icon
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 
+_ICON_ALONE = 32
+_SEPARATORS = 30  # the three signs between crumbs
+_CRUMB_EDGES = 32  # padding, border and the gap between icon and text
 _CRUMBS = (("data", "data"), ("model", "model"), ("preset", "preset"), ("device", "device"))
 
 
@@ -20,6 +23,8 @@ class RecipeBar(QFrame):
     """`data`, `model`, `preset` or `device`."""
     train_clicked = Signal()
     """Train the recipe."""
+    forecast_clicked = Signal()
+    """Begin a dry run, end it, or tell more of what it found."""
     queue_clicked = Signal()
     """Train the recipe after those that wait."""
 
@@ -43,6 +48,17 @@ class RecipeBar(QFrame):
         set_look(self._blocked, tone="warning")
         self._blocked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._blocked, 1)
+        self.forecast_button = QToolButton()
+        set_look(self.forecast_button, role="crumb")
+        self.forecast_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.forecast_button.setIconSize(QSize(16, 16))
+        self.forecast_button.clicked.connect(self.forecast_clicked)
+        self.forecast_button.setMinimumWidth(_ICON_ALONE)  # it gives way to all else
+        self._forecast = ("", "")
+        self._forecast_warns = False
+        self._theme = theme
+        self._row = row
+        row.addWidget(self.forecast_button)
         self._queue = QPushButton(shown(Text("Add to queue")))
         self._queue.setToolTip(
             shown(Text("Train this recipe after those that wait (Ctrl+Shift+R)"))
@@ -62,6 +78,8 @@ class RecipeBar(QFrame):
         """Takes the colours of the theme."""
         for key, name in _CRUMBS:
             self._crumbs[key].setIcon(icon(name, theme, "muted"))
+        self._theme = theme
+        self._show_forecast_icon()
         self._queue.setIcon(icon("plus", theme))
         self._train.setIcon(icon("play", theme, "accent_text"))
 
@@ -75,10 +93,57 @@ class RecipeBar(QFrame):
         crumb.setText(crumb.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 220))
         crumb.setToolTip(tip)
         crumb.setAccessibleName(tip)
+        self._fit_forecast()
 
     def crumb(self, key: str) -> str:
         """What is written on a crumb."""
         return self._crumbs[key].text()
+
+    def show_forecast(self, text: str, tip: str, *, short: str, warns: bool, enabled: bool) -> None:
+        """Says what the recipe will take, or offers to find out.
+
+        Args:
+            text: a few words.
+            tip: more of them.
+            short: what is said where there is no room for `text`.
+            warns: whether something stands in the way of the recipe.
+            enabled: whether a click does anything now.
+        """
+        self._forecast = (text, short)
+        self.forecast_button.setToolTip(f"{text}\n{tip}" if text != short else tip)
+        self.forecast_button.setAccessibleName(text)
+        self._fit_forecast()
+        self.forecast_button.setEnabled(enabled)
+        if warns != self._forecast_warns:
+            self._forecast_warns = warns
+            self._show_forecast_icon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Says as much of the forecast as there is room for."""
+        super().resizeEvent(event)
+        self._fit_forecast()
+
+    def _fit_forecast(self) -> None:
+        button = self.forecast_button
+        others = (*self._crumbs.values(), self._queue, self._train)
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        room -= sum(part.sizeHint().width() for part in others)
+        room -= self._row.spacing() * self._row.count() + _SEPARATORS
+        edges = button.iconSize().width() + _CRUMB_EDGES
+        for text in (*self._forecast, ""):
+            if edges + button.fontMetrics().horizontalAdvance(text) <= room:
+                break
+        style = Qt.ToolButtonStyle
+        button.setText(text)
+        button.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if text else style.ToolButtonIconOnly
+        )
+
+    def _show_forecast_icon(self) -> None:
+        name = "warning" if self._forecast_warns else "clock"
+        role: IconRole = "warning" if self._forecast_warns else "muted"
+        self.forecast_button.setIcon(icon(name, self._theme, role))
 
     def show_train(self, action: QAction, blocked: str) -> None:
         """Enables Train, or says what blocks it.

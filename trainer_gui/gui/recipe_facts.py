@@ -74,6 +74,13 @@ class RecipeFacts(QObject):
         )
         self._data_job = self._link.ask(job, self._hear_data)
 
+    @property
+    def data_known(self) -> bool:
+        """Whether what is known of data is of those that the draft has now."""
+        draft = self._drafts.draft
+        wanted = [draft.table["data"], draft.value("training.seed")]
+        return self.data.status == "ready" and wanted == self._asked_data
+
     def cancel(self) -> None:
         """No longer wants the data that are being read."""
         if self._data_job is not None:

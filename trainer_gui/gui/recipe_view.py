@@ -6,6 +6,8 @@ from trainer_gui.core.errors import Problem
 from trainer_gui.core.text import Text
 from trainer_gui.gui.actions import Actions
 from trainer_gui.gui.draft_controller import DraftController
+from trainer_gui.gui.forecast_view import ForecastView
+from trainer_gui.gui.forecasts import Forecasts
 from trainer_gui.gui.recipe_bar import RecipeBar
 from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.run_controller import RunController
@@ -13,6 +15,7 @@ from trainer_gui.gui.screens.train import TrainScreen
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.state import wording
+from trainer_gui.state.augmentation import augmentation_of
 from trainer_gui.state.facts import DataFacts, ModelFacts
 from trainer_gui.state.run_state import Changed
 from trainer_gui.state.schedule import learning_rates
@@ -43,13 +46,16 @@ class RecipeView(QObject):
         self._bar = bar
         self._train = train
         self._actions = actions
+        self.forecasts = Forecasts(link, drafts, facts, runs, self)
+        self._forecast = ForecastView(self.forecasts, drafts, bar)
+        self._known_data: tuple[object, ...] = ()
         drafts.changed.connect(self.show_draft)
         drafts.source_changed.connect(self._show_source)
         facts.data_changed.connect(self._on_data)
         facts.model_changed.connect(self._on_model)
         runs.live_changed.connect(self._on_live)
-        link.ready.connect(lambda _ready: self._show_device())
-        link.lost.connect(lambda _lost: self._show_device())
+        link.ready.connect(lambda _ready: self._on_worker())
+        link.lost.connect(lambda _lost: self._on_worker())
 
     def problems(self) -> dict[str, Problem]:
         """What is wrong with the draft, by path; the first problem of each value."""
@@ -90,7 +96,12 @@ class RecipeView(QObject):
             samples = wording.exact(sum(described.spec.counts.values()))
             tip = Text("Data: {name}, {count} samples", name=name, count=samples)
             name = f"{name} · {samples}"
-        self._bar.show_crumb("data", name, shown(tip))
+        lines = [shown(tip)]
+        changes = augmentation_of(draft.table)
+        if changes is not None and changes.is_on:
+            name = shown(Text("{data} · augmented", data=name))
+            lines.append(shown(Text("Augmentation: {changes}", changes=changes.summary())))
+        self._bar.show_crumb("data", name, "\n".join(lines))
         name = shown(model.label) if model else str(draft.value("model.kind"))
         tip = Text("Model: {name}", name=name)
         if summary is not None:
@@ -124,8 +135,18 @@ class RecipeView(QObject):
     def _show_blocked(self) -> None:
         blocked = self.blocked()
         self._bar.show_train(self._actions["train"], shown(blocked) if blocked else "")
+        self._actions["dry_run"].setEnabled(self.forecasts.possible())
+        self._forecast.show_facts()
 
-    def _on_data(self, _facts: DataFacts) -> None:
+    def _on_worker(self) -> None:
+        self._show_device()
+        self._show_blocked()
+
+    def _on_data(self, facts: DataFacts) -> None:
+        known = (facts.status, facts.described, facts.failure)
+        if known == self._known_data:
+            return  # reading has come further, ten times a second; that is not shown here
+        self._known_data = known
         self._show_crumbs()
         self._show_schedule()
         self._show_blocked()

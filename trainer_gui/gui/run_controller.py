@@ -5,7 +5,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from trainer_gui.core.control import Command, RunHandle
+from trainer_gui.core.control import (
+    Command,
+    Discard,
+    Finish,
+    Pause,
+    Resume,
+    RunHandle,
+    SaveNow,
+    Stop,
+    Verb,
+)
+from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.worker_link import WorkerLink
@@ -29,6 +40,10 @@ class ShownRun:
             past.
         elsewhere: whether another process was training it when it was opened.
         title: of its recipe, until the run itself has said it.
+        ending: how it was told to end, by the last such command; None while it shall go on.
+        pausing: whether it was told to pause (True) or to go on, and has not done so yet; None
+            where nothing of that kind is awaited.
+        saving: whether a checkpoint was asked for that has not been saved yet.
     """
 
     run_id: str
@@ -37,6 +52,9 @@ class ShownRun:
     handle: RunHandle | None = None
     elsewhere: bool = False
     title: str = ""
+    ending: Verb | None = None
+    pausing: bool | None = None
+    saving: bool = False
 
     @property
     def live(self) -> bool:
@@ -47,6 +65,43 @@ class ShownRun:
     def ours(self) -> bool:
         """Whether this window's own worker trains it, and ends with the window."""
         return self.live and not isinstance(self.handle, Follower)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it has ended, and left weights."""
+        ended = self.state.ended
+        return isinstance(ended, RunFinished) and ended.reason != "discarded"
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it was interrupted, by a person or by fate."""
+        if self.live or self.elsewhere:
+            return False
+        match self.state.ended:
+            case RunFinished(reason=reason):
+                return reason == "stopped"
+            case RunFailed(cause=cause):
+                return cause in {"crash", "memory", "fault"}
+        return True
+
+    @property
+    def continuable(self) -> bool:
+        """Whether it has ended with something to go on from with changes."""
+        ended = self.state.ended
+        discarded = isinstance(ended, RunFinished) and ended.reason == "discarded"
+        gone_on = self.live or self.elsewhere
+        return bool(self.state.checkpoints) and not discarded and not gone_on
+
+    def told(self, command: Command) -> None:
+        """Notes a command: what is wanted of it is not yet what it does."""
+        match command:
+            case Pause() | Resume():
+                wanted = isinstance(command, Pause)
+                self.pausing = None if wanted is self.state.paused else wanted
+            case SaveNow():
+                self.saving = True
+            case Stop() | Finish() | Discard():
+                self.ending = command
 
 
 class RunController(QObject):
@@ -127,7 +182,11 @@ class RunController(QObject):
         live = self.live
         if live is not None and live.handle is not None:
             live.handle.send(command)
+            live.told(command)
             self.commanded.emit(live.run_id, command)
+            self.live_changed.emit(Changed.PHASE)
+            if live is self._shown:
+                self.changed.emit(Changed.PHASE)
 
     def open(self, run_id: str) -> None:
         """Shows a run of the past, from its journal.
@@ -175,6 +234,8 @@ class RunController(QObject):
         flags = Changed.NOTHING
         for stamped in events:
             flags |= run.state.apply(stamped)
+        if run.pausing is run.state.paused:
+            run.pausing = None
         if run.state.missing and flags & (Changed.EPOCH | Changed.ENDED):
             # Blocks that the pipe left out are in the journal.
             for stamped in read_journal(run.folder):

@@ -1,20 +1,26 @@
 """RunFlow: going on with runs: resume, continue with changes, pick up what went on meanwhile."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.core.checkpoints import checkpoint_names, read_manifest
 from trainer_gui.core.errors import StorageError, TrainerError
+from trainer_gui.core.events import RunStarted
 from trainer_gui.core.recipe import Menus, Recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui.run_controller import RunController
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.follow import find_going_on
+from trainer_gui.runs.journal import read_journal
 from trainer_gui.runs.store import RunStore
-from trainer_gui.state import wording
 from trainer_gui.state.draft import Draft
+
+if TYPE_CHECKING:
+    from trainer_gui.gui.dialogs.continue_run import StartingPoint
 
 _GENTLER = 0.1
 _RATE = "training.optimizer.learning_rate"
@@ -82,11 +88,12 @@ class RunFlow(QObject):
 
         try:
             draft = Draft(self._menus, self._store.recipe_table(run_id))
-            checkpoints = self._checkpoints(run_id)
+            points = self._starting_points(run_id)
         except TrainerError as error:
             self._complain(error.message, error.hint)
             return
-        dialog = ContinueRunDialog(draft, checkpoints, parent=self._window)
+        per_epoch = _steps_per_epoch(self._store.folder(run_id))
+        dialog = ContinueRunDialog(draft, points, steps_per_epoch=per_epoch, parent=self._window)
         dialog.chosen.connect(lambda checkpoint, recipe: self.resume(run_id, recipe, checkpoint))
         dialog.open()
 
@@ -96,30 +103,41 @@ class RunFlow(QObject):
         if going_on and self._runs.live is None:
             self._runs.follow(going_on[0])
 
-    def _checkpoints(self, run_id: str) -> list[tuple[str, str]]:
-        """Names and words of the checkpoints of a run that can be read, the newest first.
+    def _starting_points(self, run_id: str) -> "list[StartingPoint]":
+        """The checkpoints of a run that can be read, the newest first.
 
         Raises:
             StorageError: there is none.
         """
+        from trainer_gui.gui.dialogs.continue_run import StartingPoint
+
         folder = self._store.folder(run_id)
-        found = []
+        found: list[StartingPoint] = []
+        best = None
         for name in checkpoint_names(folder):
             try:
                 manifest = read_manifest(folder, name)
             except StorageError:
                 continue
+            best = manifest.best if best is None else best  # the newest one knows of all
             words = Text(
-                "step {step} (epoch {epoch}), best until then"
-                if manifest.best == name
-                else "step {step} (epoch {epoch})",
-                step=wording.exact(manifest.step),
+                "step {step:,} (epoch {epoch}), the best" if name == best
+                else "step {step:,} (epoch {epoch})",
+                step=manifest.step,
                 epoch=manifest.epoch + 1,
-            )
-            found.append((name, shown(words)))
+            )  # fmt: skip
+            found.append(StartingPoint(name, shown(words), manifest.step))
         if not found:
             raise StorageError(
                 Text("The run {run} has no checkpoint to go on from.", run=run_id),
                 hint=Text("Train its recipe from the beginning."),
             )
         return found
+
+
+def _steps_per_epoch(folder: Path) -> int | None:
+    """What the run said of it when it began; None if it never did."""
+    for stamped in read_journal(folder):
+        if isinstance(stamped.body, RunStarted):
+            return stamped.body.steps_per_epoch
+    return None

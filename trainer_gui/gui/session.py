@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import WorkerLost
 from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, SaveNow, Stop
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.paths import Folders, shipped, user_folders
@@ -23,6 +22,7 @@ from trainer_gui.gui.help_dialogs import (
     show_bug_report,
     show_command,
     show_palette,
+    show_picture_cache,
     show_shortcuts,
 )
 from trainer_gui.gui.main_window import MainWindow
@@ -34,6 +34,7 @@ from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.recipe_view import RecipeView
 from trainer_gui.gui.run_controller import RunController
 from trainer_gui.gui.run_flow import RunFlow
+from trainer_gui.gui.run_watch import RunWatch
 from trainer_gui.gui.screens.train import TrainScreen
 from trainer_gui.gui.settings import Settings
 from trainer_gui.gui.theme import Look, Theme, ThemeChoice
@@ -121,7 +122,8 @@ class Session(QObject):
         self._preferences.show_choices()
         yield
         self.recipe_view.show_draft()
-        self._on_live(Changed.EVERYTHING)
+        self.watch.show_live(Changed.EVERYTHING)
+        self.watch.show_shown(Changed.EVERYTHING)
         self.window.status.show_worker(self.link.readiness)  # it may have been quicker
         self.window.show_screen("train")
         self.window.recipe_bar.focus_train()
@@ -133,6 +135,8 @@ class Session(QObject):
         yield
         self.queue.controller.begin()
         self.flow.pick_up()
+        if self.runs.live is not None:
+            self.train_screen.setFocus()  # Train is off, and would pass the keyboard to the rail
 
     def build_charts(self) -> Iterator[None]:
         """Makes the plots in portions, once pyqtgraph is loaded."""
@@ -222,11 +226,13 @@ class Session(QObject):
             "save": lambda: self.presets.save(),
             "save_as": lambda: self.presets.save_as(),
             "reset": lambda: self.presets.reset(),
+            "picture_cache": lambda: show_picture_cache(self.window, self.store.folders),
             "quit": lambda: self.window.close(),
             "undo": lambda: self.drafts.undo_stack.undo(),
             "redo": lambda: self.drafts.undo_stack.redo(),
             "command": lambda: show_command(self.window, self._library, self.drafts, self.complain),
             "train": self.train,
+            "dry_run": lambda: self.recipe_view.forecasts.run(),
             "pause": self._pause,
             "finish": lambda: self.command(Finish()),
             "stop": lambda: self.command(Stop()),
@@ -270,30 +276,16 @@ class Session(QObject):
         train.download_requested.connect(lambda: self.train(download=True))
         train.smoothing_changed.connect(self._preferences.set_smoothing)
         self.runs.changed.connect(lambda flags: train.show_run(self.runs.run, flags))
-        self.runs.live_changed.connect(self._on_live)
+        self.watch = RunWatch(self)  # after those who draw: it may close the window
         self.link.ready.connect(window.status.show_worker)
-        self.link.lost.connect(self._on_lost)
         self.link.silent.connect(window.status.show_silence)
+        self.link.silent.connect(train.header.show_silence)
         self._preferences.stay_changed.connect(self.link.set_stay)
         self.drafts.changed.connect(lambda: self.explain_field(self._explained))
         self.drafts.undo_stack.canUndoChanged.connect(window.actions_table["undo"].setEnabled)
         self.drafts.undo_stack.canRedoChanged.connect(window.actions_table["redo"].setEnabled)
         window.actions_table["undo"].setEnabled(False)
         window.actions_table["redo"].setEnabled(False)
-
-    def _on_live(self, flags: Changed) -> None:
-        live = self.runs.live
-        self.window.status.show_run(live)
-        if flags & (Changed.PHASE | Changed.STARTED | Changed.ENDED):
-            for key in ("pause", "finish", "stop", "save_now", "discard"):
-                self.window.actions_table[key].setEnabled(live is not None)
-        if flags & Changed.ENDED and live is None:
-            self.screens.refresh_runs()
-            self.closing.go_on()
-
-    def _on_lost(self, loss: WorkerLost) -> None:
-        self.window.status.show_worker(None)
-        self.complain(loss.message, loss.hint)
 
     def _on_theme(self, theme: Theme) -> None:
         self.window.set_theme(theme)

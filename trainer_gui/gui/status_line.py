@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from trainer_gui.gui.run_controller import ShownRun
 
 _MESSAGE_MS = 8000
+SILENCE = Text("It may be busy, or hang. It is not ended; closing the window does that.")
+"""What it means that the worker does not answer."""
 
 
 class StatusLine(QStatusBar):
@@ -60,9 +62,8 @@ class StatusLine(QStatusBar):
             self._silent.setToolTip("")
             return
         said = Text("The worker has not answered for {seconds} s…", seconds=seconds)
-        meaning = Text("It may be busy, or hang. It is not ended; closing the window does that.")
         self._silent.setText(shown(said))
-        self._silent.setToolTip(shown(meaning))
+        self._silent.setToolTip(shown(SILENCE))
 
     def show_devices(self, loads: "Sequence[DeviceLoad]") -> None:
         """Shows load, memory and temperature; the card if there is one, else the processor."""
@@ -80,7 +81,9 @@ class StatusLine(QStatusBar):
         epochs = state.started.epochs
         parts = [wording.epoch(min(len(state.epochs), epochs - 1), epochs)]
         eta = state.eta_seconds(time.time())
-        if state.paused:
+        if state.waiting is not None:
+            parts.append(Text("waiting"))
+        elif state.paused:
             parts.append(Text("paused"))
         elif eta is not None:
             parts.append(wording.eta(eta))

@@ -69,9 +69,23 @@ class WorkerLink(QObject):
         return self._readiness
 
     @property
+    def alive(self) -> bool:
+        """Whether there is a worker, warm or not."""
+        return self._host.alive
+
+    @property
     def stays(self) -> bool:
         """Whether the run that goes on will do so when the window closes."""
         return self._host.stays
+
+    @property
+    def could_stay(self) -> bool:
+        """Whether a run can go on without the window: a worker inside of its process cannot."""
+        stays = self._host.stays
+        self._host.set_stay(stay=True)
+        able = self._host.stays
+        self._host.set_stay(stay=stays)
+        return able
 
     def set_stay(self, stay: bool) -> None:
         """Chooses that, where the worker is a process of its own."""

@@ -69,12 +69,13 @@ def describe_data(
     options, problems = validate(menus.data.get(kind).options, values, at="data")
     if options is None:
         raise RecipeError(problems)
+    progress = Loading(setting, control, stamper).progress
     dataset = setting.datasets.load(
         Choice(kind, options),
         seed=job.seed,
-        progress=Loading(setting, control, stamper).progress,
+        progress=progress,
         download=job.download,
         fresh=job.fresh,
     )
-    gallery = write_gallery(dataset, setting.folders.cache / "galleries")
+    gallery = write_gallery(dataset, setting.folders.cache / "galleries", progress)
     yield DataDescribed(dataset.spec, str(gallery), dataset.notices, dataset.keeping)

@@ -6,25 +6,42 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.spec import SPLITS
+from trainer_gui.core.text import Text
 
 _MOST_SAMPLES = 400
 _MOST_BYTES = 32 * 1024 * 1024
+_READ_AT_ONCE = 16
 
 
-def write_gallery(dataset: Dataset, folder: Path) -> Path:
+def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = None) -> Path:
     """Writes `images`, `labels`, `splits` and `indices` of a selection, and gives its path.
 
     Every split and class takes turns, so that rare ones are seen too.
+
+    Args:
+        dataset: of which samples are shown.
+        folder: that gets the file.
+        progress: hears how far it has come, and may cancel it.
+
+    Raises:
+        DataError: a picture that is not in memory cannot be read any more.
+        CancelledError: as progress said.
     """
     chosen, splits = _choose(dataset, _affordable(dataset))
+    images = np.empty((len(chosen), *dataset.images.shape[1:]), dtype=np.uint8)
+    for start in range(0, len(chosen), _READ_AT_ONCE):
+        if progress is not None and not isinstance(dataset.images, np.ndarray):
+            progress(start / len(chosen), Text("Reading the pictures that are shown"))
+        part = chosen[start : start + _READ_AT_ONCE]
+        images[start : start + len(part)] = dataset.images[part]
     target = io.BytesIO()
     np.savez(
         target,
         allow_pickle=False,
-        images=dataset.images[chosen],
+        images=images,
         labels=dataset.labels[chosen],
         splits=splits,
         indices=chosen,

@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from trainer_gui.core.answers import AugmentationShown, DataDescribed, JobFailed, ModelSummarised
+from trainer_gui.core.answers import (
+    AugmentationShown,
+    DataDescribed,
+    Forecasted,
+    JobFailed,
+    ModelSummarised,
+)
 from trainer_gui.core.text import Text
 
 Status = Literal["unknown", "waiting", "working", "ready", "failed"]
@@ -72,3 +78,20 @@ class PreviewWish:
     samples: tuple[int, ...]
     epoch: int = 0
     epochs: int = 1
+
+
+@dataclass(frozen=True)
+class ForecastFacts:
+    """What is known of how long the recipe will take, and what it needs.
+
+    Attributes:
+        status: `unknown` until somebody asks, `working`, `ready`, or `failed`.
+        forecast: what was found.
+        doing: what is being done.
+        failure: why nothing was found.
+    """
+
+    status: Status = "unknown"
+    forecast: Forecasted | None = None
+    doing: Text | None = None
+    failure: JobFailed | None = None

@@ -13,8 +13,9 @@ _DAY_SECONDS = 24 * 60 * 60
 def in_short(forecast: Forecasted) -> Text:
     """A forecast on one line, for a bar."""
     return Text(
-        "about {time}, {memory}",
+        "≈ {time} · {epoch} per epoch · {memory}",
         time=duration(forecast.seconds),
+        epoch=span(forecast.epoch_seconds),
         memory=size(forecast.peak_bytes),
     )
 

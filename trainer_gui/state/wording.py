@@ -106,8 +106,8 @@ def throughput(samples_per_second: float) -> Text:
 def epoch(index: int, epochs: int | None = None) -> Text:
     """An epoch, counted from 0, as people count."""
     if epochs is None:
-        return Text("Epoch {number}", number=index + 1)
-    return Text("Epoch {number}/{epochs}", number=index + 1, epochs=epochs)
+        return Text("Epoch {number}", number=exact(index + 1))
+    return Text("Epoch {number}/{epochs}", number=exact(index + 1), epochs=exact(epochs))
 
 
 def steps(done: int, steps: int | None = None) -> Text:

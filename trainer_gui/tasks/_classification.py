@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer_gui.tasks import Batch, Losses, Measured
+from trainer_gui.tasks._columns import GrowingColumns
 
 
 def cross_entropy(
@@ -45,7 +46,7 @@ class ClassificationMeter:
         self._keep_predictions = keep_predictions
         self._confusion: Tensor | None = None  # (K·K,) int64: cell true·K + predicted
         self._loss_sum: Tensor | None = None
-        self._kept: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
+        self._kept = GrowingColumns()
 
     @torch.no_grad()
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
@@ -61,7 +62,7 @@ class ClassificationMeter:
         losses = functional.cross_entropy(logits, labels, reduction="none")
         self._loss_sum += losses.to(self._loss_sum.dtype).sum()
         if self._keep_predictions:
-            self._kept.append((batch.index, labels, predicted, logits.softmax(dim=1)))
+            self._kept.append(batch.index, labels, predicted, logits.softmax(dim=1))
 
     def measured(self) -> Measured:
         """Scores `accuracy`, `loss`, `macro_f1`, `balanced_accuracy`; NaN without any sample.
@@ -88,14 +89,14 @@ class ClassificationMeter:
 
     def _predictions(self) -> dict[str, NDArray[Any]]:
         names = ("index", "label", "predicted", "probability")
-        if not self._kept:
+        columns = self._kept.columns()
+        if not columns:
             empty = np.zeros(0, dtype=np.int64)
             nothing = np.zeros((0, self._class_count), dtype=np.float32)
             return dict(zip(names, (empty, empty, empty, nothing), strict=True))
-        columns = zip(*self._kept, strict=True)
+        # Copies, since there may be room for twice as many rows behind them.
         return {
-            name: torch.cat(column).cpu().numpy()
-            for name, column in zip(names, columns, strict=True)
+            name: column.cpu().numpy().copy() for name, column in zip(names, columns, strict=True)
         }
 
 

@@ -19,24 +19,21 @@ def entry(name: str, *, shipped: bool = True, about: str = "", problems: int = 0
     return PresetEntry(name, name.title(), about, path, shipped, wrong)
 
 
-ENTRIES = [
-    entry("quick", about="Digits in\n five seconds."),
-    entry("fashion", about="Clothes."),
-    entry("mine", shipped=False),
-]
+QUICKSTART = entry("quickstart", about="Digits in\n five seconds.")
+ENTRIES = [entry("fashion", about="Clothes."), QUICKSTART, entry("mine", shipped=False)]
 
 
 @pytest.mark.parametrize(
     ("recent", "words", "listed"),
     [
-        ([], "", ["Your presets", "mine", "Shipped with the program", "quick", "fashion"]),
+        ([], "", ["Your presets", "mine", "Shipped with the program", "quickstart", "fashion"]),
         (
             ["fashion", "gone"],
             "",
-            ["Recent", "fashion", "Your presets", "mine", "Shipped with the program", "quick",
+            ["Recent", "fashion", "Your presets", "mine", "Shipped with the program", "quickstart",
              "fashion"],
         ),
-        (["fashion"], "DIGITS seconds", ["Shipped with the program", "quick"]),
+        (["fashion"], "DIGITS seconds", ["Shipped with the program", "quickstart"]),
         ([], "zebra", []),
     ],
 )  # fmt: skip
@@ -49,7 +46,7 @@ def test_presets_stand_under_headings(recent: list[str], words: str, listed: lis
 @pytest.mark.parametrize(
     ("preset", "line"),
     [
-        (ENTRIES[0], "Digits in five seconds."),
+        (QUICKSTART, "Digits in five seconds."),
         (ENTRIES[2], "mine"),
         (entry("a", problems=1), "0 is wrong."),
         (entry("a", about="Good.", problems=3), "0 is wrong. (and 2 more)"),

@@ -14,9 +14,9 @@ from trainer_gui.gui.dialogs.close_while_training import (
 Key = Qt.Key
 
 
-@pytest.mark.parametrize("answer", ["finish", "stop", "cancel"])
+@pytest.mark.parametrize("answer", ["stop", "stay", "finish", "cancel"])
 def test_each_button_is_an_answer(qtbot: QtBot, window: QWidget, answer: CloseAnswer) -> None:
-    dialog = CloseWhileTrainingDialog(window)
+    dialog = CloseWhileTrainingDialog(window, may_stay=True)
     dialog.open()
     button = dialog.buttons[answer]
     assert button.accessibleDescription()
@@ -24,6 +24,13 @@ def test_each_button_is_an_answer(qtbot: QtBot, window: QWidget, answer: CloseAn
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert dialog.answer == answer
     assert not dialog.isVisible()
+
+
+def test_what_cannot_be_is_not_offered(window: QWidget) -> None:
+    dialog = CloseWhileTrainingDialog(window)
+    dialog.open()
+    assert set(dialog.buttons) == {"stop", "finish", "cancel"}
+    dialog.reject()
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Key.Key_Escape, "cancel"), (Key.Key_Return, "stop")])

@@ -19,7 +19,18 @@ def dialog(window: QWidget) -> SavePresetDialog:
     return dialog
 
 
+def test_it_opens_with_a_title_that_can_be_used(window: QWidget, dialog: SavePresetDialog) -> None:
+    assert dialog.title_edit.text() == "Quickstart 2"
+    assert dialog.save_button.isEnabled()
+    own = {"quickstart-2", "leaves"}
+    another = SavePresetDialog("Quickstart", "", shipped={"quickstart"}, own=own, parent=window)
+    assert another.title_edit.text() == "Quickstart 3"
+    mine = SavePresetDialog("Leaves", "", shipped={"quickstart"}, own=own, parent=window)
+    assert mine.title_edit.text() == "Leaves"  # to be replaced
+
+
 def test_a_shipped_name_is_refused_in_words(qtbot: QtBot, dialog: SavePresetDialog) -> None:
+    dialog.title_edit.setText("Quickstart")
     assert "comes with the program" in dialog.verdict()
     assert not dialog.save_button.isEnabled()
     with qtbot.assertNotEmitted(dialog.chosen):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pyqtgraph import InfLineLabel
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from tests.gui.plots.pixels import where
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.text import Text
+from trainer_gui.gui.plots._axes import ValueAxis
 from trainer_gui.gui.plots._curve_chart import CurveChart
 from trainer_gui.gui.plots._curve_header import CurveHeader
 from trainer_gui.gui.plots.curve_view import CurveView
@@ -187,6 +189,42 @@ def test_a_logarithmic_axis_shows_powers_of_ten(make: MakeView) -> None:
     assert item is not None
     assert np.array_equal(item.raw.yData, [2.0, 1.0, np.nan, 0.0], equal_nan=True)
     assert view.readout() == {"loss": "1"}
+
+
+@pytest.mark.parametrize("height", [230, 420])
+@pytest.mark.parametrize("values", [(0.1, 0.99), (1.0, 0.3)], ids=["high", "low"])
+def test_the_words_of_a_mark_stay_inside_the_chart_and_no_grid_line_strikes_them_out(
+    make: MakeView, height: int, values: tuple[float, float]
+) -> None:
+    view = make(unit="rate")
+    view.resize(400, height)
+    mark = Mark(13 * EPOCH, Text("best: epoch {number}", number=13))
+    line = np.linspace(*values, 20)
+    view.show_series([points_series("val", Text("Validation"), np.arange(1, 21) * EPOCH, line,
+                                    marks=[mark])])  # fmt: skip
+    QGuiApplication.processEvents()
+    chart = view.findChild(CurveChart)
+    assert isinstance(chart, CurveChart)
+    words = next(item for item in chart.scene().items() if isinstance(item, InfLineLabel))
+    box = chart.box.sceneBoundingRect()
+    told = words.sceneBoundingRect()
+    assert box.adjusted(-1, -1, 1, 1).contains(told)
+    assert (told.center().y() > box.center().y()) == (values[0] < values[1])
+    grid = next(item for item in chart.scene().items() if isinstance(item, ValueAxis))
+    assert grid.zValue() < chart.box.zValue()
+
+
+def test_the_word_beside_the_slider_gives_way_where_there_is_little_room(make: MakeView) -> None:
+    view = make()
+    view.show_series([training(losses())])
+    word = next(label for label in view.findChildren(QLabel) if label.text() == "Smoothing")
+    slider = view.findChild(QSlider)
+    assert isinstance(slider, QSlider)
+    assert word.isVisible()
+    view.resize(290, 300)
+    QGuiApplication.processEvents()
+    assert not word.isVisible()
+    assert slider.isVisible()
 
 
 def test_the_legend_hides_a_series_with_its_mark(make: MakeView) -> None:

@@ -240,3 +240,13 @@ def test_csv_holds_names_and_counts(make: MakeView, tmp_path: Path) -> None:
     assert header[1:] == [f'"{name}", digit' for name in DIGITS]
     assert [row[0] for row in rows] == header[1:]
     assert [[int(value) for value in row[1:]] for row in rows] == digits().tolist()
+
+
+def test_words_on_buttons_give_way_to_signs_where_there_is_little_room(make: MakeView) -> None:
+    view = make()
+    view.resize(620, 560)
+    buttons = {button.accessibleName(): button for button in view.findChildren(QPushButton)}
+    assert buttons["Per cent"].text() == "Per cent"
+    view.resize(280, 300)
+    assert buttons["Per cent"].text() == "%"
+    assert buttons["Per cent"].toolTip() == "Per cent"

@@ -112,3 +112,29 @@ def test_recall_is_drawn_as_a_bar_in_the_themes_colour(qtbot: QtBot, table: Repo
     assert 0 < where(table.grab().toImage(), LIGHT.accent_soft).sum() < light
     table.set_theme(DARK)
     assert where(table.grab().toImage(), DARK.accent_soft).sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("width", "titles"),
+    [(600, ["Class", "Precision", "Recall", "F1", "Support"]),
+     (300, ["Class", "Precision", "Recall", "F1"]),
+     (240, ["Class", "Precision", "Recall"])],
+)  # fmt: skip
+def test_columns_are_left_out_rather_than_half_their_figures(
+    table: ReportTable, width: int, titles: list[str]
+) -> None:
+    table.resize(width, 240)
+    head = view(table).horizontalHeader()
+    model = view(table).model()
+    assert [
+        model.headerData(number, Qt.Orientation.Horizontal)
+        for number in range(model.columnCount())
+        if not head.isSectionHidden(number)
+    ] == titles
+
+
+def test_titles_stand_over_what_they_name(table: ReportTable) -> None:
+    model, role = view(table).model(), Qt.ItemDataRole.TextAlignmentRole
+    for number in range(model.columnCount()):
+        title = model.headerData(number, Qt.Orientation.Horizontal, role)
+        assert title == model.index(0, number).data(role)

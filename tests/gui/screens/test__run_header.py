@@ -1,17 +1,18 @@
 """Tests of the line above the charts, for every state of a run."""
 
 import pytest
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.shown_runs import EVENTS, shown_run
+from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, Stop
 from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
 from trainer_gui.core.text import Text
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._run_header import RunHeader
-from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.gui.theme import DARK, LIGHT, apply_theme
 
 COMMANDS = ("Pause", "Finish now", "Stop", "Discard")
 FAILED = RunFailed(Text("The loss became NaN."), Text("Lower the learning rate."))
@@ -69,7 +70,8 @@ def test_without_a_run_it_says_how_to_get_one(header: RunHeader) -> None:
          "Finished early", "Step 10/20", ("Use the model",)),
         (shown_run(*EVENTS[:9], RunFinished("stopped", 10, 0, 0.75, 3.0)),
          "Stopped", "Step 10/20", ("Use the model",)),
-        (shown_run(*EVENTS[:9], RunFinished("discarded", 10)), "Discarded", "Step 10/20", ()),
+        (shown_run(*EVENTS[:9], RunFinished("discarded", 10)),
+         "Discarded", "moved to the trash", ()),
         (shown_run(*EVENTS[:6], FAILED), "Failed", "Step 10/20", ()),
         (shown_run(EVENTS[0], FAILED), "Failed", "It ended before the first step", ()),
         (shown_run(*EVENTS[:6]), "Interrupted", "Step 10/20", ()),
@@ -97,6 +99,76 @@ def test_a_run_of_another_process_is_not_interrupted(header: RunHeader) -> None:
     header.show_run(run)
     assert "Running in another process" in words(header)
     assert offered(header) == set()
+
+
+@pytest.mark.parametrize(
+    ("commands", "chip", "off"),
+    [
+        ([Stop()], "Stopping…", {"Pause", "Stop"}),
+        ([Finish()], "Finishing…", {"Pause", "Finish now"}),
+        ([Stop(), Discard()], "Discarding…", {"Pause", "Discard"}),
+        ([Pause()], "Pausing…", {"Pause"}),
+        ([Pause(), Resume()], "Training", set()),
+    ],
+    ids=["stop", "finish", "discard after all", "pause", "pause and go on"],
+)
+def test_what_is_wanted_is_told_apart_from_what_has_happened(
+    header: RunHeader, commands: list[Command], chip: str, off: set[str]
+) -> None:
+    run = shown_run(*EVENTS[:6], live=True)
+    for command in commands:
+        run.told(command)
+    header.show_run(run)
+    assert chip in words(header).splitlines()
+    assert {label for label in COMMANDS if not button(header, label).isEnabled()} == off
+    header.show_run(shown_run(*EVENTS[:6], live=True))  # another run
+    assert all(button(header, label).isEnabled() for label in COMMANDS)
+
+
+def test_a_worker_that_says_nothing_is_told_at_its_run(header: RunHeader) -> None:
+    header.show_run(shown_run(*EVENTS[:6], live=True))
+    header.show_silence(7)
+    assert "No answer for 7 s" in words(header).splitlines()
+    header.show_silence(0)
+    assert "Training" in words(header).splitlines()
+    header.show_silence(7)
+    header.show_run(shown_run(*EVENTS))  # of the past
+    assert "Completed" in words(header).splitlines()
+
+
+def test_no_time_is_promised_while_a_run_waits(header: RunHeader) -> None:
+    run = shown_run(*EVENTS[:6], live=True)
+    header.show_run(run)
+    assert "samples/s" in words(header)
+    run.state.waiting = JobWaits(Text("The disk is full."), Text("Free some space."))
+    header.show_run(run)
+    assert "Waiting" in words(header).splitlines()
+    assert "samples/s" not in words(header)
+    assert " left" not in words(header)
+
+
+def test_one_button_is_the_likely_one(header: RunHeader) -> None:
+    def primary() -> set[str]:
+        return {
+            one.text()
+            for one in header.findChildren(QPushButton)
+            if one.isVisible() and one.property("role") == "primary"
+        }
+
+    header.show_run(shown_run(*EVENTS))
+    assert primary() == {"Use the model"}
+    header.show_run(shown_run(*EVENTS[:9], RunFinished("stopped", 10, 0, 0.75, 3.0)))
+    assert primary() == {"Resume"}
+
+
+def test_it_is_as_high_with_buttons_as_without(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, "light")
+    header = RunHeader(LIGHT)
+    qtbot.addWidget(header)
+    header.show()
+    without = header.sizeHint().height()
+    header.show_run(shown_run(*EVENTS[:6], live=True))
+    assert header.sizeHint().height() == without
 
 
 def test_progress_is_known_once_the_plan_is(header: RunHeader) -> None:

@@ -93,7 +93,18 @@ def test_a_list_read_anew_does_not_disturb_who_types(qtbot: QtBot, notes: RunNot
     assert notes.notes.toPlainText() == "From elsewhere"
 
 
+def test_the_first_of_many_tags_is_seen_until_the_keyboard_comes(notes: RunNotes) -> None:
+    tags = ("baseline", "a long tag", "another long tag", "and one more")
+    notes.show_run(made_run("b", tags=tags))
+    assert notes.tags.cursorPosition() == 0
+    notes.tags.setFocus()
+    assert notes.tags.cursorPosition() == len(", ".join(tags))
+    notes.notes.setFocus()
+    assert notes.tags.cursorPosition() == 0
+
+
 def test_a_window_that_closes_saves_first(qtbot: QtBot, notes: RunNotes, heard: Heard) -> None:
+    notes.tags.setFocus()
     qtbot.keyClicks(notes.tags, ", last")
     notes.hide()
     assert heard.tags == [("a", ("first", "last"))]

@@ -45,7 +45,10 @@ def test_menu_entries_are_told_by_their_labels_and_lost_ones_by_their_keys() -> 
 def test_moments_are_local_and_ages_are_rounded() -> None:
     assert moment(NOW) == time.strftime("%Y-%m-%d %H:%M", time.localtime(NOW))
     assert ago(NOW, NOW + 5) == "just now"
-    assert ago(NOW, NOW + 7200) == "2 h 0 min ago"
+    assert ago(NOW, NOW + 150) == "2 min ago"
+    assert ago(NOW, NOW + 7300) == "2 h ago"
+    assert ago(NOW, NOW + 30 * 3600) == "yesterday"
+    assert ago(NOW, NOW + 400.5 * 86_400) == "400 days ago"
     assert ago(NOW + 100, NOW) == "just now"  # a clock that was set back
 
 

@@ -22,7 +22,7 @@ from trainer_gui.gui.screens.data import DataScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.gallery import Gallery
 from trainer_gui.runs._gallery import write_gallery
-from trainer_gui.state.facts import DataFacts
+from trainer_gui.state.facts import DataFacts, PreviewWish
 
 MISSING = JobFailed(
     Text("The files of MNIST are not on this computer."),
@@ -302,3 +302,52 @@ def test_opening_it_loads_neither_numpy_nor_plots() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_augmentation_has_a_tab_beside_the_source(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    wishes: list[PreviewWish | None] = []
+    screen.preview_wanted.connect(wishes.append)
+    screen.show_augmentation({"augmentation": {"shift": 1, "noise": 0.1}}, {})
+    assert "2 on" in words(screen)
+    assert not wishes
+    press(qtbot, screen, "Augmentation")
+    assert not gallery(screen).isVisible()
+    wish = wishes[-1]
+    assert wish is not None
+    assert len(wish.samples) == 12
+    press(qtbot, screen, "Source")
+    assert gallery(screen).isVisible()
+    assert wishes[-1] is None
+
+
+def test_nothing_is_wanted_of_augmentation_while_another_screen_is_seen(
+    qtbot: QtBot, screen: DataScreen, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    screen.show_augmentation({"augmentation": {"shift": 1}}, {})
+    screen.turn_to("augmentation")
+    with qtbot.waitSignal(screen.preview_wanted) as hidden:
+        screen.hide()
+    assert hidden.args == [None]
+    with qtbot.waitSignal(screen.preview_wanted) as seen:
+        screen.show()
+    assert seen.args is not None
+    assert seen.args[0].epoch == 0
+    with qtbot.waitSignal(screen.preview_wanted) as others:
+        spec = replace(digits.spec, fingerprint="0" * 64)
+        screen.show_facts(DataFacts("ready", replace(digits, spec=spec)))
+    assert others.args == [None]  # of other data other samples are trained on
+
+
+def test_an_edit_of_augmentation_is_passed_on(qtbot: QtBot, screen: DataScreen) -> None:
+    screen.show_augmentation({"augmentation": {"shift": 1}}, {})
+    screen.turn_to("augmentation")
+    with qtbot.waitSignal(screen.edited_together) as off:
+        press(qtbot, screen, "All off")
+    assert off.args is not None
+    assert off.args[0]["augmentation.shift"] == 0
+    screen.show_augmentation({"augmentation": 7}, {})
+    assert screen.isVisible()  # a damaged recipe is told elsewhere

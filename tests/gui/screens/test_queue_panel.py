@@ -97,22 +97,25 @@ def test_an_empty_queue_says_how_to_fill_it(qtbot: QtBot, panel: QueuePanel) -> 
     assert "one after the other" in words(panel)
     wanted = heard(panel.add_requested)
     press(qtbot, panel, "Add the form’s recipe")
-    assert len(wanted) == 1
+    press(qtbot, panel, "Add the first recipe")
+    assert len(wanted) == 2
 
 
 def test_adding_says_what_is_in_its_way(panel: QueuePanel) -> None:
-    add = button(panel, "Add the form’s recipe")
+    both = [button(panel, name) for name in ("Add the form’s recipe", "Add the first recipe")]
     panel.show_addable(Text("Choose a folder of pictures."))
-    assert not add.isEnabled()
-    assert add.toolTip() == "Choose a folder of pictures."
+    assert [add.isEnabled() for add in both] == [False, False]
+    assert {add.toolTip() for add in both} == {"Choose a folder of pictures."}
     panel.show_addable(None)
-    assert add.isEnabled()
+    assert [add.isEnabled() for add in both] == [True, True]
 
 
-def test_every_row_tells_title_state_data_and_model(panel: QueuePanel) -> None:
+def test_every_row_tells_title_state_and_what_is_trained_how_long(panel: QueuePanel) -> None:
     panel.show_queue(night())
     assert listed(panel) == ["First", "Second", "Third", "Fourth", "Fifth"]
-    assert told(panel, 0) == "First. Done. Digits 8×8 · Multi-layer perceptron"
+    assert told(panel, 0) == (
+        "First. Done. Digits 8×8 · Multi-layer perceptron · 2 epochs · SGD with momentum at 0.05"
+    )
     assert told(panel, 1).startswith("Second. Failed. ")
     assert told(panel, 1).endswith("No pictures there.")
     assert "Running" in told(panel, 2)
@@ -128,7 +131,7 @@ def test_every_row_tells_title_state_data_and_model(panel: QueuePanel) -> None:
 def test_no_two_states_look_alike(panel: QueuePanel, status: str, word: str) -> None:
     panel.show_queue(Queue((item("a", status=status),)))
     assert word in told(panel, 0)
-    row = QRect(0, 0, 400, 50)
+    row = QRect(0, 0, view(panel).width(), 50)
     seen = view(panel).grab(row).toImage()
     for another in ("waiting", "starting", "running", "stopping", "done", "failed", "stopped"):
         panel.show_queue(Queue((item("a", status=another),)))
@@ -263,6 +266,9 @@ def test_a_menu_has_everything(panel: QueuePanel) -> None:
         "Move down": True,
     }
     moves = heard(panel.move_requested)
+    keys = {action.text(): action.shortcut().toString() for action in menu.actions()}
+    assert keys["Edit as new in the form"] == "F2"
+    assert keys["Remove from the queue"] == "Del"
     next(action for action in menu.actions() if action.text() == "Move down").trigger()
     assert moves == [("fourth", 4)]
     menu.close()
@@ -289,8 +295,10 @@ def test_it_is_paused_and_goes_on(qtbot: QtBot, panel: QueuePanel) -> None:
     assert wanted == [True]
     panel.show_queue(night().pause())
     assert "nothing new begins" in words(panel)
-    press(qtbot, panel, "Let it go on")
+    press(qtbot, panel, "Resume the queue")
     assert wanted == [True, False]
+    panel.show_queue(Queue((item("a"),)).pause())
+    assert "Paused. Nothing new begins." in words(panel)
     panel.show_queue(night().pause(Text("The disk is full.")))
     assert "Paused. The disk is full." in words(panel)
 
@@ -346,7 +354,7 @@ def test_what_was_removed_can_be_brought_back(qtbot: QtBot, panel: QueuePanel) -
     assert "Fourth" not in words(panel)
 
 
-@pytest.mark.parametrize("width", [360, 420, 800])
+@pytest.mark.parametrize("width", [620, 800])
 def test_long_words_widen_nothing(panel: QueuePanel, width: int) -> None:
     panel.show_queue(Queue((item("a", title=LONG, status="failed", message=Text(LONG * 3)),)))
     panel.resize(QSize(width, 640))

@@ -85,6 +85,12 @@ def click_row(
     qtbot.mouseClick(table(screen).viewport(), Qt.MouseButton.LeftButton, modifier, place)
 
 
+def test_durations_are_read_to_their_end(screen: RunsScreen) -> None:
+    view = table(screen)
+    room = view.columnWidth(Column.DURATION) - 2 * 11  # what the style sheet leaves at the sides
+    assert view.fontMetrics().horizontalAdvance("23 h 59 min") <= room
+
+
 def test_the_newest_run_comes_first_until_a_heading_is_clicked(
     qtbot: QtBot, screen: RunsScreen
 ) -> None:

@@ -10,14 +10,16 @@ from tests.engine.small import small_table
 from tests.gui.screens.seeing import press, words
 from tests.gui.screens.shown_runs import EVENTS, shown_run
 from trainer_gui.catalog import menus
+from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import Problem
-from trainer_gui.core.events import RunFailed
+from trainer_gui.core.events import Noticed, RunFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots.line_preview import LinePreview
 from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.screens.train import TrainScreen
 from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.gui.widgets.banner import Banner
 from trainer_gui.state.draft import Draft
 from trainer_gui.state.run_state import Changed
 
@@ -104,6 +106,45 @@ def test_a_failure_says_what_happened_and_what_to_do(screen: TrainScreen) -> Non
     assert {"The loss became NaN.", "Lower the learning rate."} <= set(words(screen).splitlines())
     screen.show_run(shown_run(*EVENTS[:6], live=True), Changed.STEPS)  # the next run
     assert "The loss became NaN." not in words(screen)
+
+
+def test_a_crash_can_be_resumed_where_it_is_told(qtbot: QtBot, screen: TrainScreen) -> None:
+    crash = RunFailed(Text("It was killed."), Text("Resume goes on."), cause="crash")
+    screen.show_run(shown_run(*EVENTS[:9], crash), Changed.ENDED)
+    banner = screen.findChild(Banner)
+    assert isinstance(banner, Banner)
+    with qtbot.waitSignal(screen.resume_requested) as told:
+        press(qtbot, banner, "Resume")
+    assert told.args == ["small"]
+
+
+def test_what_a_run_waits_for_is_told_and_that_it_goes_on_by_itself(screen: TrainScreen) -> None:
+    run = shown_run(*EVENTS[:6], live=True)
+    run.state.waiting = JobWaits(Text("The disk is full."), Text("Free some space."))
+    screen.show_run(run, Changed.PHASE)
+    assert "The disk is full." in words(screen)
+    assert "Free some space. The run waits, and goes on by itself." in words(screen)
+    run.state.waiting = None
+    screen.show_run(run, Changed.PHASE)
+    assert "The disk is full." not in words(screen)
+
+
+def test_what_a_live_run_noticed_is_told_until_it_is_dismissed(
+    qtbot: QtBot, screen: TrainScreen
+) -> None:
+    noticed = Noticed(Text("The memory was too small."), "warning")
+    run = shown_run(*EVENTS[:6], noticed, Noticed(Text("By the way.")), live=True)
+    screen.show_run(run, Changed.NOTICE)
+    assert "The memory was too small." in words(screen)
+    assert "By the way." not in words(screen)
+    press(qtbot, screen, "Dismiss")
+    run.state.waiting = JobWaits(Text("The disk is full."), Text("Free some space."))
+    screen.show_run(run, Changed.PHASE)
+    run.state.waiting = None
+    screen.show_run(run, Changed.PHASE)
+    assert "The memory was too small." not in words(screen)
+    screen.show_run(shown_run(*EVENTS[:6], noticed), Changed.NOTICE)  # of the past
+    assert "The memory was too small." not in words(screen)
 
 
 def test_missing_data_can_be_downloaded_with_one_button(qtbot: QtBot, screen: TrainScreen) -> None:

@@ -46,6 +46,19 @@ def test_a_button_tells_its_key(qtbot: QtBot, banner: Banner) -> None:
     assert told.args == ["halve"]
 
 
+def test_a_button_stands_at_the_end_of_a_single_line_and_below_several(banner: Banner) -> None:
+    banner.resize(600, 40)
+    banner.show_message("info", "Moved to the trash.", buttons=[("undo", "Undo")])
+    QGuiApplication.processEvents()
+    line = next(label for label in banner.findChildren(QLabel) if label.isVisible())
+    beside = button(banner, "Undo").geometry()
+    assert beside.left() > line.geometry().right()
+    assert beside.top() < line.geometry().bottom()
+    banner.show_message("error", "Too large.", "Halve the batch.", buttons=[("halve", "Halve")])
+    QGuiApplication.processEvents()
+    assert button(banner, "Halve").geometry().top() > line.geometry().bottom()
+
+
 def test_the_next_message_has_only_its_own_buttons(banner: Banner) -> None:
     banner.show_message("error", "First.", buttons=[("a", "A"), ("b", "B")])
     banner.show_message("warning", "Second.", buttons=[("c", "C")])

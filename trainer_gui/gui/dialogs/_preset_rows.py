@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import draw_icon
+from trainer_gui.gui.preset_flow import START
 from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.state.preset_library import PresetEntry
@@ -56,7 +57,13 @@ def preset_rows(
     groups = (
         (Text("Recent"), lately[:_RECENT] if not wanted else []),
         (Text("Your presets"), [entry for entry in fitting if not entry.shipped]),
-        (Text("Shipped with the program"), [entry for entry in fitting if entry.shipped]),
+        (
+            Text("Shipped with the program"),
+            # The one to begin with comes first.
+            sorted(
+                (entry for entry in fitting if entry.shipped), key=lambda one: one.name != START
+            ),
+        ),
     )
     return tuple(
         row

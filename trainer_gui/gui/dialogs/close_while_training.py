@@ -11,39 +11,49 @@ from trainer_gui.gui.dialogs._parts import heading, paragraph, prepare
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 
-CloseAnswer: TypeAlias = Literal["finish", "stop", "cancel"]
+CloseAnswer: TypeAlias = Literal["stop", "stay", "finish", "cancel"]
 _CHOICES: Final[tuple[tuple[CloseAnswer, Text, Text], ...]] = (
-    (
-        "finish",
-        Text("Finish the run first and then close"),
-        Text("The window stays until the run has ended, then closes by itself."),
-    ),
     (
         "stop",
         Text("Stop and keep a checkpoint"),
         Text("The run ends after this step and can be resumed later."),
     ),
+    (
+        "stay",
+        Text("Let it go on without the window"),
+        Text("It trains on; the next window picks it up, curves and all."),
+    ),
+    (
+        "finish",
+        Text("Wait until it has ended"),
+        Text("The window stays until then, and closes by itself."),
+    ),
     ("cancel", Text("Cancel"), Text("Nothing changes; the run goes on.")),
 )
 
 
-def ask_how_to_close(parent: QWidget | None = None) -> CloseAnswer:
-    """Asks, and waits for the answer; Escape is `cancel`."""
-    dialog = CloseWhileTrainingDialog(parent)
+def ask_how_to_close(parent: QWidget | None = None, *, may_stay: bool = False) -> CloseAnswer:
+    """Asks, and waits for the answer; Escape is `cancel`.
+
+    Args:
+        parent: the window.
+        may_stay: whether the run can go on without it.
+    """
+    dialog = CloseWhileTrainingDialog(parent, may_stay=may_stay)
     dialog.exec()
     dialog.deleteLater()
     return dialog.answer
 
 
 class CloseWhileTrainingDialog(QDialog):
-    """Three buttons that each say what happens next.
+    """Buttons that each say what happens next.
 
     Attributes:
         answer: what was chosen; `cancel` until then.
         buttons: by answer.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, may_stay: bool = False) -> None:
         super().__init__(parent)
         self.answer: CloseAnswer = "cancel"
         self.buttons: dict[CloseAnswer, QPushButton] = {}
@@ -53,6 +63,8 @@ class CloseWhileTrainingDialog(QDialog):
         column.addLayout(heading("train", shown(Text("A run is still training."))))
         column.addWidget(paragraph(shown(Text("What shall become of it?")), tone="muted"))
         for answer, label, meaning in _CHOICES:
+            if answer == "stay" and not may_stay:
+                continue
             button = _Choice(shown(label), shown(meaning))
             button.clicked.connect(lambda _checked, answer=answer: self._on_chosen(answer))
             self.buttons[answer] = button

@@ -32,7 +32,7 @@ from trainer_gui.gui.widgets.search_box import SearchBox
 from trainer_gui.state.preset_library import PresetEntry
 
 _HEIGHT: Final = 380
-_PREVIEW_LINES: Final = 3
+_PREVIEW_LINES: Final = 5
 
 
 class PresetPicker(QDialog):

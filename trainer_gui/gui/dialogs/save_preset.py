@@ -44,7 +44,7 @@ class SavePresetDialog(QDialog):
         self._own = frozenset(own)
         column = prepare(self, shown(Text("Save preset")), width=460)
         column.addLayout(heading("preset", shown(Text("Save this recipe as a preset"))))
-        self.title_edit = QLineEdit(title)
+        self.title_edit = QLineEdit(self._free(title))
         self.title_edit.setMaxLength(_TITLE_LIMIT)
         self.about_edit = QPlainTextEdit(about)
         self.about_edit.setTabChangesFocus(True)
@@ -67,6 +67,14 @@ class SavePresetDialog(QDialog):
         self._judge()
         self.title_edit.selectAll()
         self.title_edit.setFocus()
+
+    def _free(self, title: str) -> str:
+        """The title, with a number behind it where the program's own preset is called so."""
+        name, number = title.strip(), 1
+        while safe_name(name) in self._shipped or (number > 1 and safe_name(name) in self._own):
+            number += 1
+            name = f"{title.strip()} {number}"
+        return name
 
     def verdict(self) -> str:
         """The sentence under the fields: where it will be saved, or why it cannot be."""

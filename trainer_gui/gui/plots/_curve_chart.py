@@ -84,7 +84,8 @@ class CurveChart(pg.GraphicsView):
             item.setVisible(False)
             box.addItem(item, ignoreBounds=True)
         self._value_axis.setGrid(255)
-        self._value_axis.setZValue(-1)  # the grid lies below the curves
+        # The grid lies below the curves, and below the words on them.
+        self._value_axis.setZValue(box.zValue() - 1)
 
     def items_drawn(self) -> dict[str, SeriesItem]:
         """What stands on the screen for each series."""
@@ -191,6 +192,8 @@ class CurveChart(pg.GraphicsView):
             self.box.setRange(xRange=steps, yRange=self._fitting(), padding=0)
         for item in self._items.values():
             item.place_marks(self.box.viewRange()[1])
+        # Else pyqtgraph moves the curves while they are painted, which paints them a second time.
+        self.box.prepareForPaint()
         self._drawing = False
 
     def _manner(self) -> Manner:

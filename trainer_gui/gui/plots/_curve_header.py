@@ -1,7 +1,7 @@
 """CurveHeader: title and tools above a chart: smoothing, log axis, reset, menu; and its legend."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -20,6 +20,8 @@ from trainer_gui.gui.translate import shown
 
 NOTCHES = 100
 STRONGEST = 0.99
+_ROOMY = 40 * SPACE
+"""Pixels from which on there is room for the word beside the slider."""
 
 
 class CurveHeader(QWidget):
@@ -45,6 +47,7 @@ class CurveHeader(QWidget):
 
     def __init__(self, title: Text, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._smoothing_offered = True
         self.title = QLabel(shown(title))
         set_look(self.title, role="section")
         self.position = QLabel()
@@ -79,8 +82,17 @@ class CurveHeader(QWidget):
 
     def set_smoothing_offered(self, on: bool) -> None:
         """Shows the slider only where there is something to smooth."""
+        self._smoothing_offered = on
         self.smoothing.setVisible(on)
-        self._smoothing_label.setVisible(on)
+        self._show_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves words out where there is little room; the slider's tooltip says them too."""
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        self._smoothing_label.setVisible(self._smoothing_offered and self.width() >= _ROOMY)
 
     def _lay_out(self) -> None:
         self._smoothing_label = QLabel(shown(Text("Smoothing")))

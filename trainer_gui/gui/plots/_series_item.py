@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
 from trainer_gui.gui.plots._scale import Range
-from trainer_gui.gui.plots._style import colour_of, faded, is_dashed, line_pen
+from trainer_gui.gui.plots._style import colour_of, faded, hair, is_dashed, line_pen, on_screen
 from trainer_gui.gui.plots.series import Series
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
@@ -21,7 +21,10 @@ SMOOTH_POINTS = 300
 """Antialiased lines 2 pixels wide cost 20 times as much: 300 points take under 4 ms."""
 DOTTED_POINTS = 120
 """From more points on, a dot on each would hide the line."""
-MARK_HIGH, MARK_LOW = 0.97, 0.12
+MARK_HIGH, MARK_LOW = 1.0, 0.0
+"""Where the words of a mark end: at the upper edge of the box, or at the lower."""
+_ANCHORS = {MARK_HIGH: [(0, 0), (1, 0)], MARK_LOW: [(0, 1), (1, 1)]}
+"""Corner of the words that stands there, right and left of the line: they stay in the box."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ class SeriesItem:
         if dotted or len(self.dots.data):
             self.dots.setData(x=x if dotted else [], y=self._scaled(y) if dotted else [])
         colour = colour_of(self._theme, series)
-        self.raw.setPen(line_pen(faded(colour, manner.faintness) if calm else colour, width=1))
+        faint = hair(faded(colour, manner.faintness))
+        self.raw.setPen(faint if calm else line_pen(colour, width=1))
         self.raw.opts["antialias"] = not calm  # alone, it is what the eye follows
         if marks_differ:
             self._show_marks()
@@ -102,7 +106,9 @@ class SeriesItem:
             near = self.value_at(mark.value())
             height = 0.0 if near is None else self._height(near[1])
             above = height > (values[0] + values[1]) / 2
-            mark.label.setPosition(MARK_LOW if above else MARK_HIGH)
+            edge = MARK_LOW if above else MARK_HIGH
+            mark.label.anchors = _ANCHORS[edge]
+            mark.label.setPosition(edge)
 
     def set_visible(self, on: bool) -> None:
         """Shows or hides the series with its marks."""
@@ -168,13 +174,13 @@ def _mark_line(step: float, label: str, theme: Theme) -> pg.InfiniteLine:
     line = pg.InfiniteLine(
         pos=step,
         angle=90,
-        pen=pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DotLine),
+        pen=pg.mkPen(theme.muted, width=on_screen(1), style=Qt.PenStyle.DotLine),
         label=label,
         labelOpts={
             "position": MARK_HIGH,
             "color": theme.muted,
             "fill": faded_surface(theme),
-            "anchors": [(0, 0), (1, 0)],
+            "anchors": _ANCHORS[MARK_HIGH],
         },
     )
     line.setZValue(35)

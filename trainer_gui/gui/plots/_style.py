@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPen
 
 from trainer_gui.gui.plots.series import Role, Series
 from trainer_gui.gui.theme import Theme
@@ -42,13 +42,26 @@ def is_dashed(series: Series) -> bool:
 
 
 def line_pen(colour: QColor, *, width: float, dashed: bool = False) -> QPen:
-    """A pen whose width does not change with zoom."""
-    pen = QPen(colour, width)
+    """A pen whose width does not change with zoom, but with the scale of the desktop."""
+    pen = QPen(colour, on_screen(width))
     pen.setCosmetic(True)
     if dashed:
         pen.setDashPattern(DASHES)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+def hair(colour: QColor) -> QPen:
+    """A pen of one pixel of any screen: wider lines of many points are slow."""
+    pen = QPen(colour, 1)
+    pen.setCosmetic(True)
+    return pen
+
+
+def on_screen(width: float) -> float:
+    """A width in pixels of the screen: Qt scales all that is drawn but lines of fixed width."""
+    screens = QGuiApplication.screens()
+    return width * max((screen.devicePixelRatio() for screen in screens), default=1.0)
 
 
 def faded(colour: QColor, alpha: int) -> QColor:

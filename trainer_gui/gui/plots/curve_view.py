@@ -85,7 +85,7 @@ class CurveView(QWidget):
         # Only now: a stack shows its first page at once, which else were a window of its own.
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._chart)
-        self.setMinimumSize(280, 180)
+        self.setMinimumSize(280, 130)
 
     def _connect(self) -> None:
         header, chart = self._header, self._chart

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from PySide6.QtGui import (
     QAccessibleAnnouncementEvent,
     QImage,
     QPainter,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -35,6 +37,13 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
 PICTURE = QSize(900, 860)
+_ROOMY = 43 * SPACE
+"""Pixels from which on there is room for words on the buttons."""
+_MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
+    ("counts", Text("Counts"), "#"),
+    ("rates", Text("Per cent"), "%"),
+)
+"""What can be written in the cells: its name, and a sign for it."""
 
 
 class MatrixView(QWidget):
@@ -123,15 +132,16 @@ class MatrixView(QWidget):
         # Only now: a stack shows its first page at once, which else were a window of its own.
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._canvas)
-        self.setMinimumSize(260, 240)
+        self.setMinimumSize(260, 170)
 
     def _add_modes(self, row: QHBoxLayout) -> None:
-        modes = (("counts", Text("Counts"), "first"), ("rates", Text("Per cent"), "last"))
-        for index, (mode, label, end) in enumerate(modes):
+        for index, (mode, label, _sign) in enumerate(_MODES):
             button = QPushButton(shown(label))
+            button.setAccessibleName(shown(label))
+            button.setToolTip(shown(label))
             button.setCheckable(True)
             button.setChecked(mode == self._mode)
-            set_look(button, role="segment", end=end)
+            set_look(button, role="segment", end="last" if index else "first")
             self._modes.addButton(button, index)
             row.addWidget(button)
         self._modes.idClicked.connect(lambda index: self.set_mode("rates" if index else "counts"))
@@ -160,6 +170,12 @@ class MatrixView(QWidget):
         self._canvas.set_theme(theme)
         self._reset.setIcon(icon("zoom-reset", theme))
         self._more.setIcon(icon("more", theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Writes signs for words on the buttons where there is little room."""
+        super().resizeEvent(event)
+        for index, (_mode, label, sign) in enumerate(_MODES):
+            self._modes.button(index).setText(shown(label) if self.width() >= _ROOMY else sign)
 
     def mode(self) -> Mode:
         """What is written in the cells."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from trainer_gui.gui.theme import Theme
 
 WIDTH = 2.0
+_GAP = 4
 _DASHES = (2.5, 1.5)
 """Lengths of dash and gap, in widths of the line; shorter than in a chart, since samples are."""
 
@@ -38,7 +39,8 @@ def paint_line_sample(painter: QPainter, area: QRectF, theme: Theme, slot: int) 
 
 def line_sample(theme: Theme, slot: int, size: QSize, ratio: float) -> QPixmap:
     """A picture of a piece of a line, `ratio` pixels of the screen for each of its own."""
-    pixmap = QPixmap(size * ratio)
+    # Some more at the right: Qt leaves next to nothing between a picture and its words.
+    pixmap = QPixmap((size + QSize(_GAP, 0)) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

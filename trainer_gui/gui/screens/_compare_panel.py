@@ -64,7 +64,7 @@ class ComparePanel(QFrame):
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_look(self, role="panel", side="top")
+        set_look(self, role="panel", side="bottom")
         self._theme = theme
         self._ticked: tuple[Ticked, ...] = ()
         self._known: dict[str, _Known] = {}

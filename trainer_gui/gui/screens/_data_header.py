@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from trainer_gui.core.spec import SPLITS, DataSpec, Field
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._facts_row import Fact, FactsRow
 from trainer_gui.gui.theme import SPACE, set_look
@@ -14,6 +15,11 @@ from trainer_gui.gui.widgets.icon_widgets import IconButton
 from trainer_gui.state import wording
 
 _FINGERPRINT_DIGITS = 8
+_WAYS = {
+    "memory": Text("in memory"),
+    "disk": Text("on disk"),
+    "stream": Text("in their files"),
+}
 
 
 class DataHeader(QWidget):
@@ -29,6 +35,8 @@ class DataHeader(QWidget):
         self._reload = IconButton("reset", shown(Text("Read the data again")))
         self._reload.clicked.connect(self.reload_requested)
         self._facts = FactsRow()
+        self._found: list[Fact] = []
+        self._augmentation = Fact("", "")
         self._chips = {name: Chip() for name in SPLITS}
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -45,8 +53,8 @@ class DataHeader(QWidget):
         column.addWidget(self._facts)
         column.addLayout(chips)
 
-    def show_data(self, title: str, spec: DataSpec) -> None:
-        """Shows other data."""
+    def show_data(self, title: str, spec: DataSpec, keeping: Keeping | None = None) -> None:
+        """Shows other data, and where they are while they are used."""
         total = sum(spec.counts.values())
         facts = [Fact(shown(Text("Samples")), wording.exact(total))]
         facts.extend(_input_fact(field) for field in spec.inputs)
@@ -62,8 +70,12 @@ class DataHeader(QWidget):
             )
             short = spec.fingerprint[:_FINGERPRINT_DIGITS]
             facts.append(Fact(shown(Text("Fingerprint")), short, shown(why)))
+        if keeping is not None:
+            way = shown(_WAYS[keeping.way])
+            facts.append(Fact(shown(Text("Pictures")), way, shown(keeping.reason)))
         self._title.setText(title)
-        self._facts.show_facts(facts)
+        self._found = facts
+        self._show_facts()
         for name, chip in self._chips.items():
             count = spec.counts.get(name, 0)
             words = Text(
@@ -73,6 +85,20 @@ class DataHeader(QWidget):
                 share=wording.percent(count / total if total else None),
             )
             chip.show_chip(shown(words), "neutral" if count else "warning")
+
+    def show_augmentation(self, options: AugmentationOptions | None) -> None:
+        """Says how many kinds of change training pictures undergo; None where that is unclear."""
+        value, detail = "–", ""
+        if options is not None:
+            kinds = len(options.active())
+            value = shown(Text("{count} on", count=kinds) if kinds else Text("off"))
+            detail = shown(options.summary()) if kinds else ""
+        self._augmentation = Fact(shown(Text("Augmentation")), value, detail)
+        self._show_facts()
+
+    def _show_facts(self) -> None:
+        known = [self._augmentation] if self._augmentation.name else []
+        self._facts.show_facts([*self._found, *known] if self._found else [])
 
 
 def _input_fact(field: Field) -> Fact:

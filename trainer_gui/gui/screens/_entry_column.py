@@ -15,8 +15,8 @@ from trainer_gui.gui.forms.entry_cards import EntryCards
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 
-_WIDTH = 340
-_MARGIN = SPACE + SPACE // 2
+WIDTH = 340
+MARGIN = SPACE + SPACE // 2
 _LEAST_CARDS, _LEAST_FORM = 150, 80
 
 
@@ -31,19 +31,34 @@ class EntryColumn(QFrame):
     """Dotted path of the field that a person is about to edit."""
 
     def __init__(
-        self, menu: Registry[Any], path: str, noun: Text, *, parent: QWidget | None = None
+        self,
+        menu: Registry[Any],
+        path: str,
+        noun: Text,
+        *,
+        titled: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
+        """Makes the column.
+
+        Args:
+            menu: what may be chosen.
+            path: of the section of a recipe that it shows.
+            noun: what an entry is.
+            titled: whether that stands above the cards.
+            parent: the widget it stands in.
+        """
         super().__init__(parent)
         set_look(self, role="panel", side="left")
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(WIDTH)
         self._menu = menu
         self._cards = EntryCards(menu, shown(noun))
         self._form = ChoiceForm(menu, path, noun, menu_shown=False, narrow=True)
         self._heading = QLabel()
         self._foot = QFrame()
-        self._cards_area = _ScrollArea(self._cards)
-        self._form_area = _ScrollArea(self._form)
-        self._lay_out(shown(noun))
+        self._cards_area = UprightScrollArea(self._cards)
+        self._form_area = UprightScrollArea(self._form)
+        self._lay_out(shown(noun) if titled else "")
         self._cards_area.resized.connect(self._reveal)
         self._cards.chosen.connect(lambda key: self.edited.emit(f"{path}.kind", key))
         self._form.edited.connect(self.edited)
@@ -54,9 +69,9 @@ class EntryColumn(QFrame):
         head = QLabel(title)
         for label in (head, self._heading):
             set_look(label, role="section")
-            label.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-        self._cards.setContentsMargins(_MARGIN, 1, 0, 1)
-        self._form.setContentsMargins(_MARGIN, 0, 0, _MARGIN)
+            label.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        self._cards.setContentsMargins(MARGIN, 1, 0, 1)
+        self._form.setContentsMargins(MARGIN, 0, 0, MARGIN)
         self._cards_area.setMinimumHeight(_LEAST_CARDS)
         self._form_area.setMinimumHeight(_LEAST_FORM)
         self._form_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -69,9 +84,10 @@ class EntryColumn(QFrame):
         foot.addWidget(self._heading)
         foot.addWidget(self._form_area)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 2 * SPACE, 0, 0)
+        column.setContentsMargins(0, 2 * SPACE if title else 0, 0, 0)
         column.setSpacing(SPACE)
         column.addWidget(head)
+        head.setVisible(bool(title))
         column.addWidget(self._cards_area, 1)
         column.addWidget(self._foot)
 
@@ -104,7 +120,7 @@ class EntryColumn(QFrame):
             self._cards_area.ensureWidgetVisible(self._cards.card(key), 0, SPACE)
 
 
-class _ScrollArea(QScrollArea):
+class UprightScrollArea(QScrollArea):
     """Scrolls upright only, and asks for the room that its content needs."""
 
     resized = Signal()
@@ -118,14 +134,14 @@ class _ScrollArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         set_look(self._page, role="page")
         column = QVBoxLayout(self._page)
-        column.setContentsMargins(0, 0, _MARGIN, 0)
+        column.setContentsMargins(0, 0, MARGIN, 0)
         column.addWidget(content)
         column.addStretch(1)
         # What is beside a bar and what is without one are equally wide, so that nothing flickers.
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(
             lambda _low, high: column.setContentsMargins(
-                0, 0, _MARGIN - bar.sizeHint().width() if high else _MARGIN, 0
+                0, 0, MARGIN - bar.sizeHint().width() if high else MARGIN, 0
             )
         )
         self.setWidget(self._page)  # watches the page by itself

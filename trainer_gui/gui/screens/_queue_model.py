@@ -1,6 +1,6 @@
 """QueueModel: the rows of the queue, to be shown and moved about."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -17,6 +17,7 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.queue import ItemStatus, Queue, QueueItem
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.number_editor import number_text
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Tone
 
@@ -47,7 +48,7 @@ class StatusLook:
 LOOKS: Final[dict[ItemStatus, StatusLook]] = {
     "waiting": StatusLook(Text("Queued"), "neutral", "grip", Text("It has not begun.")),
     "starting": StatusLook(
-        Text("Starting"), "accent", "play", Text("Data and model are being made ready.")
+        Text("Starting"), "accent", "clock", Text("Data and model are being made ready.")
     ),
     "running": StatusLook(Text("Running"), "accent", "play", Text("It is being trained now.")),
     "stopping": StatusLook(
@@ -67,7 +68,7 @@ class QueueRow:
 
     Attributes:
         item: that it is.
-        facts: data set and model.
+        facts: data set, model, and how it is trained: titles are often the same.
         note: why it failed or waits again, or who runs it; empty for nothing to say.
     """
 
@@ -98,11 +99,11 @@ def queue_row(item: QueueItem, *, elsewhere: bool) -> QueueRow:
         item: of the queue.
         elsewhere: whether another window runs it.
     """
-    facts = [
-        label
+    labels = (
+        _label(menu, item.recipe.get(section))
         for menu, section in ((menus.data, "data"), (menus.models, "model"))
-        if (label := _label(menu, item.recipe.get(section)))
-    ]
+    )
+    facts = [fact for fact in (*labels, *_course(item.recipe.get("training"))) if fact]
     if elsewhere:
         note = Text("Another window runs it (process {process}).", process=item.holder)
     elif item.message is not None:
@@ -112,6 +113,27 @@ def queue_row(item: QueueItem, *, elsewhere: bool) -> QueueRow:
     else:
         note = Text("")
     return QueueRow(item, " · ".join(facts), shown(note))
+
+
+def _course(training: object) -> Iterator[str]:
+    """How long and how a recipe is trained; a queue of another version may say something else."""
+    if not isinstance(training, Mapping):
+        return
+    length = "steps" if training.get("length") == "steps" else "epochs"
+    count = training.get(length)
+    if isinstance(count, int):
+        yield shown(_lasting(length, count))
+    optimizer = training.get("optimizer")
+    name = _label(menus.optimizers, optimizer)
+    rate = optimizer.get("learning_rate") if isinstance(optimizer, Mapping) else None
+    if name and isinstance(rate, int | float):
+        yield shown(Text("{optimizer} at {rate}", optimizer=name, rate=number_text(rate)))
+
+
+def _lasting(length: str, count: int) -> Text:
+    if length == "steps":
+        return Text("1 step") if count == 1 else Text("{count:,} steps", count=count)
+    return Text("1 epoch") if count == 1 else Text("{count:,} epochs", count=count)
 
 
 def _label(menu: Registry[Any], chosen: object) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -12,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.theme import Theme, set_look, tabular
+from trainer_gui.gui.theme import SPACE, Theme, set_look, tabular
 from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 from trainer_gui.state.confusion import Report
@@ -32,6 +33,10 @@ from trainer_gui.state.confusion import Report
 _SORT_ROLE = Qt.ItemDataRole.UserRole
 _RECALL = 2
 _COLUMNS = 5
+_LEAST_COLUMN = 9 * SPACE
+"""Pixels that a figure and its title need."""
+_RANKS: Final = {3: 4, 4: 5}
+"""How many columns there must be room for, so that F1 and support are shown."""
 Index = QModelIndex | QPersistentModelIndex
 _Row = tuple[str, float, float, float, int]
 
@@ -72,8 +77,13 @@ class _Rows(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return shown(self._titles[section])
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return shown(self._titles[section])
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -81,8 +91,8 @@ class _Rows(QAbstractTableModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return self._shown(value)
-            case Qt.ItemDataRole.TextAlignmentRole if index.column():
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(index.column())
             case Qt.ItemDataRole.UserRole:
                 return value
         return None
@@ -91,6 +101,12 @@ class _Rows(QAbstractTableModel):
         if isinstance(value, str):
             return value
         return wording.exact(value) if isinstance(value, int) else wording.percent(value)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    """Names stand to the left, figures to the right, and titles over them."""
+    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _rows_of(report: Report) -> list[_Row]:
@@ -159,14 +175,20 @@ class ReportTable(QWidget):
         self._table.setFont(tabular(self._table.font()))
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(24)
-        head = self._table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._table.setAccessibleName(shown(Text("Report per class")))
         set_look(self._table, role="plain")
         self._table.selectionModel().currentRowChanged.connect(self._on_row)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._table)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leaves columns out rather than half their figures."""
+        super().resizeEvent(event)
+        fitting = self.width() // _LEAST_COLUMN
+        for column, rank in _RANKS.items():
+            self._table.setColumnHidden(column, rank > fitting)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""

@@ -38,7 +38,7 @@ class Action:
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
-    "open": Action(Text("Open"), "open", "Return", Text("Show its curves, matrix and log")),
+    "open": Action(Text("Open"), "open", "Enter", Text("Show its curves, matrix and log")),
     "use": Action(Text("Use"), "use", tip=Text("Predict with its model")),
     "resume": Action(
         Text("Resume"), "play", "R", Text("Go on where it ended, with the same recipe")
@@ -107,7 +107,7 @@ class RunBar(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_look(self, role="panel", side="top")
+        set_look(self, role="panel", side="bottom")
         self._theme = theme
         self._icon = IconLabel("info", size=18)
         self._title = ElidedLabel()

@@ -45,6 +45,7 @@ class RunCells(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._outline = QColor(theme.strong_border)
         self._painters: Mapping[int, Callable[[QPainter, QRectF, Index], None]] = {
             Column.TICK: self._paint_tick,
             Column.STAR: self._paint_star,
@@ -60,6 +61,9 @@ class RunCells(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
         painter.setFont(option.font)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        # What a line around something empty needs to be seen by, on either ground.
+        self._outline = QColor(self.theme.muted if selected else self.theme.strong_border)
         self._painters[index.column()](painter, QRectF(option.rect), index)
         painter.restore()
 
@@ -72,7 +76,7 @@ class RunCells(QStyledItemDelegate):
         slot = index.data(RunRole.SLOT)
         inner = box.adjusted(0.5, 0.5, -0.5, -0.5)
         if slot is None:
-            painter.setPen(QColor(self.theme.strong_border))
+            painter.setPen(self._outline)
             painter.setBrush(QColor(self.theme.field))
             painter.drawRoundedRect(inner, 4, 4)
             return
@@ -89,7 +93,7 @@ class RunCells(QStyledItemDelegate):
     def _paint_star(self, painter: QPainter, area: QRectF, index: Index) -> None:
         """A full star in a colour, or the outline of one."""
         run: RunInfo = index.data(RunRole.RUN)
-        colour = QColor(self.theme.warning if run.star else self.theme.strong_border)
+        colour = QColor(self.theme.warning) if run.star else self._outline
         painter.setPen(QPen(colour, 1.2))
         painter.setBrush(colour if run.star else Qt.BrushStyle.NoBrush)
         painter.drawPath(_star(area.center(), _STAR / 2))

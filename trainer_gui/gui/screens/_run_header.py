@@ -1,6 +1,7 @@
 """RunHeader: which run is shown, how far it is, and the buttons that command it."""
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
@@ -13,11 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trainer_gui.core.control import Discard, Finish, Pause, Resume, Stop
+from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, Stop
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.text import Text
-from trainer_gui.gui.icons import icon
+from trainer_gui.gui.icons import IconRole, icon
 from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.gui.status_line import SILENCE
 from trainer_gui.gui.theme import SPACE, Theme, set_look, tabular
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Chip, Tone
@@ -26,6 +28,19 @@ from trainer_gui.state import wording
 from trainer_gui.state.run_state import RunState
 
 _PROGRESS_STEPS = 1000
+_ENDINGS: Mapping[type[Command], Text] = {
+    Stop: Text("Stopping…"),
+    Finish: Text("Finishing…"),
+    Discard: Text("Discarding…"),
+}
+"""What is told from the command to end until the end."""
+_REASONS: Mapping[str, tuple[Text, Tone]] = {
+    "completed": (Text("Completed"), "success"),
+    "finished": (Text("Finished early"), "success"),
+    "stopped": (Text("Stopped"), "neutral"),
+    "discarded": (Text("Discarded"), "neutral"),
+}
+"""How a run has ended, as word and tone."""
 
 
 class RunHeader(QFrame):
@@ -45,6 +60,7 @@ class RunHeader(QFrame):
         set_look(self, role="panel", side="top")
         self._theme = theme
         self._run: ShownRun | None = None
+        self._silence = 0
         self._title = ElidedLabel()
         set_look(self._title, role="section")
         self._chip = Chip()
@@ -65,7 +81,6 @@ class RunHeader(QFrame):
         )
         set_look(self._discard, role="danger")
         self._use = self._button(Text("Use the model"), Text("Try it on pictures of your own"))
-        set_look(self._use, role="primary")
         self._continue = self._button(
             Text("Continue…"), Text("Go on from a checkpoint with changes, such as more epochs")
         )
@@ -99,6 +114,9 @@ class RunHeader(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         column.setSpacing(SPACE // 2)
+        # As high with buttons as without, so that the charts below stay where they are.
+        self._stop.ensurePolished()
+        top.addStrut(self._stop.sizeHint().height())
         column.addLayout(top)
         column.addLayout(bottom)
 
@@ -114,14 +132,13 @@ class RunHeader(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
-        paused = self._run is not None and self._run.state.paused
-        self._pause.setIcon(icon("play" if paused else "pause", theme))
         self._finish.setIcon(icon("finish", theme))
         self._stop.setIcon(icon("stop", theme))
         self._discard.setIcon(icon("discard", theme, "danger"))
         self._continue.setIcon(icon("fork", theme))
         self._resume.setIcon(icon("play", theme, "accent_text"))
-        self._use.setIcon(icon("use", theme, "accent_text"))
+        for button, name, role in self._changing():
+            button.setIcon(icon(name, theme, role))
 
     def show_run(self, run: ShownRun | None) -> None:
         """Shows where the run is; None shows that there is none."""
@@ -129,9 +146,12 @@ class RunHeader(QFrame):
         live = run is not None and run.live
         for button in (self._pause, self._finish, self._stop, self._discard):
             button.setVisible(live)
-        self._use.setVisible(run is not None and not live and _usable(run.state))
-        self._resume.setVisible(run is not None and _resumable(run))
-        self._continue.setVisible(run is not None and not live and _continuable(run))
+        self._use.setVisible(run is not None and run.usable)
+        self._resume.setVisible(run is not None and run.resumable)
+        self._continue.setVisible(run is not None and run.continuable)
+        role = "primary" if self._use_first() else ""
+        if self._use.property("role") != role:
+            set_look(self._use, role=role)
         self._chip.setVisible(run is not None)
         self._bar.setVisible(live)
         if run is None:
@@ -143,12 +163,38 @@ class RunHeader(QFrame):
         state = run.state
         self._title.setText(state.started.title if state.started else run.title or run.run_id)
         self._title.setToolTip(str(run.folder))
-        self._chip.show_chip(*_condition(run))
+        self._chip.show_chip(*_condition(run, self._silence))
+        self._chip.setToolTip(shown(SILENCE) if live and self._silence else "")
         self._facts.setText(shown(wording.joined(_facts(state, live=live))))
         self._bar.setRange(0, 0 if state.progress is None else _PROGRESS_STEPS)
         self._bar.setValue(round((state.progress or 0.0) * _PROGRESS_STEPS))
         self._pause.setText(shown(Text("Go on") if state.paused else Text("Pause")))
-        self._pause.setIcon(icon("play" if state.paused else "pause", self._theme))
+        self._pause.setEnabled(run.ending is None and run.pausing is None)
+        self._finish.setEnabled(not isinstance(run.ending, Finish))
+        self._stop.setEnabled(not isinstance(run.ending, Stop))
+        self._discard.setEnabled(not isinstance(run.ending, Discard))
+        for button, name, role in self._changing():
+            button.setIcon(icon(name, self._theme, role))
+
+    def _changing(self) -> tuple[tuple[QPushButton, str, IconRole], ...]:
+        """Buttons whose icon is not always the same, with what it is now."""
+        paused = self._run is not None and self._run.state.paused
+        return (
+            (self._pause, "play" if paused else "pause", "text"),
+            (self._use, "use", "accent_text" if self._use_first() else "text"),
+        )
+
+    def show_silence(self, seconds: int) -> None:
+        """Says for how long the worker has said nothing, where that is its run; 0 if it speaks."""
+        self._silence = seconds
+        self.show_run(self._run)
+
+    def _use_first(self) -> bool:
+        """Whether to use its model is what a person most likely wants; of Resume, that comes first.
+
+        Two buttons that shout are none.
+        """
+        return self._run is not None and not self._run.resumable
 
     def _ask(self, signal: SignalInstance) -> None:
         if self._run is not None:
@@ -159,55 +205,36 @@ class RunHeader(QFrame):
         self.commanded.emit(Resume() if paused else Pause())
 
 
-def _usable(state: RunState) -> bool:
-    """Whether it has ended, and left weights."""
-    return isinstance(state.ended, RunFinished) and state.ended.reason != "discarded"
-
-
-def _resumable(run: ShownRun) -> bool:
-    """Whether it was interrupted, by a person or by fate."""
-    if run.live or run.elsewhere:
-        return False
-    match run.state.ended:
-        case RunFinished(reason=reason):
-            return reason == "stopped"
-        case RunFailed(cause=cause):
-            return cause in {"crash", "memory", "fault"}
-    return True
-
-
-def _continuable(run: ShownRun) -> bool:
-    """Whether it has something to go on from with changes."""
-    ended = run.state.ended
-    discarded = isinstance(ended, RunFinished) and ended.reason == "discarded"
-    return bool(run.state.checkpoints) and not discarded and not run.elsewhere
-
-
-def _condition(run: ShownRun) -> tuple[str, Tone]:  # noqa: PLR0911 - a table of cases
+def _condition(run: ShownRun, silence: int) -> tuple[str, Tone]:
     """The word and tone of the chip."""
     match run.state.ended:
-        case RunFinished(reason="completed"):
-            return shown(Text("Completed")), "success"
-        case RunFinished(reason="finished"):
-            return shown(Text("Finished early")), "success"
-        case RunFinished(reason="stopped"):
-            return shown(Text("Stopped")), "neutral"
-        case RunFinished(reason="discarded"):
-            return shown(Text("Discarded")), "neutral"
+        case RunFinished(reason=reason):
+            word, tone = _REASONS[reason]
+            return shown(word), tone
         case RunFailed():
             return shown(Text("Failed")), "danger"
     if run.elsewhere:
         return shown(Text("Running in another process")), "accent"
     if not run.live:
         return shown(Text("Interrupted")), "warning"
+    if run.ours and silence:
+        return shown(Text("No answer for {seconds} s", seconds=silence)), "warning"
+    return _live_condition(run)
+
+
+def _live_condition(run: ShownRun) -> tuple[str, Tone]:
+    """What is wanted of it comes before what it does: "stopping" is neither running nor stopped."""
+    if run.ending is not None:
+        return shown(_ENDINGS[type(run.ending)]), "warning"
     if run.state.waiting is not None:
         return shown(Text("Waiting")), "warning"
+    if run.pausing is not None:
+        return shown(Text("Pausing…") if run.pausing else Text("Going on…")), "warning"
     phase = run.state.phase
     if phase is None:
         return shown(Text("Waiting for the worker")), "accent"
-    return shown(wording.PHASE_LABELS[phase.phase]), (
-        "warning" if phase.phase == "paused" else "accent"
-    )
+    tone: Tone = "warning" if phase.phase == "paused" else "accent"
+    return shown(wording.PHASE_LABELS[phase.phase]), tone
 
 
 def _facts(state: RunState, *, live: bool) -> list[Text]:
@@ -229,12 +256,14 @@ def _facts(state: RunState, *, live: bool) -> list[Text]:
                 number=state.best.epoch + 1,
             )
         )
-    if live:
+    if live and not state.paused and state.waiting is None:
         eta = state.eta_seconds(time.time())
-        if eta is not None and not state.paused:
+        if eta is not None:
             facts.append(wording.eta(eta))
         if state.samples_per_second:
             facts.append(wording.throughput(state.samples_per_second))
     elif isinstance(state.ended, RunFinished):
         facts.append(wording.duration(state.ended.seconds))
+        if state.ended.reason == "discarded":
+            facts.append(Text("moved to the trash"))
     return facts

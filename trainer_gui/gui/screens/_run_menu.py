@@ -1,6 +1,6 @@
 """run_menu: what can be done with the selected runs, as a menu with its keys."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -14,7 +14,7 @@ from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.store import RunInfo
 
-_MARKS: Final = {
+MARKS: Final[Mapping[str, Action]] = {
     "tick": Action(Text("Compare"), "chart", "Space"),
     "star": Action(Text("Star"), "star", "S"),
     "notes": Action(Text("Edit notes"), "note", "F2"),
@@ -30,11 +30,11 @@ def run_menu(
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     *first, trash = ACTIONS.items()
-    for key, row in (*first, *_MARKS.items(), trash):
+    for key, row in (*first, *MARKS.items(), trash):
         if key in _BEGIN_GROUPS:
             menu.addSeparator()
         action = menu.addAction(icon(row.icon, theme), shown(row.label))
         action.setShortcut(QKeySequence(row.keys))
-        action.setEnabled(key in _MARKS or obstacle(key, runs) is None)
+        action.setEnabled(key in MARKS or obstacle(key, runs) is None)
         action.triggered.connect(lambda _checked=False, key=key: do(key))
     return menu

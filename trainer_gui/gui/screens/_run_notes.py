@@ -57,6 +57,7 @@ class RunNotes(QWidget):
             visit.left.connect(self.save)
             visit.given_up.connect(self._on_given_up)
         self.tags.returnPressed.connect(self.save)
+        self.tags.editingFinished.connect(self._show_first_tag)
         self.show_run(None)
 
     def show_run(self, run: RunInfo | None) -> None:
@@ -101,6 +102,7 @@ class RunNotes(QWidget):
         for field in (self.tags, self.notes):
             field.blockSignals(True)
         self.tags.setText(words[0])
+        self._show_first_tag()
         self.notes.setPlainText(words[1])
         for field in (self.tags, self.notes):
             field.blockSignals(False)
@@ -110,6 +112,13 @@ class RunNotes(QWidget):
 
     def _on_entered(self) -> None:
         self._before = self._typed()
+        if self.tags.hasFocus():
+            self.tags.end(False)
+
+    def _show_first_tag(self) -> None:
+        """A line shows where its cursor is; nobody types, so the beginning says more."""
+        if not self.tags.hasFocus():
+            self.tags.home(False)
 
     def _on_given_up(self) -> None:
         self._fill(self._before)

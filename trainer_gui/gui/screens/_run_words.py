@@ -12,12 +12,12 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import IconRole
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.store import RunInfo, Status
-from trainer_gui.state.wording import duration, number, percent
+from trainer_gui.state.wording import number, percent
 
 StatusGroup: TypeAlias = Literal["finished", "running", "stopped", "failed"]
 ENDED_WELL: Final[frozenset[Status]] = frozenset({"completed", "finished", "stopped"})
 """What leaves a model that can be used."""
-_SOON_SECONDS = 60
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _NAME_LETTERS = 22
 _FEW = 6
 
@@ -101,11 +101,17 @@ def moment(seconds: float) -> str:
 
 
 def ago(seconds: float, now: float) -> str:
-    """How long ago a moment was."""
+    """How long ago a moment was, in the largest unit alone."""
     past = now - seconds
-    if past < _SOON_SECONDS:
+    if past < _MINUTE:
         return shown(Text("just now"))
-    return shown(Text("{time} ago", time=duration(past)))
+    if past < _HOUR:
+        return shown(Text("{minutes} min ago", minutes=int(past // _MINUTE)))
+    if past < _DAY:
+        return shown(Text("{hours} h ago", hours=int(past // _HOUR)))
+    if past < 2 * _DAY:
+        return shown(Text("yesterday"))
+    return shown(Text("{days:,} days ago", days=int(past // _DAY)))
 
 
 def run_names(runs: Sequence[RunInfo]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ _WIDTHS: Final[Mapping[Column, int]] = {
     Column.MODEL: 80,
     Column.TAGS: 104,
     Column.STARTED: 132,
-    Column.DURATION: 94,
+    Column.DURATION: 108,
     Column.RUN: 190,
 }
 _TITLE_ROOM: Final = 190

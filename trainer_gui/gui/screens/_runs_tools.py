@@ -36,7 +36,7 @@ class RunsTools(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        set_look(self, role="panel", side="bottom")
+        set_look(self, role="panel", side="top")
         self.search = SearchBox(shown(Text("Search title, data, model, tags, notes")))
         self._groups = SegmentedControl(
             [(key, shown(label)) for key, label in _GROUPS], name=shown(Text("Status"))
@@ -69,9 +69,9 @@ class RunsTools(QFrame):
     def show_count(self, seen: int, every: int) -> None:
         """Says how many runs there are, and how many of them are listed."""
         if seen < every:
-            words = Text("{seen} of {count}", seen=seen, count=every)
+            words = Text("{seen:,} of {count:,}", seen=seen, count=every)
         else:
-            words = Text("1 run") if every == 1 else Text("{count} runs", count=every)
+            words = Text("1 run") if every == 1 else Text("{count:,} runs", count=every)
         self._count.setText(shown(words))
 
     def set_theme(self, theme: Theme) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -20,7 +20,9 @@ from trainer_gui.core.errors import Problem, StorageError
 from trainer_gui.core.options import describe
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._augmentation_view import AugmentationView
 from trainer_gui.gui.screens._data_header import DataHeader
+from trainer_gui.gui.screens._data_side import DataSide
 from trainer_gui.gui.screens._data_words import (
     ACTION_LABELS,
     Action,
@@ -29,7 +31,6 @@ from trainer_gui.gui.screens._data_words import (
     nothing_read,
 )
 from trainer_gui.gui.screens._drop_hint import DropHint
-from trainer_gui.gui.screens._entry_column import EntryColumn
 from trainer_gui.gui.screens._gallery_reader import GalleryReader
 from trainer_gui.gui.screens._problem_words import problem_sentences
 from trainer_gui.gui.screens._veil import Veil
@@ -37,7 +38,8 @@ from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.banner import Banner, BannerKind
 from trainer_gui.gui.widgets.empty_state import EmptyState
-from trainer_gui.state.facts import DataFacts
+from trainer_gui.state.augmentation import augmentation_of, section_of
+from trainer_gui.state.facts import DataFacts, PreviewFacts
 
 if TYPE_CHECKING:
     from trainer_gui.gui.screens._samples import SamplesView
@@ -59,6 +61,10 @@ class DataScreen(QWidget):
     """A person consents to the download of the missing files."""
     cancel_requested = Signal()
     """A person no longer wants the data that are being read."""
+    preview_wanted = Signal(object)
+    """PreviewWish: pictures that a person wants to see augmented; None while there are none."""
+    edited_together = Signal(object)
+    """New values by dotted path, as one change."""
     folder_dropped = Signal(str)
     """A person dropped or chose a folder of pictures."""
 
@@ -73,12 +79,14 @@ class DataScreen(QWidget):
         self._samples: SamplesView | None = None
         self._action: Action = ""
         self._told: tuple[str, ...] = ()
-        self._column = EntryColumn(menu, "data", Text("Data"))
+        self._side = DataSide(menu)
         self._header = DataHeader()
         self._banner = Banner()
         self._empty = EmptyState("data", "")
         self._blank = QWidget()
         self._content = QWidget()
+        self._views = QStackedWidget()
+        self._augmentation = AugmentationView(theme)
         self._pages = QStackedWidget()
         self._veil = Veil()
         self._drop_hint = DropHint(shown(Text("Drop the folder to use its pictures")))
@@ -93,6 +101,8 @@ class DataScreen(QWidget):
         self._found.setContentsMargins(0, 0, 0, 0)
         self._found.setSpacing(SPACE + SPACE // 2)
         self._found.addWidget(self._header)
+        self._found.addWidget(self._views, 1)
+        self._views.addWidget(self._augmentation)
         for page in (self._blank, self._empty, self._content):
             self._pages.addWidget(page)
         right = QWidget()
@@ -107,7 +117,7 @@ class DataScreen(QWidget):
         layers.addWidget(self._veil, 0, 0)
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(self._column)
+        row.addWidget(self._side)
         row.addLayout(layers, 1)
         whole = QGridLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -115,9 +125,14 @@ class DataScreen(QWidget):
         whole.addWidget(self._drop_hint, 0, 0)
 
     def _connect(self) -> None:
-        self._column.edited.connect(self.edited)
-        self._column.reset_requested.connect(self.reset_requested)
-        self._column.focused.connect(self.focused)
+        self._side.edited.connect(self.edited)
+        self._side.edited_together.connect(self.edited_together)
+        self._side.reset_requested.connect(self.reset_requested)
+        self._side.focused.connect(self.focused)
+        self._side.turned.connect(lambda _tab: self._turn())
+        self._augmentation.edited.connect(self.edited)
+        self._augmentation.wanted.connect(self.preview_wanted)
+        self._augmentation.reload_requested.connect(self.reload_requested)
         self._header.reload_requested.connect(self.reload_requested)
         self._empty.pressed.connect(self._on_pressed)
         self._veil.cancel_requested.connect(self.cancel_requested)
@@ -126,8 +141,23 @@ class DataScreen(QWidget):
     def show_draft(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
         """Shows the recipe's `data` table, and its problems by dotted path."""
         self._section, self._problems = section, problems
-        self._column.show_draft(section, problems)
+        self._side.source.show_draft(section, problems)
         self._refresh()
+
+    def show_augmentation(self, table: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
+        """Shows how a whole recipe's table changes pictures, and its problems by dotted path."""
+        options = augmentation_of(table)
+        self._side.augmentation.show_draft(section_of(table), problems)
+        self._augmentation.show_options(options)
+        self._header.show_augmentation(options)
+
+    def show_preview(self, facts: PreviewFacts) -> None:
+        """Shows what augmentation makes of the pictures that were wanted."""
+        self._augmentation.show_facts(facts)
+
+    def turn_to(self, tab: str) -> None:
+        """Shows the `source` of the data, or their `augmentation`."""
+        self._side.turn_to(tab)
 
     def show_facts(self, facts: DataFacts) -> None:
         """Shows what is known of the chosen data."""
@@ -137,6 +167,7 @@ class DataScreen(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
+        self._augmentation.set_theme(theme)
         if self._samples is not None:
             self._samples.set_theme(theme)
 
@@ -144,6 +175,7 @@ class DataScreen(QWidget):
         facts = self._facts
         if facts.described is not None and facts.described != self._described:
             self._described = facts.described
+            self._augmentation.forget_data()
             self._reader.start(facts.described)
         match facts.status:
             case "unknown":
@@ -187,7 +219,7 @@ class DataScreen(QWidget):
 
         if self._samples is None:
             self._samples = samples = SamplesView(self._theme)
-            self._found.addWidget(samples, 1)
+            self._views.addWidget(samples)
             # To build it and to fill it in one go would hold the window up for 80 ms.
             QTimer.singleShot(0, self, lambda: self._show_found(samples, described, result))
         else:
@@ -198,7 +230,10 @@ class DataScreen(QWidget):
     ) -> None:
         if described != self._described:
             return  # something else was chosen in the meantime
-        self._header.show_data(self._title(), described.spec)
+        self._header.show_data(self._title(), described.spec, described.keeping)
+        self._augmentation.show_data(
+            described.spec, None if isinstance(result, StorageError) else result
+        )
         if isinstance(result, StorageError):
             samples.show_samples(described.spec, None)
             self._tell("error", shown(result.message), shown(result.hint))
@@ -206,7 +241,17 @@ class DataScreen(QWidget):
             samples.show_samples(described.spec, result)
             self._show_notices(described.notices)
         self._pages.setCurrentWidget(self._content)
+        self._turn()
         self._refresh()
+
+    def _turn(self) -> None:
+        """Shows beside the form what it is about."""
+        source = self._side.tab == "source"
+        if not source:
+            self._views.setCurrentWidget(self._augmentation)
+        elif self._samples is not None:
+            self._views.setCurrentWidget(self._samples)
+        self._augmentation.set_active(not source and self.isVisible())
 
     def _show_notices(self, notices: tuple[Text, ...]) -> None:
         if len(notices) > 1:
@@ -277,6 +322,16 @@ class DataScreen(QWidget):
 
     def _lacks_folder(self) -> bool:
         return self._needs_folder() and not str(self._section.get("folder", "")).strip()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Pictures that were not wanted while nobody looked are wanted again."""
+        super().showEvent(event)
+        self._turn()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks."""
+        super().hideEvent(event)
+        self._augmentation.set_active(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes one folder of this computer and nothing else."""

@@ -1,6 +1,6 @@
 """QueuePanel: what is trained one after the other, to add to, reorder, pause and stop."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTime, Signal
@@ -23,7 +23,7 @@ from trainer_gui.core.queue import Queue
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import icon
 from trainer_gui.gui.screens._queue_list import QueueList
-from trainer_gui.gui.screens._queue_model import ROW_ROLE, QueueModel, QueueRow
+from trainer_gui.gui.screens._queue_model import ROW_ROLE, QueueModel, QueueRow, RowAction
 from trainer_gui.gui.screens._queue_painter import ACTIONS, QueuePainter
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
@@ -34,6 +34,10 @@ from trainer_gui.gui.widgets.switch import Switch
 
 _MORNING: Final = QTime(7, 0)
 _FORMAT: Final = "HH:mm"
+KEYS: Final[Mapping[RowAction, str]] = {"open": "Enter", "edit": "F2", "remove": "Del"}
+"""What a key does with the selected item, by the action of `ACTIONS`."""
+UP, DOWN = "Alt+Up", "Alt+Down"
+"""They move the selected item."""
 
 
 class QueuePanel(QFrame):
@@ -89,6 +93,7 @@ class QueuePanel(QFrame):
             shown(Text("Nothing is queued")),
             shown(Text("Add the form’s recipe, change the form, add it again: they are trained "
                        "one after the other, through the night if need be.")),
+            shown(Text("Add the first recipe")),
         )  # fmt: skip
         self._undo = Banner()
         self._lay_out()
@@ -123,8 +128,10 @@ class QueuePanel(QFrame):
 
     def show_addable(self, obstacle: Text | None) -> None:
         """Says why the form's recipe cannot be added now; None if it can."""
+        tip = shown(obstacle or Text("Train it when its turn has come."))
         self._add.setEnabled(obstacle is None)
-        self._add.setToolTip(shown(obstacle or Text("Train it when its turn has come.")))
+        self._add.setToolTip(tip)
+        self._nothing.offer(obstacle is None, tip)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -153,9 +160,11 @@ class QueuePanel(QFrame):
     def _lay_out(self) -> None:
         title = QLabel(shown(Text("Queue")))
         set_look(title, role="section")
-        head, tools, stop = (QHBoxLayout() for _ in range(3))
-        for row in (head, tools, stop):
+        head, tools = QHBoxLayout(), QHBoxLayout()
+        for row in (head, tools):
             row.setSpacing(SPACE)
+        self._clear.ensurePolished()
+        head.addStrut(self._clear.sizeHint().height())  # as high with the button as without
         head.addWidget(title)
         head.addWidget(self._summary)
         head.addStretch(1)
@@ -163,16 +172,14 @@ class QueuePanel(QFrame):
         tools.addWidget(self._add)
         tools.addWidget(self._pause)
         tools.addStretch(1)
-        stop.addWidget(self._stops)
-        stop.addWidget(self._stop_label)
-        stop.addWidget(self._stop_at)
-        stop.addStretch(1)
+        for widget in (self._stops, self._stop_label, self._stop_at):
+            tools.addWidget(widget)
         top = QFrame()
         set_look(top, role="panel", side="top")
         above = QVBoxLayout(top)
         above.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
         above.setSpacing(SPACE)
-        for row in (head, tools, stop):
+        for row in (head, tools):
             above.addLayout(row)
         above.addWidget(self._state)
         self._pages = QStackedWidget()
@@ -190,6 +197,7 @@ class QueuePanel(QFrame):
 
     def _connect(self) -> None:
         self._add.clicked.connect(self.add_requested)
+        self._nothing.pressed.connect(self.add_requested)
         self._clear.clicked.connect(self.clear_requested)
         self._pause.clicked.connect(lambda: self.pause_requested.emit(not self._queue.paused))
         self._stops.toggled.connect(self._on_stop_at)
@@ -204,8 +212,8 @@ class QueuePanel(QFrame):
             (QKeySequence(Qt.Key.Key_Return), lambda: self._do("open")),
             (QKeySequence(Qt.Key.Key_Enter), lambda: self._do("open")),
             (QKeySequence(Qt.Key.Key_F2), lambda: self._do("edit")),
-            (QKeySequence("Alt+Up"), lambda: self._shift(-1)),
-            (QKeySequence("Alt+Down"), lambda: self._shift(1)),
+            (QKeySequence(UP), lambda: self._shift(-1)),
+            (QKeySequence(DOWN), lambda: self._shift(1)),
         ):
             shortcut = QShortcut(keys, self._list)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -218,13 +226,14 @@ class QueuePanel(QFrame):
         row = self._current()
         for key, (label, name) in ACTIONS.items():
             action = menu.addAction(icon(name, self._theme), shown(label))
+            action.setShortcut(QKeySequence(KEYS.get(key, "")))
             action.setEnabled(row is not None and _can(key, row))
             action.triggered.connect(lambda _checked=False, key=key: self._do(key))
         menu.addSeparator()
         waits = row is not None and row.item.status == "waiting"
         for step, label in ((-1, Text("Move up")), (1, Text("Move down"))):
             action = menu.addAction(shown(label))
-            action.setShortcut(QKeySequence("Alt+Up" if step < 0 else "Alt+Down"))
+            action.setShortcut(QKeySequence(UP if step < 0 else DOWN))
             action.setEnabled(waits)
             action.triggered.connect(lambda _checked=False, step=step: self._shift(step))
         return menu
@@ -284,7 +293,7 @@ class QueuePanel(QFrame):
         self._summary.setVisible(bool(queue.items))
         self._clear.setVisible(any(item.ended for item in queue.items))
         self._pause.setText(
-            shown(Text("Let it go on") if queue.paused else Text("Pause the queue"))
+            shown(Text("Resume the queue") if queue.paused else Text("Pause the queue"))
         )
         self._pause.setIcon(icon("play" if queue.paused else "pause", self._theme))
         for editor in (self._stops, self._stop_at):
@@ -309,10 +318,16 @@ def _can(action: str, row: QueueRow) -> bool:
 def _state(queue: Queue) -> Text | None:
     """What happens next, in a sentence; None where that is plain to see."""
     if queue.paused:
-        nobody = Text("What goes on comes to its end, nothing new begins.")
+        active = any(item.active for item in queue.items)
+        nobody = (
+            Text("The run that goes on comes to its end; nothing new begins.")
+            if active
+            else Text("Nothing new begins.")
+        )
         return Text("Paused. {reason}", reason=queue.reason or nobody)
     if queue.stop_at:
-        return Text("At {time} what goes on is stopped with a checkpoint, and the queue pauses.",
+        return Text("At {time} the run that goes on is stopped with a checkpoint, and the queue "
+                    "pauses.",
                     time=queue.stop_at)  # fmt: skip
     if queue.next() is not None:
         return Text("The next one begins as soon as nothing else is trained.")

@@ -72,7 +72,7 @@ class RunsScreen(QWidget):
         self._no_match = EmptyState(
             "search",
             shown(Text("No run matches")),
-            shown(Text("No run has these words, this status and this star.")),
+            shown(Text("Words, status and star together leave none.")),
             shown(Text("Show all runs")),
         )
         self._none_yet = EmptyState("runs", shown(Text("Looking for runs…")))

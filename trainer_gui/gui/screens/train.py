@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.errors import Problem
-from trainer_gui.core.events import RunFailed
+from trainer_gui.core.events import Noticed, RunFailed
 from trainer_gui.core.recipe import Menus
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.recipe_form import RecipeForm
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _REDRAW_MS = 100
 _FORM_WIDTH = 344
+_TROUBLE = Changed.ENDED | Changed.STARTED | Changed.PHASE | Changed.NOTICE
 
 
 class TrainScreen(QWidget):
@@ -61,6 +62,7 @@ class TrainScreen(QWidget):
         self._run: ShownRun | None = None
         self._dirty = Changed.NOTHING
         self._told: object = None
+        self._closed: object = None
         self.charts: Charts | None = None
         self._preview: LinePreview | None = None
         self._schedule: tuple[list[float], list[float]] = ([], [])
@@ -108,6 +110,7 @@ class TrainScreen(QWidget):
         self.header.commanded.connect(self.commanded)
         self.header.use_requested.connect(self.use_requested)
         self._banner.pressed.connect(self._on_banner)
+        self._banner.dismissed.connect(self._on_dismissed)
         self._redraw.timeout.connect(self._draw)
         self.header.resume_requested.connect(self.resume_requested)
         self.header.continue_requested.connect(self.continue_requested)
@@ -167,7 +170,7 @@ class TrainScreen(QWidget):
             flags = Changed.EVERYTHING
         self._run = run
         self.header.show_run(run)
-        if flags & (Changed.ENDED | Changed.STARTED | Changed.PHASE):
+        if flags & _TROUBLE:
             self._show_trouble()
         self._dirty |= flags
         if not self._redraw.isActive():
@@ -182,31 +185,55 @@ class TrainScreen(QWidget):
         if key == "download":
             self.download_requested.emit()
         elif self._run is not None:
-            self.gentler_requested.emit(self._run.run_id)
+            signals = {"gentler": self.gentler_requested, "resume": self.resume_requested}
+            signals[key].emit(self._run.run_id)
+
+    def _on_dismissed(self) -> None:
+        self._closed = self._told
 
     def _show_trouble(self) -> None:
-        """Shows what ended the run, or what it waits for, with what can be done about it."""
-        state = self._run.state if self._run else None
-        trouble = None if state is None else (state.waiting or state.ended)
+        """Shows what ended the run, what it waits for or what it noticed, and what can be done."""
+        trouble = None if self._run is None else _trouble(self._run)
         if trouble == self._told:
             return
         self._told = trouble
-        if isinstance(trouble, JobWaits):
-            self._banner.show_message("warning", shown(trouble.message), shown(trouble.hint))
-            return
-        if not isinstance(trouble, RunFailed):
+        if self._run is None or trouble is None or trouble is self._closed:
             self._banner.clear()
             return
-        ended = trouble
-        buttons: tuple[tuple[str, str], ...] = ()
-        if ended.cause == "download":
-            buttons = (("download", shown(Text("Download and train"))),)
-        elif ended.cause == "diverged" and state is not None and state.checkpoints:
-            buttons = (("gentler", shown(Text("Go on with a tenth of the learning rate"))),)
-        self._banner.show_message(
-            "error",
-            shown(ended.message),
-            shown(ended.hint),
-            buttons=buttons,
-            details=ended.details,
-        )
+        match trouble:
+            case JobWaits():
+                hint = Text("{hint} The run waits, and goes on by itself.", hint=trouble.hint)
+                self._banner.show_message("warning", shown(trouble.message), shown(hint))
+            case Noticed():
+                self._banner.show_message("warning", shown(trouble.message))
+            case RunFailed():
+                self._banner.show_message(
+                    "error",
+                    shown(trouble.message),
+                    shown(trouble.hint),
+                    buttons=_remedies(trouble, self._run),
+                    details=trouble.details,
+                )
+
+
+def _trouble(run: ShownRun) -> JobWaits | RunFailed | Noticed | None:
+    """What a person should know of a run before all else; notices of the past are in its log."""
+    state = run.state
+    if state.waiting is not None:
+        return state.waiting
+    if isinstance(state.ended, RunFailed):
+        return state.ended
+    if run.handle is None:
+        return None
+    return next((one for one in reversed(state.notices) if one.level == "warning"), None)
+
+
+def _remedies(failure: RunFailed, run: ShownRun) -> tuple[tuple[str, str], ...]:
+    """Keys and labels of what can be done about a failure right here."""
+    if failure.cause == "download":
+        return (("download", shown(Text("Download and train"))),)
+    if failure.cause == "diverged" and run.state.checkpoints:
+        return (("gentler", shown(Text("Go on with a tenth of the learning rate"))),)
+    if failure.cause == "crash" and run.resumable:
+        return (("resume", shown(Text("Resume"))),)
+    return ()

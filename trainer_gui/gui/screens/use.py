@@ -167,7 +167,7 @@ class UseScreen(QWidget):
 
     def _lay_out(self) -> None:
         tools = QFrame()
-        set_look(tools, role="panel", side="bottom")
+        set_look(tools, role="panel", side="top")
         label = QLabel(shown(Text("&Model of run")))
         label.setBuddy(self._combo)
         head = QVBoxLayout(tools)

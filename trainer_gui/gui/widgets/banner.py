@@ -45,8 +45,9 @@ class Banner(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(SPACE)
+        self._below, self._beside = QHBoxLayout(), QHBoxLayout()
+        for place in (self._below, self._beside):
+            place.setSpacing(SPACE)
         self._toggle = _link(shown(Text("Details")))
         self._toggle.setCheckable(True)
         self._toggle.toggled.connect(self._on_toggled)
@@ -67,16 +68,14 @@ class Banner(QFrame):
         half = SPACE // 2
         row.setContentsMargins(SPACE + half, half, half, half)
         row.setSpacing(SPACE)
-        mark = QVBoxLayout()
-        mark.setContentsMargins(0, half, 0, half)
+        mark = self._mark = QVBoxLayout()
         mark.addWidget(self._icon)
         mark.addStretch(1)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, half, 0, half)
+        column = self._column = QVBoxLayout()
         column.setSpacing(half)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE)
-        foot.addLayout(self._buttons)
+        foot.addLayout(self._below)
         foot.addWidget(self._toggle)
         foot.addWidget(self._copy)
         foot.addStretch(1)
@@ -87,7 +86,9 @@ class Banner(QFrame):
         column.addStretch(1)
         row.addLayout(mark)
         row.addLayout(column, 1)
+        row.addLayout(self._beside)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        row.setAlignment(self._beside, Qt.AlignmentFlag.AlignVCenter)
 
     def show_message(
         self,
@@ -117,14 +118,17 @@ class Banner(QFrame):
         self._toggle.setVisible(bool(details))
         self._details.setPlainText(details)
         self._on_toggled(False)
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        _empty(self._below)
+        _empty(self._beside)
+        # A single line has room for them at its end.
+        place = self._below if hint or details else self._beside
+        above = SPACE if buttons and place is self._beside else SPACE // 2  # in line with them
+        for part in (self._mark, self._column):
+            part.setContentsMargins(0, above, 0, SPACE // 2)
         for key, label in buttons:
             button = QPushButton(label)
             button.clicked.connect(lambda _checked, key=key: self.pressed.emit(key))
-            self._buttons.addWidget(button)
+            place.addWidget(button)
             button.show()
         self.setAccessibleName(f"{message} {hint}".strip())
         self.show()
@@ -149,6 +153,13 @@ class Banner(QFrame):
     def _on_close(self) -> None:
         self.hide()
         self.dismissed.emit()
+
+
+def _empty(row: QHBoxLayout) -> None:
+    while (item := row.takeAt(0)) is not None:
+        if (old := item.widget()) is not None:
+            old.hide()
+            old.deleteLater()
 
 
 def _link(label: str) -> QPushButton:

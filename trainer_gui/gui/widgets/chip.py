@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from trainer_gui.gui.theme import set_look
@@ -17,6 +18,7 @@ class Chip(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)  # until it has the width of another word
         set_look(self, role="chip", tone=tone)
 
     def show_chip(self, text: str, tone: Tone) -> None:

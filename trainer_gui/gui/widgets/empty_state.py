@@ -53,6 +53,11 @@ class EmptyState(QWidget):
         column.addStretch(3)
         self.show_empty(icon, title, text, button)
 
+    def offer(self, on: bool, tip: str) -> None:
+        """Enables the button, or not; the tooltip says what it does or why it cannot."""
+        self._button.setEnabled(on)
+        self._button.setToolTip(tip)
+
     def show_empty(self, icon: str, title: str, text: str = "", button: str = "") -> None:
         """Says something else; what is empty takes no room."""
         self._icon.show_icon(icon, "muted")

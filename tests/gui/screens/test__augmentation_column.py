@@ -1,0 +1,71 @@
+"""Tests of the form for augmentation."""
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.gui.screens.seeing import button, press, words
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.field_row import FieldRow
+from trainer_gui.gui.screens._augmentation_column import AugmentationColumn
+
+
+@pytest.fixture
+def column(qtbot: QtBot) -> AugmentationColumn:
+    made = AugmentationColumn()
+    qtbot.addWidget(made)
+    made.resize(340, 600)
+    made.show_draft({}, {})
+    return made
+
+
+def appear(qtbot: QtBot, column: AugmentationColumn) -> None:
+    column.show()
+    qtbot.waitUntil(column.assembled)
+
+
+def rows(column: AugmentationColumn) -> list[str]:
+    return [row.field.name for row in column.findChildren(FieldRow) if row.isVisible()]
+
+
+def test_the_form_is_made_when_it_is_first_shown(qtbot: QtBot, column: AugmentationColumn) -> None:
+    assert not column.findChildren(FieldRow)
+    appear(qtbot, column)
+    assert rows(column) == ["horizontal_flip", "vertical_flip", "shift"]
+    press(qtbot, column, "All")
+    assert {"rotation", "mixup", "cutmix"} < set(rows(column))
+
+
+def test_what_is_chosen_is_seen_at_whatever_depth_it_lies(
+    qtbot: QtBot, column: AugmentationColumn
+) -> None:
+    column.show_draft({"rotation": 15.0}, {})
+    appear(qtbot, column)
+    assert "rotation" in rows(column)
+    assert button(column, "All").isChecked()
+
+
+def test_an_edit_has_its_path(qtbot: QtBot, column: AugmentationColumn) -> None:
+    appear(qtbot, column)
+    with qtbot.waitSignal(column.edited) as edited:
+        press(qtbot, column, "Mirror left to right")
+    assert edited.args == ["augmentation.horizontal_flip", True]
+
+
+def test_a_problem_stands_at_its_field(qtbot: QtBot, column: AugmentationColumn) -> None:
+    appear(qtbot, column)
+    problem = Problem("augmentation.shift", Text("It is too far."), Text("Give at most 64."))
+    column.show_draft({"shift": 99}, {"augmentation.shift": problem})
+    assert "Give at most 64." in words(column)
+
+
+def test_all_can_be_switched_off_at_once(qtbot: QtBot, column: AugmentationColumn) -> None:
+    appear(qtbot, column)
+    assert not button(column, "All off").isEnabled()
+    column.show_draft({"shift": 2, "mixup": 0.2}, {})
+    with qtbot.waitSignal(column.edited_together) as edited:
+        press(qtbot, column, "All off")
+    (values,) = edited.args
+    off = AugmentationOptions()
+    assert values == {f"augmentation.{name}": getattr(off, name) for name in type(off).model_fields}

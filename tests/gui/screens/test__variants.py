@@ -1,0 +1,41 @@
+"""Tests of augmented pictures as they are read from the worker's file."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.gui.screens.variants import write_variants
+from trainer_gui.core.answers import AugmentationShown
+from trainer_gui.core.errors import StorageError
+from trainer_gui.gui.screens._variants import read_variants
+
+NAMES = ("cat", "dog", "cow")
+
+
+def test_the_sample_itself_comes_first_then_its_epochs(tmp_path: Path) -> None:
+    found = read_variants(write_variants(tmp_path, epoch=6), NAMES)
+    assert (found.samples, found.epochs, found.epoch) == (3, 6, 6)
+    assert [int(found.picture(1, column)[0, 0, 0]) for column in range(7)] == list(range(17, 24))
+    assert [found.label(row) for row in range(3)] == list(NAMES)
+    assert found.mixture(1, 3) == ()
+
+
+def test_a_mixed_label_names_its_classes_by_their_share(tmp_path: Path) -> None:
+    found = read_variants(write_variants(tmp_path, mixed=True), NAMES)
+    (first, share), (second, rest) = found.mixture(1, 3)
+    assert (first, second) == ("cow", "cat")
+    assert (share, rest) == pytest.approx((0.7, 0.3))
+    assert found.mixture(1, 0) == ()
+
+
+def test_a_class_without_a_name_has_its_number(tmp_path: Path) -> None:
+    assert read_variants(write_variants(tmp_path), ()).label(2) == "2"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 and no more"])
+def test_a_file_that_is_missing_or_damaged_is_said(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "lost.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(StorageError, match=r"could not be read from .*lost\.npz"):
+        read_variants(AugmentationShown(str(path), 0), NAMES)

@@ -1,0 +1,139 @@
+"""AugmentationColumn: how pictures are changed at random, as a form in two levels."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.core.errors import Problem
+from trainer_gui.core.options import Level, OptionField, describe
+from trainer_gui.core.text import Text
+from trainer_gui.gui.forms.options_form import OptionsForm
+from trainer_gui.gui.screens._entry_column import MARGIN, UprightScrollArea
+from trainer_gui.gui.theme import SPACE, set_look
+from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.segmented import SegmentedControl
+from trainer_gui.state.augmentation import SECTION
+
+_ROWS_PER_PORTION = 3
+_TURN_MS = 5  # with 0, several portions would come before anything else has its turn
+
+
+class AugmentationColumn(QWidget):
+    """The form for the recipe's `augmentation`; made in portions when it is first shown."""
+
+    edited = Signal(str, object)
+    """Dotted path and new value."""
+    reset_requested = Signal(str)
+    """Dotted path of a field that a person wants back at its default."""
+    focused = Signal(str)
+    """Dotted path of the field that a person is about to edit."""
+    edited_together = Signal(object)
+    """New values by dotted path, as one change."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._values: Mapping[str, Any] = {}
+        self._problems: Mapping[str, Problem] = {}
+        self._levels = SegmentedControl(
+            [("essential", shown(Text("Essentials"))), ("all", shown(Text("All")))],
+            name=shown(Text("Depth of the form")),
+        )
+        self._off = QPushButton(shown(Text("All off")))
+        self._form = OptionsForm((), SECTION, narrow=True)
+        self._turns: Iterator[None] | None = None
+        self._whole = False
+        self._lay_out()
+        self._levels.chosen.connect(lambda _key: self._filter())
+        self._off.clicked.connect(self._on_off)
+        self._form.edited.connect(self.edited)
+        self._form.reset_requested.connect(self.reset_requested)
+        self._form.focused.connect(self.focused)
+
+    def _lay_out(self) -> None:
+        about = QLabel(
+            shown(
+                Text(
+                    "Training pictures are changed at random, anew in each epoch. Validation and "
+                    "test pictures never are."
+                )
+            )
+        )
+        about.setWordWrap(True)
+        set_look(about, tone="muted")
+        about.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        head.addWidget(self._levels)
+        head.addStretch(1)
+        head.addWidget(self._off)
+        set_look(self._off, role="ghost")
+        self._off.setToolTip(shown(Text("Train on pictures as they are")))
+        self._form.setContentsMargins(MARGIN, 0, 0, MARGIN)
+        area = UprightScrollArea(self._form)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE + SPACE // 2)
+        column.addWidget(about)
+        column.addLayout(head)
+        line = QFrame()
+        set_look(line, role="line")
+        column.addWidget(line)
+        column.addWidget(area, 1)
+
+    def show_draft(self, section: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
+        """Shows the recipe's `augmentation` table, and its problems by dotted path."""
+        self._values, self._problems = section, problems
+        self._off.setEnabled(any(self._differs(field.name) for field in _fields()))
+        if self._whole:
+            self._form.show_values(section)
+            self._form.show_problems(problems)
+
+    def assembled(self) -> bool:
+        """Whether the form is whole."""
+        return self._whole
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Makes the form the first time."""
+        super().showEvent(event)
+        if self._turns is None:
+            self._turns = self._assemble()
+            self._take_turn()
+
+    def _take_turn(self) -> None:
+        """One portion in each turn of the event loop, so that the window answers in between."""
+        assert self._turns is not None
+        for _portion in self._turns:
+            QTimer.singleShot(_TURN_MS, self, self._take_turn)
+            return
+
+    def _assemble(self) -> Iterator[None]:
+        # What is chosen is seen, at whatever depth it lies.
+        deep = [field.name for field in _fields() if field.level != "essential"]
+        if any(self._differs(name) for name in deep):
+            self._levels.set_value("all")
+        self._filter()
+        fields = _fields()
+        for begin in range(0, len(fields), _ROWS_PER_PORTION):
+            self._form.add_fields(fields[begin : begin + _ROWS_PER_PORTION])
+            yield
+        self._whole = True
+        self.show_draft(self._values, self._problems)
+
+    def _on_off(self) -> None:
+        self.edited_together.emit({f"{SECTION}.{field.name}": field.default for field in _fields()})
+
+    def _filter(self) -> None:
+        level: Level = "all" if self._levels.value() == "all" else "essential"
+        self._form.set_filter(level)
+
+    def _differs(self, name: str) -> bool:
+        default = AugmentationOptions.model_fields[name].default
+        return bool(self._values.get(name, default) != default)
+
+
+def _fields() -> tuple[OptionField, ...]:
+    return describe(AugmentationOptions)
