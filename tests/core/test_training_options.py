@@ -9,7 +9,7 @@ from trainer_gui.core.training_options import TrainingOptions
 def test_nothing_is_sped_up_at_the_cost_of_accuracy_unless_it_is_asked_for() -> None:
     usual = TrainingOptions()
     assert usual.precision == "fp32"
-    assert not (usual.tune or usual.compiled or usual.recompute)
+    assert [usual.tune, usual.compiled, usual.recompute] == [False, False, False]
     assert usual.threads is None
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -246,7 +247,7 @@ def test_a_file_that_can_be_read_after_all_is_found(folder: Path, cache: Picture
 
 
 class Ending(Listener):
-    """Cancels once so many pictures were read."""
+    """Cancels once so many pictures were read; so slow a listener hears of each of them."""
 
     def __init__(self, after: int) -> None:
         super().__init__()
@@ -254,6 +255,7 @@ class Ending(Listener):
 
     def __call__(self, fraction: float | None, doing: Text) -> None:
         super().__call__(fraction, doing)
+        time.sleep(0.1)
         done = doing.values.get("done")
         reading = doing.source.startswith("Reading pictures")
         if reading and isinstance(done, int) and done >= self._after:
@@ -271,12 +273,12 @@ def first_done(listener: Listener) -> int:
 def test_a_cancelled_pass_goes_on_where_it_was(tmp_path: Path, cache: PictureCache) -> None:
     folder = class_folders(tmp_path / "many", {"a": 20, "b": 20})
     with pytest.raises(CancelledError):
-        load(folder, cache, "disk", size=512, progress=Ending(25))
+        load(folder, cache, "disk", size=512, progress=Ending(12))
     (entry,) = cache.entries()
     assert not entry.whole
     listener = Listener()
     data = load(folder, cache, "disk", size=512, progress=listener)
-    assert first_done(listener) > 20
+    assert first_done(listener) > 10
     assert data.spec == load(folder, None, "memory", size=512).spec
     assert (data.images[:] == load(folder, None, "memory", size=512).images[:]).all()
     assert [entry.whole for entry in cache.entries()] == [True]
@@ -287,7 +289,7 @@ def test_a_pass_that_was_killed_goes_on_with_what_is_whole(
 ) -> None:
     folder = class_folders(tmp_path / "many", {"a": 20, "b": 20})
     with pytest.raises(CancelledError):
-        load(folder, cache, "disk", size=512, progress=Ending(35))
+        load(folder, cache, "disk", size=512, progress=Ending(22))
     (entry,) = cache.entries()
     built = cache.unfinished(entry.key)
     # The last noted block is torn, and of the first one some pictures did not reach the disk.
@@ -297,7 +299,7 @@ def test_a_pass_that_was_killed_goes_on_with_what_is_whole(
     (built / PIXELS).write_bytes(pixels)
     listener = Listener()
     data = load(folder, cache, "disk", size=512, progress=listener)
-    assert first_done(listener) > 20
+    assert first_done(listener) > 10
     assert (data.images[:] == load(folder, None, "memory", size=512).images[:]).all()
 
 
@@ -306,12 +308,13 @@ def test_a_process_that_is_killed_leaves_nothing_that_looks_whole(
 ) -> None:
     folder = class_folders(tmp_path / "many", {"a": 20, "b": 20})
     script = f"""
-import os
+import os, time
 from pathlib import Path
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 
 def progress(fraction, doing):
-    if str(doing).startswith("Reading pictures") and doing.values["done"] > 25:
+    time.sleep(0.1)
+    if str(doing).startswith("Reading pictures") and doing.values["done"] > 12:
         os.kill(os.getpid(), 9)
 
 options = ImageFolderOptions(folder={str(folder)!r}, keep="disk", size=512)

@@ -102,7 +102,7 @@ def test_the_memory_of_an_optimiser_takes_the_layout_of_the_weights(
                 datasets=Entries(),
                 keep=keep,
                 control=Control(),
-                execution=replace(ONE_THREAD, layout=layout),  # type: ignore[arg-type] # one of two
+                execution=replace(ONE_THREAD, layout=layout),
                 start=start,
             )
         )

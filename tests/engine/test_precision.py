@@ -33,7 +33,7 @@ def test_fp32_is_always_among_what_a_device_does_well() -> None:
 
 def test_the_cpu_refuses_no_precision() -> None:
     for precision in ("fp32", "bf16", "fp16"):
-        require_precision(precision, torch.device("cpu"), "the CPU")  # type: ignore[arg-type]
+        require_precision(precision, torch.device("cpu"), "the CPU")
 
 
 def test_only_fp16_needs_its_losses_scaled() -> None:

@@ -127,9 +127,9 @@ def resumed(run: Path) -> Found:
     """Where somebody is who goes on with the run."""
     content = (run / "recipe.toml").read_bytes()
     recipe = parse_recipe(read_toml(content), menus)
-    execution = freeze_execution(recipe.training)
-    start, execution = find_start(run, digest(content), recipe, execution, "")
-    if start is None:
+    fresh = freeze_execution(recipe.training)
+    start, execution = find_start(run, digest(content), recipe, fresh, "")
+    if start is None or execution is None:
         return Found("from the beginning", "", told=False)
     parts = build_parts(recipe, digits(recipe.training.seed), execution)
     torch.manual_seed(123)  # which going on must undo

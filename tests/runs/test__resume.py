@@ -133,10 +133,10 @@ def test_the_threads_are_those_of_before_where_the_recipe_does_not_say(tmp_path:
     assert execution.threads == 3
     assert start.origin.exact
     fixed = small(training={"threads": 1})
-    again, execution = find_start(tmp_path, DIGEST, fixed, ONE_THREAD, "")
+    again, fixed_execution = find_start(tmp_path, DIGEST, fixed, ONE_THREAD, "")
     assert again is not None
-    assert execution is not None
-    assert execution.threads == 1
+    assert fixed_execution is not None
+    assert fixed_execution.threads == 1
     assert not again.origin.exact
     assert "threads 3 → 1" in said(again)
 
