@@ -72,6 +72,7 @@ SAID: tuple[answers.JobEvent, ...] = (
                  "training.precision": "bf16"},
         reasons=(Text("Layers compute in {precision}.", precision="bf16"),),
     ),
+    answers.AugmentationShown("/tmp/preview.npz", 6),
     answers.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
     answers.Predicted("a.png", (answers.Ranked("cat", 0.75),), None),
     answers.WorkerReady((("torch", "2.14"),), (answers.DeviceSeen("cpu", "CPU", 2**35),), 1.5),

@@ -76,12 +76,13 @@ def test_as_much_of_a_forecast_is_said_as_there_is_room_for(qtbot: QtBot, bar: R
         bar.show_crumb(key, key, key)
     bar.show_forecast(words_of["text"], "More.", short=words_of["short"], warns=False, enabled=True)
     forecast = button(bar, words_of["text"])
-    assert forecast.text() == words_of["text"]
-    bar.resize(760, 40)
-    assert forecast.text() == words_of["short"]
-    assert forecast.toolTip() == f"{words_of['text']}\nMore."
-    bar.resize(640, 40)
-    assert forecast.text() == ""
+    said = []
+    for width in range(1280, 500, -20):
+        bar.resize(width, 40)
+        said.append(forecast.text())
+        if said[-1] != words_of["text"]:
+            assert forecast.toolTip() == f"{words_of['text']}\nMore."
+    assert list(dict.fromkeys(said)) == [words_of["text"], words_of["short"], ""]
     bar.resize(1280, 40)
     with qtbot.waitSignal(bar.forecast_clicked):
         qtbot.mouseClick(forecast, LEFT)

@@ -53,7 +53,7 @@ def test_the_best_score_stands_on_top_and_the_differences_below(table: CompareTa
     assert bold(table) == [1]
     model = table.model()
     assert [model.headerData(column, ACROSS) for column in range(2)] == ["first", "second"]
-    assert model.headerData(0, ACROSS, Role.ToolTipRole) == "a"
+    assert model.headerData(0, ACROSS, Role.ToolTipRole) == "A\na"  # title, and name of the folder
     assert model.headerData(2, DOWN, Role.ToolTipRole) == "training.seed"
 
 

@@ -96,3 +96,18 @@ def test_runs_are_told_apart_by_title_or_by_when_they_began() -> None:
     assert "Another on…" in run_names([other, *(made_run(str(number)) for number in range(6))])
     yesterday = made_run("d", title="Mine", started=NOW - 86400)
     assert run_names([first, yesterday]) == ("03-14 15:09:26", "03-13 15:09:26")
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (("Digits: baseline", "Digits: SGD"), ("…baseline", "…SGD")),
+        (("Sweep 1 wide", "Sweep 1 deep", "Sweep 2"), ("…1 wide", "…1 deep", "…2")),
+        (("Digits", "Digits SGD"), ("Digits", "Digits SGD")),  # nothing would be left of one
+        (("Wider", "Wide"), ("Wider", "Wide")),  # whole words only
+    ],
+)
+def test_words_that_all_titles_begin_with_tell_nothing_apart(
+    titles: tuple[str, ...], names: tuple[str, ...]
+) -> None:
+    assert run_names([made_run(title, title=title) for title in titles]) == names

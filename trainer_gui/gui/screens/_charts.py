@@ -71,7 +71,7 @@ class Charts(QWidget):
             Text("Loss"),
             Text("loss"),
             theme=theme,
-            empty=Text("Press Train: loss appears here."),
+            empty=Text("Loss appears here as a run trains."),
             parent=cards[0],
         )
         yield
@@ -80,7 +80,7 @@ class Charts(QWidget):
             Text("accuracy"),
             "rate",
             theme=theme,
-            empty=Text("Press Train: accuracy appears here."),
+            empty=Text("Accuracy appears here as a run trains."),
             parent=cards[1],
         )
         yield

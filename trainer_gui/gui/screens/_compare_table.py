@@ -117,7 +117,8 @@ class CompareModel(QAbstractTableModel):
                             default=1.0)  # fmt: skip
                 found = line_sample(self._theme, self._ticked[section].slot, _SAMPLE, ratio)
             case _Role.ToolTipRole:
-                found = self._ticked[section].run.run_id if across else self._lines[section].path
+                run = self._ticked[section].run if across else None
+                found = self._lines[section].path if run is None else f"{run.title}\n{run.run_id}"
             case _Role.TextAlignmentRole:
                 found = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return found

@@ -14,7 +14,8 @@ from trainer_gui.runs.store import RunInfo
 
 SAVE_MS: Final = 700
 """How long a person has stopped typing when what was typed is saved."""
-_NOTES_HEIGHT: Final = 46
+_NOTES_HEIGHT: Final = 52
+"""Two lines; a third one scrolls."""
 _TAGS_WIDTH: Final = 170
 
 

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final, Literal, TypeAlias
 
 from trainer_gui.catalog import menus
@@ -117,10 +118,11 @@ def ago(seconds: float, now: float) -> str:
 def run_names(runs: Sequence[RunInfo]) -> tuple[str, ...]:
     """What tells runs apart: titles, or the moments of their starts where titles are the same.
 
-    Titles are shortened, the more the more runs there are.
+    Words that all titles begin with are left out, and the rest is shortened, the more the more
+    runs there are.
     """
     letters = _NAME_LETTERS if len(runs) <= _FEW else _NAME_LETTERS // 2
-    titles = [shorten(run.title, letters) for run in runs]
+    titles = [shorten(title, letters) for title in _apart([run.title for run in runs])]
     days = {time.localtime(run.started)[:3] for run in runs}
     form = "%H:%M:%S" if len(days) == 1 else "%m-%d %H:%M:%S"
     moments = [time.strftime(form, time.localtime(run.started)) for run in runs]
@@ -130,6 +132,16 @@ def run_names(runs: Sequence[RunInfo]) -> tuple[str, ...]:
         f"{when} {title}" if titles.count(title) > 1 else title
         for title, when in zip(titles, moments, strict=True)
     )
+
+
+def _apart(titles: Sequence[str]) -> Sequence[str]:
+    """Titles without the words that all of them begin with, unless nothing would be left of one."""
+    words = [title.split(" ") for title in titles]
+    columns = zip(*words, strict=False)  # as many as the shortest title has words
+    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+    if not shared or any(len(one) == shared for one in words):
+        return titles
+    return [f"…{' '.join(one[shared:])}" for one in words]
 
 
 def shorten(words: str, letters: int) -> str:
