@@ -164,8 +164,7 @@ def test_an_evaluation_without_memory_takes_fewer_at_once(device: Device) -> Non
     device.evaluating = 100
     events = list(begin(recipe(), keep=keep))
     assert warnings(events) == [
-        "The memory of the device was too small to evaluate: "
-        f"{now} samples go through the model at once now."
+        f"The memory of the device was too small to evaluate: it is done in batches of {now} now."
         for now in (256, 128, 64)
     ]
     assert keep.contents["last.safetensors"] == plain.contents["last.safetensors"]
@@ -181,7 +180,7 @@ def test_an_evaluation_for_which_nothing_is_small_enough_ends_the_run(device: De
     heard: list[RunEvent] = []
     with pytest.raises(OutOfDeviceMemoryError):
         heard.extend(begin(recipe()))
-    assert "1 samples go through" in warnings(heard)[-1]
+    assert "in batches of 1 now" in warnings(heard)[-1]
     assert losses(heard)
 
 

@@ -24,12 +24,14 @@ Run = Annotated[str, typer.Argument(help="Name or folder of a run.")]
 @app.command()
 def runs(as_json: AsJson = False) -> None:
     """List the runs, the newest first."""
-    for info in RunStore(user_folders()).runs():
+    found = RunStore(user_folders()).runs()
+    width = max((len(info.run_id) for info in found), default=0) + 2
+    for info in found:
         if as_json:
             print(json.dumps(_run_row(info)))
         else:
             best = "" if info.best_score is None else f"{info.best_score:.4f}"
-            print(f"{info.run_id:<44}{info.status:<13}{info.problem or best}")
+            print(f"{info.run_id:<{width}}{info.status:<13}{info.problem or best}")
 
 
 def _run_row(info: RunInfo) -> dict[str, object]:

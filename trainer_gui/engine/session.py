@@ -234,8 +234,8 @@ class Session:
                     raise
             self._most_evaluated = max(self._most_evaluated // 2, 1)
             yield Noticed(
-                Text("The memory of the device was too small to evaluate: {now} samples go through "
-                     "the model at once now.", now=self._most_evaluated),
+                Text("The memory of the device was too small to evaluate: it is done in batches "
+                     "of {now} now.", now=self._most_evaluated),
                 "warning",
             )  # fmt: skip
 
