@@ -1,15 +1,11 @@
 """Tests of closing the window: a run is never lost by it, and nobody is asked without need."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from tests.engine.small import small
 from tests.gui.hosts import ScriptedHost
-from tests.gui.opened import Opened, how_it_ended, open_window
+from tests.gui.opened import Opened, how_it_ended
 from trainer_gui.core.control import Stop
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.dialogs.close_while_training import CloseAnswer, CloseWhileTrainingDialog
@@ -18,23 +14,6 @@ from trainer_gui.runs.follow import find_going_on
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Opened]:
-    for window in open_window(qtbot, qapp):
-        window.wait_until_ready()
-        yield window
-
-
-@pytest.fixture
-def host() -> ScriptedHost:
-    return ScriptedHost()
-
-
-@pytest.fixture
-def scripted(qtbot: QtBot, qapp: QApplication, host: ScriptedHost) -> Iterator[Opened]:
-    yield from open_window(qtbot, qapp, host)
 
 
 def answering(answer: CloseAnswer) -> None:

@@ -1,37 +1,16 @@
 """Tests of menus and messages that follow the run that goes on, over the real engine."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from tests.engine.small import small
 from tests.gui.hosts import ScriptedHost
-from tests.gui.opened import Opened, how_it_ended, open_window
+from tests.gui.opened import Opened, how_it_ended
 from tests.gui.screens.seeing import press
 from tests.gui.screens.shown_runs import EVENTS, shown_run
 from trainer_gui.core.events import RunFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._runs_table import RunsTable
 from trainer_gui.state.run_state import Changed
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, qapp: QApplication) -> Iterator[Opened]:
-    for window in open_window(qtbot, qapp):
-        window.wait_until_ready()
-        yield window
-
-
-@pytest.fixture
-def host() -> ScriptedHost:
-    return ScriptedHost()
-
-
-@pytest.fixture
-def scripted(qtbot: QtBot, qapp: QApplication, host: ScriptedHost) -> Iterator[Opened]:
-    yield from open_window(qtbot, qapp, host)
 
 
 def usable(opened: Opened) -> set[str]:
