@@ -36,8 +36,14 @@ What comes out may be float32 in the same scale 0…255, and labels may be share
 class Rows(Protocol):
     """Pictures of an order of samples, by their position in it."""
 
-    def take(self, start: int, stop: int) -> Tensor:
-        """The pictures (stop - start, C, H, W) uint8 on the device."""
+    def take(self, start: int, stop: int, index: Tensor) -> Tensor:
+        """The pictures (stop - start, C, H, W) uint8 on the device.
+
+        Args:
+            start: position of the first.
+            stop: position behind the last.
+            index: (stop - start,) sample indices at these positions, on the device.
+        """
 
     def close(self) -> None:
         """Lets go of what was read; threads have ended when it returns."""
@@ -46,13 +52,12 @@ class Rows(Protocol):
 class ResidentRows:
     """Rows of pictures that are all on the device."""
 
-    def __init__(self, images: Tensor, order: Tensor) -> None:
+    def __init__(self, images: Tensor) -> None:
         self._images = images
-        self._order = order
 
-    def take(self, start: int, stop: int) -> Tensor:
+    def take(self, start: int, stop: int, index: Tensor) -> Tensor:  # noqa: ARG002 - of the protocol
         """The pictures (stop - start, C, H, W) uint8 on the device."""
-        return self._images.index_select(0, self._order[start:stop])
+        return self._images.index_select(0, index)
 
     def close(self) -> None:
         """Nothing is to be let go of."""
@@ -140,7 +145,7 @@ class RowsAhead:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self._read_on()
 
-    def take(self, start: int, stop: int) -> Tensor:
+    def take(self, start: int, stop: int, index: Tensor) -> Tensor:  # noqa: ARG002 - of the protocol
         """The pictures (stop - start, C, H, W) uint8 on the device; waits until they are read.
 
         Batches are asked for in ascending order; parts of the latest may be asked for again.
@@ -234,7 +239,7 @@ class Reader:
         """
         index = self._order[start:stop]
         labels = self._labels.index_select(0, index)
-        images = self._rows.take(start, stop)
+        images = self._rows.take(start, stop, index)
         if self._augment is not None:
             images, labels = self._augment(images, labels, index)
         images = images.contiguous(memory_format=self._layout)

@@ -22,7 +22,7 @@ from trainer_gui.engine.layout import MEMORY_FORMATS
 from trainer_gui.engine.precision import make_scaler
 from trainer_gui.engine.recompute import recompute_activations
 from trainer_gui.models import bare_models
-from trainer_gui.tasks import Task
+from trainer_gui.tasks import Task, Update
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Parts:
         spec: what the data holds.
         feed: batches of it.
         task: loss and metrics.
+        updates: of the task, in the order of a step.
         modules: by name; classification has one, `model`.
         optimizers: by the name of the update they serve.
         schedules: factor on the learning rate at each step, by the name of the update.
@@ -48,6 +49,7 @@ class Parts:
     spec: DataSpec
     feed: Feed
     task: Task
+    updates: tuple[Update, ...]
     modules: dict[str, nn.Module]
     optimizers: dict[str, torch.optim.Optimizer]
     schedules: dict[str, Callable[[int], float]]
@@ -114,7 +116,8 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     plan = plan_steps(recipe.training, spec.counts["train"])
     decay = recipe.training.ema_decay
     optimizers, schedules = {}, {}
-    for update in task.updates():
+    updates = task.updates()
+    for update in updates:
         trained = [
             parameter
             for name in update.modules
@@ -132,6 +135,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         spec=spec,
         feed=Feed(dataset, device, layout=MEMORY_FORMATS[execution.layout]),
         task=task,
+        updates=updates,
         modules=modules,
         optimizers=optimizers,
         schedules=schedules,

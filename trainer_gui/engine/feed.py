@@ -111,7 +111,7 @@ class Feed:
         """
         here = order.to(self.device)
         rows = (
-            ResidentRows(self._images, here)
+            ResidentRows(self._images)
             if self._images is not None
             else RowsAhead(
                 self._pictures, order.numpy(), self.device, first=first, batch_size=batch_size

@@ -133,7 +133,7 @@ def _halve(parts: Parts, position: Position, failure: OutOfDeviceMemoryError) ->
     if position.halvings == _MOST_HALVINGS or position.micro_batch == 1:
         raise failure
     for optimizer in parts.optimizers.values():
-        optimizer.zero_grad(set_to_none=True)
+        _let_gradients_go(optimizer)
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
@@ -154,12 +154,12 @@ def take_step(
     """One optimiser step for each update of the task on the samples at these positions."""
     step = position.step
     pieces = portions(samples, position.micro_batch)
-    for update in parts.task.updates():
+    for update in parts.updates:
         if step % update.every:
             continue
         optimizer = parts.optimizers[update.name]
         rate = _set_learning_rate(optimizer, parts.schedules[update.name](step))
-        optimizer.zero_grad(set_to_none=True)
+        _let_gradients_go(optimizer)
         values: dict[str, Tensor] = {}
         for piece in pieces:
             losses = _forward(parts, update, reader, piece)
@@ -168,8 +168,8 @@ def take_step(
             if parts.scaler is not None:
                 total = parts.scaler.scale(total)
             total.backward()  # type: ignore[no-untyped-call]
-            for key, value in {"loss": losses.total, **losses.metrics}.items():
-                part = value.detach() * share if share != 1 else value.detach()
+            for key, value in {"loss": losses.total.detach(), **losses.metrics}.items():
+                part = value if share == 1 else value * share
                 values[key] = values[key] + part if key in values else part
         _change_weights(parts, update, optimizer)
         ledger.record(values, learning_rate=rate, size=len(samples))
@@ -210,10 +210,19 @@ def portions(samples: range, micro_batch: int) -> list[range]:
 
     Batch normalisation cannot use a single one.
     """
+    if len(samples) <= micro_batch:
+        return [samples]
     pieces = [samples[start : start + micro_batch] for start in range(0, len(samples), micro_batch)]
-    if len(pieces) > 1 and len(pieces[-1]) == 1 and micro_batch > 1:
+    if len(pieces[-1]) == 1 and micro_batch > 1:
         pieces[-2:] = [range(pieces[-2].start, samples.stop)]
     return pieces
+
+
+def _let_gradients_go(optimizer: torch.optim.Optimizer) -> None:
+    """What zero_grad() does, without its profiling, which takes 3 % of a small model's step."""
+    for group in optimizer.param_groups:
+        for parameter in group["params"]:
+            parameter.grad = None
 
 
 def _set_learning_rate(optimizer: torch.optim.Optimizer, factor: float) -> float:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 FACTOR = 8
 _TOP = 512
 """A level of at most so many items carries no further one."""
-_GROWTH = 1.25
+_GROWTH = 1.125
 
-N = TypeVar("N", np.float32, np.int32)
+N = TypeVar("N", bound=np.generic)
 
 
 class Column:
@@ -37,7 +37,7 @@ class Column:
         depth, below = 0, stop
         while below > _TOP:
             if depth == len(self.levels):
-                self.levels.append(Level())
+                self.levels.append(Level(depth + 1))
             level = self.levels[depth]
             first = min(start // FACTOR, level.length)
             level.fill(self.items(depth, first * FACTOR, below), first)
@@ -61,42 +61,43 @@ class Items:
         low: NDArray[np.float32],
         high: NDArray[np.float32],
         total: NDArray[np.float32],
-        count: NDArray[np.int32],
+        count: NDArray[np.integer],
     ) -> None:
         self.low, self.high, self.total, self.count = low, high, total, count
 
-    def grouped(self, size: int) -> "Items":
-        """Every `size` neighbours as one; the last group may have fewer."""
+    def extremes(self, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The lowest and the highest of every `size` neighbours; the last may be fewer."""
         starts = np.arange(0, len(self.low), size)
-        return Items(
-            np.fmin.reduceat(self.low, starts),
-            np.fmax.reduceat(self.high, starts),
-            np.add.reduceat(self.total, starts),
-            np.add.reduceat(self.count, starts),
-        )
+        return np.fmin.reduceat(self.low, starts), np.fmax.reduceat(self.high, starts)
+
+    def sums(self, size: int) -> tuple[NDArray[np.float32], NDArray[np.integer]]:
+        """The total and the count of every `size` neighbours; the last may be fewer."""
+        starts = np.arange(0, len(self.total), size)
+        return np.add.reduceat(self.total, starts), np.add.reduceat(self.count, starts)
 
 
 class Level:
-    """One level of a pyramid."""
+    """One level of a pyramid; `depth` counts from 1, over the values."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int) -> None:
         self.length = 0
         empty = np.empty(0, dtype=np.float32)
         self._low, self._high, self._total = empty, empty, empty
-        self._count = np.empty(0, dtype=np.int32)
+        self._count: NDArray[np.integer] = np.empty(0, np.min_scalar_type(FACTOR**depth))
 
     def fill(self, below: Items, first: int) -> None:
         """Takes the items of the level below in, from item `first` of this level on."""
-        items = below.grouped(FACTOR)
-        stop = first + len(items.low)
+        low, high = below.extremes(FACTOR)
+        total, count = below.sums(FACTOR)
+        stop = first + len(low)
         self._low = grown(self._low, first, stop)
         self._high = grown(self._high, first, stop)
         self._total = grown(self._total, first, stop)
         self._count = grown(self._count, first, stop)
-        self._low[first:stop] = items.low
-        self._high[first:stop] = items.high
-        self._total[first:stop] = items.total
-        self._count[first:stop] = items.count
+        self._low[first:stop] = low
+        self._high[first:stop] = high
+        self._total[first:stop] = total
+        self._count[first:stop] = count
         self.length = stop
 
     def items(self, start: int, stop: int) -> Items:
