@@ -24,8 +24,9 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
     "trainer_gui.data": ("digits", "image_folder", "mnist_5k", "mnist", "fashion_mnist",
                          "cifar10", "cifar100"),
     "trainer_gui.models": ("mlp", "cnn", "resnet", "vit", "torchvision_zoo"),
-    "trainer_gui.optim": ("adamw", "sgd", "adam", "cosine", "one_cycle", "constant", "linear",
-                          "step", "exponential"),
+    "trainer_gui.optim": ("adamw", "sgd", "adam", "muon", "nadam", "rmsprop", "gradient_descent",
+                          "cosine", "one_cycle", "constant", "linear", "step", "exponential",
+                          "plateau", "restarts", "polynomial"),
 }  # fmt: skip
 """Files whose entries come first in their menus: what is used most, the simplest before the large.
 

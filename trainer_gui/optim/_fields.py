@@ -54,6 +54,30 @@ def epsilon_field() -> Any:  # noqa: ANN401
     )
 
 
+def weight_decay_field(default: float) -> Any:  # noqa: ANN401
+    """How fast weights shrink by themselves, apart from the gradient."""
+    return number(
+        default,
+        label="Weight decay",
+        help="Shrinks weights at each step by this times the learning rate, apart from the "
+        "gradient. 0.01 to 0.1 is usual.",
+        low=0.0,
+        high=10.0,
+        level="essential",
+    )
+
+
+def l2_field() -> Any:  # noqa: ANN401
+    """A penalty on the size of weights, as a part of the gradient."""
+    return number(
+        0.0,
+        label="L2 penalty",
+        help="Adds this times each weight to its gradient, which pulls weights towards 0.",
+        low=0.0,
+        high=10.0,
+    )
+
+
 def warmup_steps_field() -> Any:  # noqa: ANN401 - stands where an int is expected
     """The option that every schedule has, described once."""
     return integer(

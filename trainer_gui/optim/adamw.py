@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from trainer_gui.core.options import Options, number
+from trainer_gui.core.options import Options
 from trainer_gui.optim import optimizers
-from trainer_gui.optim._fields import beta1_field, beta2_field, epsilon_field, learning_rate_field
+from trainer_gui.optim._fields import (
+    beta1_field,
+    beta2_field,
+    epsilon_field,
+    learning_rate_field,
+    weight_decay_field,
+)
 
 if TYPE_CHECKING:
     from torch import nn
@@ -16,15 +22,7 @@ class AdamWOptions(Options):
     """How AdamW updates weights."""
 
     learning_rate: float = learning_rate_field(1e-3)
-    weight_decay: float = number(
-        0.01,
-        label="Weight decay",
-        help="Shrinks weights at each step by this times the learning rate, apart from the "
-        "gradient. 0.01 to 0.1 is usual.",
-        low=0.0,
-        high=10.0,
-        level="essential",
-    )
+    weight_decay: float = weight_decay_field(0.01)
     beta1: float = beta1_field()
     beta2: float = beta2_field()
     epsilon: float = epsilon_field()
