@@ -53,7 +53,7 @@ def test_a_kernel_is_a_matrix_in_either_layout() -> None:
             optimizer.step()
         moved.append(weight.detach().contiguous())
     flat = nn.Parameter(start.flatten(1).clone())
-    plain = torch.optim.Muon(
+    plain: torch.optim.Optimizer = torch.optim.Muon(
         [flat], lr=0.01, weight_decay=0.1, momentum=0.9, adjust_lr_fn="match_rms_adamw"
     )
     for gradient in gradients:
