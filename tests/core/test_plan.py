@@ -26,3 +26,8 @@ from trainer_gui.core.training_options import TrainingOptions
 )
 def test_steps_fall_into_epochs(training: TrainingOptions, samples: int, plan: Plan) -> None:
     assert plan_steps(training, samples) == plan
+
+
+def test_a_full_batch_goes_through_the_model_in_portions() -> None:
+    training = TrainingOptions(epochs=5, batch_size=10, accumulation=2)
+    assert plan_steps(training, 101, full_batch=True) == Plan(5, 1, 5, 101, 10)

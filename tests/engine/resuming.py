@@ -12,7 +12,18 @@ from trainer_gui.engine.session import Start
 
 SGD: Table = {"kind": "sgd", "learning_rate": 0.05, "momentum": 0.9}
 OPTIMIZERS: tuple[Table, ...] = (SGD, {"kind": "adam"}, {"kind": "adamw"})
+MORE_OPTIMIZERS: tuple[Table, ...] = (
+    {"kind": "muon"},
+    {"kind": "nadam", "weight_decay": 0.1},
+    {"kind": "rmsprop", "momentum": 0.5, "centered": True},
+)
 SCHEDULES = ("constant", "cosine", "one_cycle", "step")
+MORE_SCHEDULES: tuple[Table, ...] = (
+    {"kind": "plateau", "patience": 0, "threshold": 0.4},
+    {"kind": "restarts", "first_epochs": 1},
+    {"kind": "polynomial"},
+)
+"""The first drops the learning rate after each epoch that is not much better."""
 
 
 def dropping(training: Mapping[str, object] | None = None, **sections: object) -> Recipe:

@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from tests.engine.resuming import (
+    MORE_OPTIMIZERS,
+    MORE_SCHEDULES,
     OPTIMIZERS,
     SCHEDULES,
     SGD,
@@ -29,6 +31,7 @@ from trainer_gui.core.events import (
     RunStarted,
     StepsDone,
 )
+from trainer_gui.core.recipe import Recipe
 from trainer_gui.engine import loop
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.checkpoint import (
@@ -64,12 +67,35 @@ def test_a_run_goes_on_to_the_last_bit(
     optimizer: dict[str, object], schedule: str, extra: Mapping[str, object]
 ) -> None:
     recipe = dropping(extra, optimizer=optimizer, schedule={"kind": schedule})
+    _goes_on_to_the_last_bit(recipe, len(schedule), 1 + len(extra))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "schedule"),
+    list(zip(MORE_OPTIMIZERS, MORE_SCHEDULES, strict=True)),
+    ids=lambda one: str(one["kind"]),
+)
+def test_so_does_one_with_another_optimiser_and_schedule(
+    optimizer: dict[str, object], schedule: dict[str, object]
+) -> None:
+    penalties = {"epochs": 4, "l1": 1e-4, "l2": 1e-3, "clip_value": 0.1}
+    recipe = dropping(penalties, optimizer=optimizer, schedule=schedule)
+    _goes_on_to_the_last_bit(recipe, 3, 5)
+
+
+def test_so_does_full_batch_gradient_descent() -> None:
+    recipe = dropping({"epochs": 8}, optimizer={"kind": "gradient_descent"})
+    _goes_on_to_the_last_bit(recipe, 2, 2)
+
+
+def _goes_on_to_the_last_bit(recipe: Recipe, into_first: int, into_second: int) -> None:
+    """Stopped after these steps, and in the middle, a run ends as one that was never stopped."""
     whole = Memory()
     events = trained(recipe, whole)
     steps = next(event.steps for event in events if isinstance(event, RunStarted))
-    # Inside the first epoch, at its end before it is evaluated, and inside the next.
+    # Inside the first half, at its end before it is evaluated, and inside the second.
     middle = steps // 2
-    for step in (1 + len(schedule) % (middle - 1), middle, middle + 1 + len(extra)):
+    for step in (1 + into_first % (middle - 1), middle, middle + into_second):
         again = Memory()
         rest = trained(recipe, again, start=start_from(stopped_at(recipe, step)))
         assert weights_of(again) == weights_of(whole)
@@ -260,7 +286,9 @@ def test_optimiser_memory_of_another_shape_is_refused() -> None:
     recipe = dropping(optimizer=SGD)
     files = dict(stopped_at(recipe, 5).snapshots[-1].files)
     state = torch.load(io.BytesIO(files[STATE]), weights_only=True)
-    state["optimizers"]["train"]["state"][0]["momentum_buffer"] = torch.zeros(3)
+    state["optimizers"]["train"]["state"]["model.linear1.weight"]["momentum_buffer"] = torch.zeros(
+        3
+    )
     target = io.BytesIO()
     torch.save(state, target)
     parts = build_parts(recipe, digits(), ONE_THREAD)

@@ -26,13 +26,19 @@ class Plan:
     micro_batch: int
 
 
-def plan_steps(training: TrainingOptions, train_count: int) -> Plan:
+def plan_steps(training: TrainingOptions, train_count: int, *, full_batch: bool = False) -> Plan:
     """The plan for a training split of `train_count` samples, at least one.
 
     A last batch of a single sample is left out of each epoch: batch normalisation cannot use it.
+
+    Args:
+        training: length and batch size.
+        train_count: samples.
+        full_batch: whether each step takes them all, a batch at a time.
     """
     micro = min(training.batch_size, train_count)
-    size = min(training.batch_size * training.accumulation, train_count)
+    gathered = training.batch_size * training.accumulation
+    size = train_count if full_batch else min(gathered, train_count)
     whole, rest = divmod(train_count, size)
     per_epoch = whole + (1 if rest > 1 else 0)
     steps = training.steps if training.length == "steps" else training.epochs * per_epoch

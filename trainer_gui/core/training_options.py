@@ -96,6 +96,38 @@ class TrainingOptions(Options):
         none_label="off",
         logarithmic=True,
     )
+    clip_value: float | None = number(
+        None,
+        label="Limit gradients to",
+        help="Cuts each single value of the gradient off at this size. Clipping by the norm keeps "
+        "its direction, and is the better first choice.",
+        low=1e-6,
+        high=1e6,
+        none_label="off",
+        logarithmic=True,
+    )
+    l1: float = number(
+        0.0,
+        label="L1 penalty",
+        help="Pulls each weight towards 0 by this much of the gradient, so that many become nearly "
+        "0. The loss that is shown leaves penalties out.",
+        low=0.0,
+        high=10.0,
+    )
+    l2: float = number(
+        0.0,
+        label="L2 penalty",
+        help="Adds this times each weight to its gradient, whatever the optimiser; weight decay is "
+        "the optimiser's own.",
+        low=0.0,
+        high=10.0,
+    )
+    decay_biases: bool = switch(
+        False,
+        label="Shrink biases and norms",
+        help="Whether weight decay and penalties act on biases and on the scales of normalisation "
+        "too. They have few values, and usually do better without.",
+    )
     device: Literal["auto", "cpu", "cuda", "mps"] = choice(
         "auto",
         {
@@ -157,3 +189,8 @@ class TrainingOptions(Options):
         help="Keeps less in memory between the forward and the backward pass, and computes it "
         "again: about a third slower, for models that would not fit otherwise.",
     )
+
+    @property
+    def changes_gradients(self) -> bool:
+        """Whether gradients are changed between the backward pass and the step."""
+        return bool(self.l1 or self.l2) or not (self.clip_norm is None and self.clip_value is None)

@@ -21,7 +21,9 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.layout import MEMORY_FORMATS
 from trainer_gui.engine.precision import make_scaler
 from trainer_gui.engine.recompute import recompute_activations
+from trainer_gui.engine.shrinking import parameter_groups
 from trainer_gui.models import bare_models
+from trainer_gui.optim import takes_all
 from trainer_gui.tasks import Task, Update
 
 
@@ -113,7 +115,11 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         # In place, so that the names of the weights stay as they are.
         model.compile()
     modules = {"model": model}
-    plan = plan_steps(recipe.training, spec.counts["train"])
+    plan = plan_steps(
+        recipe.training,
+        spec.counts["train"],
+        full_batch=takes_all(recipe.optimizer.options),
+    )
     decay = recipe.training.ema_decay
     optimizers, schedules = {}, {}
     updates = task.updates()
@@ -125,7 +131,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
             if parameter.requires_grad
         ]
         optimizers[update.name] = menus.optimizers.get(recipe.optimizer.kind).build(
-            recipe.optimizer.options, trained
+            recipe.optimizer.options, parameter_groups(trained, recipe)
         )
         schedules[update.name] = menus.schedules.get(recipe.schedule.kind).build(
             recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch

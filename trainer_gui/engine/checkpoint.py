@@ -21,6 +21,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import Position
+from trainer_gui.engine.optimizer_memory import by_place, put_back, remembered
 from trainer_gui.engine.weights import (
     copy_weights,
     pack_weights,
@@ -28,6 +29,7 @@ from trainer_gui.engine.weights import (
     restore_weights,
     unpack_weights,
 )
+from trainer_gui.optim import AdaptiveSchedule
 
 WEIGHTS = "model.safetensors"
 STATE = "state.pt"
@@ -109,8 +111,13 @@ def take_snapshot(
         {
             "position": asdict(position),
             "optimizers": {
-                name: {"kind": type(one).__name__, "state": one.state_dict()["state"]}
+                name: {"kind": type(one).__name__, "state": remembered(parts.modules, one)}
                 for name, one in parts.optimizers.items()
+            },
+            "schedules": {
+                name: one.state()
+                for name, one in parts.schedules.items()
+                if isinstance(one, AdaptiveSchedule)
             },
             "generators": _generators(parts),
             "ledger": ledger.state(),
@@ -168,13 +175,16 @@ def restore_snapshot(
         best, updates = state["best"], int(state["ema_updates"])
         optimizers, generators = state["optimizers"], state["generators"]
         scaling = dict(state.get("scaler") or {})
+        adapted = dict(state.get("schedules") or {})
         same = {
             name: one
             for name, one in parts.optimizers.items()
             if optimizers[name]["kind"] == type(one).__name__
         }
-        for name, optimizer in same.items():
-            _require_same_shapes(optimizer, optimizers[name]["state"])
+        memories = {
+            name: by_place(parts.modules, one, optimizers[name]["state"])
+            for name, one in same.items()
+        }
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _foreign_state() from error
     restore_weights(parts.modules, unpack_weights(files[WEIGHTS]))
@@ -183,11 +193,12 @@ def restore_snapshot(
         require_same(parts.ema.weights(), average)
         parts.ema.restore(average, updates)
     for name, optimizer in same.items():
-        groups = optimizer.state_dict()["param_groups"]
-        optimizer.load_state_dict({"state": optimizers[name]["state"], "param_groups": groups})
-        _lay_out_as_weights(optimizer)
+        put_back(optimizer, memories[name])
     if parts.scaler is not None and scaling:
         parts.scaler.load_state_dict(scaling)
+    for name, schedule in parts.schedules.items():
+        if isinstance(schedule, AdaptiveSchedule) and name in adapted:
+            schedule.restore(adapted[name])
     _restore_generators(parts, generators)
     ledger.restore(gathered, samples)
     vars(position).update(vars(where))
@@ -229,28 +240,6 @@ def _load_state(content: bytes) -> dict[str, Any]:
     if not isinstance(state, dict):
         raise _foreign_state()
     return state
-
-
-def _require_same_shapes(optimizer: torch.optim.Optimizer, state: Mapping[int, Any]) -> None:
-    """Raises ValueError unless each tensor of the state is a scalar or shaped like its weight."""
-    parameters = [p for group in optimizer.param_groups for p in group["params"]]
-    for index, values in state.items():
-        for tensor in values.values():
-            whole = isinstance(tensor, Tensor) and tensor.dim() > 0
-            if whole and tensor.shape != parameters[index].shape:
-                raise ValueError("an optimiser state of another shape")
-
-
-def _lay_out_as_weights(optimizer: torch.optim.Optimizer) -> None:
-    """Gives each tensor of the state the strides of its weight.
-
-    Fused optimisers take both as rows of numbers: with another layout they would, without a word,
-    update each weight by the memory of another one.
-    """
-    for weight, values in optimizer.state.items():
-        for name, tensor in values.items():
-            if isinstance(tensor, Tensor) and tensor.shape == weight.shape:
-                values[name] = torch.empty_like(weight, dtype=tensor.dtype).copy_(tensor)
 
 
 def _require_finite(weights: Mapping[str, Tensor], step: int) -> None:

@@ -19,6 +19,7 @@ from trainer_gui.engine.build import Parts
 from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.ledger import Ledger, plain
 from trainer_gui.engine.precision import autocast
+from trainer_gui.engine.shrinking import penalise
 from trainer_gui.tasks import Losses, Update
 
 REPORT_SECONDS = 0.1
@@ -182,13 +183,16 @@ def _forward(parts: Parts, update: Update, reader: Reader, samples: range) -> Lo
 
 
 def _change_weights(parts: Parts, update: Update, optimizer: torch.optim.Optimizer) -> None:
-    clip, scaler = parts.recipe.training.clip_norm, parts.scaler
-    if clip is not None:
+    training, scaler = parts.recipe.training, parts.scaler
+    if training.changes_gradients:
         if scaler is not None:
             scaler.unscale_(optimizer)
-        torch.nn.utils.clip_grad_norm_(
-            [p for name in update.modules for p in parts.modules[name].parameters()], clip
-        )
+        weights = [p for name in update.modules for p in parts.modules[name].parameters()]
+        penalise(weights, l1=training.l1, l2=training.l2, biases=training.decay_biases)
+        if training.clip_value is not None:
+            torch.nn.utils.clip_grad_value_(weights, training.clip_value)
+        if training.clip_norm is not None:
+            torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
     try:
         if scaler is None:
             optimizer.step()

@@ -35,6 +35,7 @@ from trainer_gui.engine.ledger import Ledger, plain_scores
 from trainer_gui.engine.loop import Position, train_epoch
 from trainer_gui.engine.record import keep_arrays
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
+from trainer_gui.optim import AdaptiveSchedule
 from trainer_gui.tasks import Measured
 
 _Event = TypeVar("_Event")
@@ -177,8 +178,8 @@ class Session:
             if self._control.take_save_now() or self._save_is_due():
                 yield self._save(is_best=False)
         # A checkpoint may have been made between the last step of an epoch and its evaluation.
-        trained = position.step >= min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
-        if self._control.interrupted or not (trained or position.step > first):
+        whole = position.step >= min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
+        if self._control.interrupted or not (whole or position.step > first):
             return
         with self._parts.ema.applied() if self._parts.ema else contextlib.nullcontext():
             measured = yield from self._evaluate("validation", keep_predictions=False)
@@ -187,17 +188,25 @@ class Session:
         best = self._is_best(measured)
         if measured is not None:
             yield self._evaluated("validation", measured, "current")
+        trained = self._ledger.take_epoch()
+        self._tell_schedules((trained if measured is None else measured.scores)["loss"])
         yield EpochDone(
             epoch=position.epoch,
             step=position.step,
             seconds=position.active_seconds - before,
-            scores=plain_scores(self._ledger.take_epoch()),
+            scores=plain_scores(trained),
             best=best,
         )
         position.epoch += 1
         every = self._parts.recipe.training.checkpoint_epochs
         if best or position.epoch % every == 0 or position.epoch == plan.epochs:
             yield self._save(is_best=best)
+
+    def _tell_schedules(self, loss: float) -> None:
+        """Tells the loss of an epoch to schedules that depend on it."""
+        for schedule in self._parts.schedules.values():
+            if isinstance(schedule, AdaptiveSchedule):
+                schedule.observe(loss)
 
     def _save_is_due(self) -> bool:
         minutes = self._parts.recipe.training.checkpoint_minutes

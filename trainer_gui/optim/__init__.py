@@ -51,5 +51,10 @@ class AdaptiveSchedule(Protocol):
         """Goes on with what `state` gave."""
 
 
+def takes_all(options: object) -> bool:
+    """Whether an optimiser with these options steps on the gradient over all training samples."""
+    return bool(getattr(options, "full_batch", False))
+
+
 optimizers: Registry[BuildOptimizer] = Registry("optimiser")
 schedules: Registry[BuildSchedule] = Registry("schedule")

@@ -3,6 +3,7 @@
 from trainer_gui.catalog import menus
 from trainer_gui.core.plan import plan_steps
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.optim import takes_all
 
 POINTS = 240
 
@@ -13,7 +14,9 @@ def learning_rates(recipe: Recipe, train_count: int) -> tuple[list[float], list[
     Returns:
         x in epochs from 0 to the end of the run, and the learning rate there.
     """
-    plan = plan_steps(recipe.training, max(train_count, 1))
+    plan = plan_steps(
+        recipe.training, max(train_count, 1), full_batch=takes_all(recipe.optimizer.options)
+    )
     entry = menus.schedules.get(recipe.schedule.kind)
     factor = entry.build(
         recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch
