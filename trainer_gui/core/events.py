@@ -13,7 +13,7 @@ from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 
 Phase = Literal["loading", "building", "tuning", "training", "evaluating", "saving", "paused"]
-EndReason = Literal["completed", "stopped", "finished", "discarded"]
+EndReason = Literal["completed", "converged", "stopped", "finished", "discarded"]
 Cause = Literal["fault", "input", "download", "diverged", "memory", "crash"]
 
 
@@ -143,6 +143,7 @@ class EpochDone:
         seconds: spent on training and evaluating it, pauses left out.
         scores: mean over the epoch's steps, by metric key; None for NaN.
         best: whether its validation score is the best so far.
+        epochs_left: until the run ends by itself unless it gets better; None if it does not.
     """
 
     epoch: int
@@ -150,6 +151,7 @@ class EpochDone:
     seconds: float
     scores: Mapping[str, float | None]
     best: bool
+    epochs_left: int | None = None
 
 
 @dataclass(frozen=True)

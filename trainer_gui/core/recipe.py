@@ -15,12 +15,14 @@ from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import Options, validate
 from trainer_gui.core.registry import Entry, Registry, nearest
+from trainer_gui.core.stopping import StoppingOptions
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 
 FORMAT = 1
 SETTINGS: Mapping[str, type[Options]] = {
     "training": TrainingOptions,
+    "stopping": StoppingOptions,
     "augmentation": AugmentationOptions,
 }
 """The sections of a recipe in which no entry is chosen, with their options."""
@@ -70,6 +72,7 @@ class Recipe:
         optimizer: how weights are updated.
         schedule: how the learning rate changes.
         augmentation: how training samples are changed at random.
+        stopping: when the run ends by itself.
         title: a name for people.
         about: what the recipe is for.
     """
@@ -81,6 +84,7 @@ class Recipe:
     optimizer: Choice
     schedule: Choice
     augmentation: AugmentationOptions = field(default_factory=AugmentationOptions)
+    stopping: StoppingOptions = field(default_factory=StoppingOptions)
     title: str = "Untitled"
     about: str = field(default="", repr=False)
 
@@ -98,6 +102,7 @@ class Recipe:
             "task": self.task.table(),
             "augmentation": self.augmentation.model_dump(mode="json", exclude_none=True),
             "training": training,
+            "stopping": self.stopping.model_dump(mode="json", exclude_none=True),
         }
 
     def toml(self) -> str:
@@ -149,6 +154,7 @@ def check_recipe(
         task=chosen["task"],
         training=settings["training"],
         augmentation=settings["augmentation"],
+        stopping=settings["stopping"],
         optimizer=chosen["training.optimizer"],
         schedule=chosen["training.schedule"],
         title=title_of(table) or "Untitled",
@@ -169,7 +175,8 @@ def title_of(table: Mapping[str, Any]) -> str:
     return shortened(printable(title), _TITLE_LENGTH) if isinstance(title, str) else ""
 
 
-_KEYS = ("format", "title", "about", "data", "model", "task", "augmentation", "training")
+_KEYS = ("format", "title", "about", "data", "model", "task", "augmentation", "training",
+         "stopping")  # fmt: skip
 
 
 def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:

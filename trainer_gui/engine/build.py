@@ -22,6 +22,7 @@ from trainer_gui.engine.layout import MEMORY_FORMATS
 from trainer_gui.engine.precision import make_scaler
 from trainer_gui.engine.recompute import recompute_activations
 from trainer_gui.engine.shrinking import parameter_groups
+from trainer_gui.engine.stopping import Stopper
 from trainer_gui.models import bare_models
 from trainer_gui.optim import takes_all
 from trainer_gui.tasks import Task, Update
@@ -42,6 +43,7 @@ class Parts:
         schedules: factor on the learning rate at each step, by the name of the update.
         plan: number of steps.
         execution: how the machine carries it out.
+        stopper: says when the run ends by itself.
         ema: the running average of the weights; None where none is kept.
         augment: changes training samples; None where nothing is to be changed.
         scaler: of the loss, for precision fp16; None otherwise.
@@ -57,6 +59,7 @@ class Parts:
     schedules: dict[str, Callable[[int], float]]
     plan: Plan
     execution: Execution
+    stopper: Stopper
     ema: Ema | None = None
     augment: Augment | None = None
     scaler: torch.amp.GradScaler | None = None
@@ -147,6 +150,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         schedules=schedules,
         plan=plan,
         execution=execution,
+        stopper=Stopper(recipe.stopping),
         ema=Ema(modules, decay) if decay is not None else None,
         augment=build_augment(
             recipe.augmentation,

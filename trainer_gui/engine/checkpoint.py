@@ -121,6 +121,7 @@ def take_snapshot(
             },
             "generators": _generators(parts),
             "ledger": ledger.state(),
+            "stopper": parts.stopper.state(),
             "best": None if best is None else [best.epoch, best.step, best.score],
             "scaler": None if parts.scaler is None else parts.scaler.state_dict(),
             "ema_updates": 0 if parts.ema is None else parts.ema.updates,
@@ -175,6 +176,7 @@ def restore_snapshot(
         best, updates = state["best"], int(state["ema_updates"])
         optimizers, generators = state["optimizers"], state["generators"]
         scaling = dict(state.get("scaler") or {})
+        waited = dict(state.get("stopper") or parts.stopper.state())
         adapted = dict(state.get("schedules") or {})
         same = {
             name: one
@@ -201,6 +203,7 @@ def restore_snapshot(
             schedule.restore(adapted[name])
     _restore_generators(parts, generators)
     ledger.restore(gathered, samples)
+    parts.stopper.restore(waited)
     vars(position).update(vars(where))
     where_best = None if best is None else (int(best[0]), int(best[1]), best[2])
     return Restored(where_best, optimizer_anew=len(same) < len(optimizers))

@@ -96,6 +96,8 @@ class Session:
         for notice in start.notices:
             yield Noticed(notice, "warning")
         restored = restore_snapshot(self._parts, self._position, self._ledger, start.files)
+        if start.origin.kind == "fork":
+            self._parts.stopper.begin_anew()
         plan, position = self._parts.plan, self._position
         if position.step < plan.steps:
             # An epoch that was finished early, and evaluated as it stood, comes to its end.
@@ -125,8 +127,10 @@ class Session:
                      "evaluation, take from seconds to minutes.")
             )  # fmt: skip
         try:
-            while self._position.epoch < self._parts.plan.epochs and self._control.verb is None:
+            while self._goes_on():
                 yield from self._epoch()
+            if self._parts.stopper.wants_end:
+                yield Noticed(self._parts.stopper.reason())
             kept = False
             if not self._control.interrupted:
                 kept = yield from self._results()
@@ -136,11 +140,20 @@ class Session:
         if isinstance(self._control.verb, Discard):
             yield self._ended("discarded")
         elif kept:
-            whole = self._position.step == self._parts.plan.steps
-            yield self._ended("completed" if whole else "finished")
+            yield self._ended(self._good_end())
         else:
             yield from self._save_position()
             yield self._ended("stopped")
+
+    def _goes_on(self) -> bool:
+        """Whether there is another epoch to train."""
+        left = self._position.epoch < self._parts.plan.epochs
+        return left and self._control.verb is None and not self._parts.stopper.wants_end
+
+    def _good_end(self) -> EndReason:
+        if self._position.step == self._parts.plan.steps:
+            return "completed"
+        return "converged" if self._parts.stopper.wants_end else "finished"
 
     def _save_position(self) -> Iterator[RunEvent]:
         if self._saved_step != self._position.step:
@@ -189,21 +202,30 @@ class Session:
         if measured is not None:
             yield self._evaluated("validation", measured, "current")
         trained = self._ledger.take_epoch()
-        self._tell_schedules((trained if measured is None else measured.scores)["loss"])
+        self._take_epoch_in(trained, measured)
         yield EpochDone(
             epoch=position.epoch,
             step=position.step,
             seconds=position.active_seconds - before,
             scores=plain_scores(trained),
             best=best,
+            epochs_left=self._parts.stopper.epochs_left,
         )
         position.epoch += 1
         every = self._parts.recipe.training.checkpoint_epochs
-        if best or position.epoch % every == 0 or position.epoch == plan.epochs:
+        if best or position.epoch % every == 0 or not self._goes_on():
             yield self._save(is_best=best)
 
-    def _tell_schedules(self, loss: float) -> None:
-        """Tells the loss of an epoch to schedules that depend on it."""
+    def _take_epoch_in(self, trained: Mapping[str, float], measured: Measured | None) -> None:
+        """Tells the scores of an epoch to what depends on them."""
+        scores = {} if measured is None else measured.scores
+        loss = scores.get("loss", trained["loss"])
+        self._parts.stopper.observe(
+            score=scores.get(self._metric.key),
+            goal=self._metric.goal,
+            loss=scores.get("loss"),
+            train_loss=trained["loss"],
+        )
         for schedule in self._parts.schedules.values():
             if isinstance(schedule, AdaptiveSchedule):
                 schedule.observe(loss)

@@ -41,7 +41,7 @@ def _of_the_best(run: Path) -> Scores:
                 measured = {}
             case Evaluated(checkpoint="best"):
                 measured[event.split] = event.scores
-            case RunFinished(reason="completed" | "finished"):
+            case RunFinished(reason="completed" | "converged" | "finished"):
                 final, measured = measured, {}
     return {} if measured else final
 

@@ -21,7 +21,7 @@ from trainer_gui.core.events import (
 from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.wire import WireError, decode
 
-Ending = Literal["", "completed", "finished", "stopped", "failed"]
+Ending = Literal["", "completed", "converged", "finished", "stopped", "failed"]
 CURVE_POINTS = 64
 _LINE_LIMIT_BYTES = 16 * 2**20
 _TAIL_BYTES = 4096

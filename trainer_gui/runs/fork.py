@@ -49,7 +49,7 @@ def goes_on_in_place(folder: Path, recipe: Recipe | None, checkpoint: str | None
     unchanged = recipe is None and checkpoint in {None, next(known, None)}
     last, _ = last_word(folder)
     ended = last.body.reason if last and isinstance(last.body, RunFinished) else None
-    if unchanged and ended == "completed":
+    if unchanged and ended in {"completed", "converged"}:
         raise BadInputError(
             Text("The run {run} has ended as planned.", run=folder.name),
             hint=Text("Continue it with changes, for example with more epochs."),

@@ -18,7 +18,9 @@ from trainer_gui.runs._course import Course, follow
 from trainer_gui.runs.annotations import read_annotations
 from trainer_gui.runs.lock import is_running
 
-Status = Literal["running", "completed", "finished", "stopped", "failed", "interrupted", "damaged"]
+Status = Literal[
+    "running", "completed", "converged", "finished", "stopped", "failed", "interrupted", "damaged"
+]
 RECIPE = "recipe.toml"
 SOURCES = (RECIPE, journal.FILE, annotations.FILE)
 """The files of a run folder that a RunInfo is made of, beside the names of its checkpoints."""

@@ -140,7 +140,7 @@ class QueueFile:
             return "going"
         stamped, _ = last_word(folder)
         match stamped.body if stamped else None:
-            case RunFinished(reason="completed" | "finished"):
+            case RunFinished(reason="completed" | "converged" | "finished"):
                 return "done"
         return "left"
 

@@ -243,6 +243,7 @@ class Narrator:
             "stopped": Text(
                 "Stopped after {time}; it can be resumed", time=duration(event.seconds)
             ),
+            "converged": Text("Ended by itself after {time}", time=duration(event.seconds)),
             "finished": Text("Finished early, after {time}", time=duration(event.seconds)),
             "discarded": Text("Discarded; it is in the trash"),
         }[event.reason]

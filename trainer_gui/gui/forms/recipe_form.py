@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from trainer_gui.core.errors import Problem
-from trainer_gui.core.options import Level, describe
+from trainer_gui.core.options import Level, Options, describe
 from trainer_gui.core.recipe import Menus
+from trainer_gui.core.stopping import StoppingOptions
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.gui.forms.choice_form import ChoiceForm
@@ -19,7 +20,9 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.search_box import SearchBox
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 
-Section: TypeAlias = Literal["training", "training.optimizer", "training.schedule", "task"]
+Section: TypeAlias = Literal[
+    "training", "stopping", "training.optimizer", "training.schedule", "task"
+]
 _ROWS_PER_PORTION = 3
 
 
@@ -55,7 +58,8 @@ class RecipeForm(QWidget):
 
     def assemble(self) -> Iterator[None]:
         """Makes the form in portions of some ten milliseconds."""
-        yield from self._make_training()
+        yield from self._make_options("training", Text("Training"), TrainingOptions)
+        yield from self._make_options("stopping", Text("End by itself"), StoppingOptions)
         for path, section in self._make_choices(self._menus):
             self._sections[path] = section
             yield
@@ -76,11 +80,11 @@ class RecipeForm(QWidget):
             section.form.focused.connect(self.focused)
         self._refresh()
 
-    def _make_training(self) -> Iterator[None]:
-        """The longest section; made inside the page, since what is moved is styled anew."""
-        section = self._sections["training"] = _Section(Text("Training"), self._page)
-        form = OptionsForm((), "training", narrow=True, parent=section)
-        for field in describe(TrainingOptions):
+    def _make_options(self, path: Section, heading: Text, options: type[Options]) -> Iterator[None]:
+        """A section without a menu; made inside the page, since what is moved is styled anew."""
+        section = self._sections[path] = _Section(heading, self._page)
+        form = OptionsForm((), path, narrow=True, parent=section)
+        for field in describe(options):
             form.add_fields((field,))
             if form.row_count() % _ROWS_PER_PORTION == 0:
                 yield

@@ -83,7 +83,7 @@ def _unfit(action: str, run: RunInfo) -> Text | None:
     elif action == "resume" and not run.resumable:
         why = (
             Text("It has ended as planned; continue it with changes to train it further.")
-            if run.status in ("completed", "finished")
+            if run.status in ("completed", "converged", "finished")
             else Text("It has no checkpoint to go on from.")
         )
     return why

@@ -36,6 +36,7 @@ _ENDINGS: Mapping[type[Command], Text] = {
 """What is told from the command to end until the end."""
 _REASONS: Mapping[str, tuple[Text, Tone]] = {
     "completed": (Text("Completed"), "success"),
+    "converged": (Text("Ended by itself"), "success"),
     "finished": (Text("Finished early"), "success"),
     "stopped": (Text("Stopped"), "neutral"),
     "discarded": (Text("Discarded"), "neutral"),
@@ -256,6 +257,9 @@ def _facts(state: RunState, *, live: bool) -> list[Text]:
                 number=state.best.epoch + 1,
             )
         )
+    left = state.epochs[-1].epochs_left if live and state.epochs else None
+    if left is not None:
+        facts.append(Text("{count} more unless it gets better", count=left))
     if live and not state.paused and state.waiting is None:
         eta = state.eta_seconds(time.time())
         if eta is not None:

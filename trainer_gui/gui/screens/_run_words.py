@@ -16,7 +16,7 @@ from trainer_gui.runs.store import RunInfo, Status
 from trainer_gui.state.wording import number, percent
 
 StatusGroup: TypeAlias = Literal["finished", "running", "stopped", "failed"]
-ENDED_WELL: Final[frozenset[Status]] = frozenset({"completed", "finished", "stopped"})
+ENDED_WELL: Final[frozenset[Status]] = frozenset({"completed", "converged", "finished", "stopped"})
 """What leaves a model that can be used."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _NAME_LETTERS = 22
@@ -48,6 +48,9 @@ STATUS_LOOKS: Final[dict[Status, StatusLook]] = {
     ),
     "completed": StatusLook(
         Text("Completed"), "check", "success", "finished", Text("It trained as long as planned.")
+    ),
+    "converged": StatusLook(
+        Text("Converged"), "check", "success", "finished", Text("It ended when nothing improved.")
     ),
     "finished": StatusLook(
         Text("Finished"), "finish", "success", "finished", Text("It was finished early on request.")
