@@ -14,7 +14,8 @@ from sklearn.metrics import (
 from torch import Tensor, nn
 
 from trainer_gui.tasks import Batch
-from trainer_gui.tasks._classification import ClassificationMeter, cross_entropy, scores
+from trainer_gui.tasks._classification import ClassificationMeter, scores, training_loss
+from trainer_gui.tasks._losses import ClassLoss
 
 CLASSES = 5
 
@@ -41,7 +42,7 @@ def sample(count: int, *, seed: int = 0) -> tuple[Tensor, Tensor]:
 
 def test_scores_are_those_of_scikit_learn() -> None:
     logits, labels = sample(203)
-    meter = ClassificationMeter(CLASSES, keep_predictions=False)
+    meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=False)
     for batch in batches(logits, labels, 50):
         meter.update(MODULES, batch)
     measured = meter.measured()
@@ -64,7 +65,7 @@ def test_how_samples_fall_into_batches_does_not_matter() -> None:
     logits, labels = sample(97)
     results = []
     for size in (97, 10, 1):
-        meter = ClassificationMeter(CLASSES, keep_predictions=False)
+        meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=False)
         for batch in batches(logits, labels, size):
             meter.update(MODULES, batch)
         results.append(meter.measured().scores)
@@ -74,7 +75,7 @@ def test_how_samples_fall_into_batches_does_not_matter() -> None:
 
 def test_kept_predictions_are_in_the_order_of_the_pass() -> None:
     logits, labels = sample(23)
-    meter = ClassificationMeter(CLASSES, keep_predictions=True)
+    meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=True)
     for batch in batches(logits, labels, 10):
         meter.update(MODULES, batch)
     kept = meter.measured().arrays["predictions"]
@@ -86,7 +87,7 @@ def test_kept_predictions_are_in_the_order_of_the_pass() -> None:
 
 
 def test_an_empty_pass_has_no_scores_and_no_samples() -> None:
-    measured = ClassificationMeter(CLASSES, keep_predictions=True).measured()
+    measured = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=True).measured()
     assert all(math.isnan(value) for value in measured.scores.values())
     assert measured.arrays["confusion"]["counts"].sum() == 0
     assert measured.arrays["predictions"]["probability"].shape == (0, CLASSES)
@@ -94,7 +95,7 @@ def test_an_empty_pass_has_no_scores_and_no_samples() -> None:
 
 def test_the_loss_of_a_long_pass_is_exact() -> None:
     """In float32 the sum would stop growing: 2^24 + 0.5 is 2^24."""
-    meter = ClassificationMeter(2, keep_predictions=False)
+    meter = ClassificationMeter(2, loss=ClassLoss(), keep_predictions=False)
     wrong = torch.tensor([[0.0, 2.0**24]])
     even = torch.zeros(1000, 2)
     for logits in (wrong, even):
@@ -108,7 +109,7 @@ def test_the_loss_of_a_long_pass_is_exact() -> None:
 
 def test_measuring_leaves_no_gradients() -> None:
     model = nn.Linear(4, CLASSES)
-    meter = ClassificationMeter(CLASSES, keep_predictions=True)
+    meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=True)
     meter.update({"model": model}, next(batches(torch.randn(6, 4), torch.zeros(6).long(), 6)))
     assert meter.measured().arrays["predictions"]["probability"].shape == (6, CLASSES)
     assert model.weight.grad is None
@@ -119,20 +120,20 @@ def test_mixed_samples_are_learnt_in_their_shares() -> None:
     one_hot = torch.nn.functional.one_hot(labels, CLASSES).float()
     pure = next(batches(logits, labels, 16))
     same = next(batches(logits, one_hot, 16))
-    expected = cross_entropy(MODULES, pure, label_smoothing=0.1)
-    found = cross_entropy(MODULES, same, label_smoothing=0.1)
+    expected = training_loss(MODULES, pure, loss=ClassLoss(label_smoothing=0.1))
+    found = training_loss(MODULES, same, loss=ClassLoss(label_smoothing=0.1))
     torch.testing.assert_close(found.total, expected.total)
     assert found.metrics == expected.metrics
     other = next(batches(logits, 0.7 * one_hot + 0.3 * one_hot.roll(1, 0), 16))
-    mixed = cross_entropy(MODULES, other, label_smoothing=0.0)
+    mixed = training_loss(MODULES, other, loss=ClassLoss(label_smoothing=0.0))
     assert mixed.metrics["accuracy"] == expected.metrics["accuracy"]
-    assert mixed.total > cross_entropy(MODULES, pure, label_smoothing=0.0).total
+    assert mixed.total > training_loss(MODULES, pure, loss=ClassLoss(label_smoothing=0.0)).total
 
 
 def test_half_precision_logits_give_a_loss_in_single_precision() -> None:
     logits, labels = sample(16)
     batch = next(batches(logits.bfloat16(), labels, 16))
-    losses = cross_entropy(MODULES, batch, label_smoothing=0.0)
+    losses = training_loss(MODULES, batch, loss=ClassLoss(label_smoothing=0.0))
     assert losses.total.dtype == torch.float32
     assert losses.metrics["accuracy"].dtype == torch.float32
 

@@ -53,7 +53,7 @@ def test_accuracy_decides_and_comes_first() -> None:
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 def test_the_one_update_minimises_smoothed_cross_entropy(smoothing: float) -> None:
     torch.manual_seed(0)
-    (update,) = build_classification(ClassificationOptions(label_smoothing=smoothing)).updates()
+    (update,) = build_classification(ClassificationOptions(label_smoothing=smoothing)).updates(SPEC)
     model = nn.Sequential(nn.Flatten(), nn.Linear(64, 3))
     images, labels = torch.randn(8, 1, 8, 8), torch.tensor([0, 1, 2, 0, 1, 2, 0, 1])
     batch = Batch({"image": images}, {"label": labels}, torch.arange(8))
@@ -65,6 +65,38 @@ def test_the_one_update_minimises_smoothed_cross_entropy(smoothing: float) -> No
         model(images).argmax(1), labels, strict=True))  # fmt: skip
     assert losses.metrics["accuracy"].item() == pytest.approx(hits / 8)
     assert update.modules == ("model",)
+
+
+def test_one_output_tells_two_classes_apart() -> None:
+    task = build_classification(ClassificationOptions(one_output=True))
+    assert str(task.fits(SPEC)) == "One output can tell two classes apart; this data has 3."
+    two = replace(SPEC, targets=(replace(LABEL, classes=("cat", "dog")),))
+    assert task.fits(two) is None
+    assert task.outputs(two).heads == {"logits": (1,)}
+    torch.manual_seed(0)
+    (update,) = task.updates(two)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 1))
+    images, labels = torch.randn(8, 1, 8, 8), torch.tensor([0, 1, 1, 0, 1, 0, 0, 1])
+    losses = update.loss({"model": model}, Batch({"image": images}, {"label": labels}, labels))
+    logits = model(images)[:, 0]
+    expected = functional.binary_cross_entropy_with_logits(logits, labels.float())
+    torch.testing.assert_close(losses.total, expected)
+    hits = ((logits > 0) == labels.bool()).float().mean()
+    torch.testing.assert_close(losses.metrics["accuracy"], hits)
+
+
+def test_class_weights_come_from_the_training_split() -> None:
+    task = build_classification(ClassificationOptions(class_weights="inverse"))
+    counts = {"train": (6, 3, 1), "validation": (1, 1, 0)}
+    (update,) = task.updates(replace(SPEC, class_counts=counts))
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 3))
+    images, labels = torch.randn(4, 1, 8, 8), torch.tensor([0, 1, 2, 0])
+    losses = update.loss({"model": model}, Batch({"image": images}, {"label": labels}, labels))
+    weight = torch.tensor([10 / 6, 10 / 3, 10 / 1])
+    torch.testing.assert_close(
+        losses.total, functional.cross_entropy(model(images), labels, weight=weight)
+    )
 
 
 def test_the_meter_fits_the_classes() -> None:

@@ -125,7 +125,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     )
     decay = recipe.training.ema_decay
     optimizers, schedules = {}, {}
-    updates = task.updates()
+    updates = task.updates(spec)
     for update in updates:
         trained = [
             parameter

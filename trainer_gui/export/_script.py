@@ -5,10 +5,14 @@ from anywhere, and the script will be run.
 """
 
 import ast
+from collections.abc import Callable
+
+from torch import Tensor
 
 import trainer_gui
 from trainer_gui.data._fitting import Fit
 from trainer_gui.data._pictures import FORMATS
+from trainer_gui.engine.build import build_task
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export import _standalone as standalone
 from trainer_gui.export._architecture import Architecture, call, source
@@ -82,13 +86,13 @@ def script_of(trained: Trained, architecture: Architecture, *, sha256: str) -> s
         *architecture.classes,
         _BUILD.format(
             picture=_listed(architecture.picture),
-            classes=len(trained.classes),
+            classes=_outputs(trained),
             build=architecture.build.replace("\n", "\n    "),
         ),
         source(standalone.FileError),
         source(standalone.load),
         source(standalone.class_names),
-        source(standalone.predict),
+        source(_predicting(trained), name="predict"),
         *_preprocessing(picture_shape(trained.spec.inputs), architecture.picture),
         source(standalone.read_picture),
         source(standalone.orientation),
@@ -102,6 +106,16 @@ def script_of(trained: Trained, architecture: Architecture, *, sha256: str) -> s
     body = "\n\n\n".join(parts)
     about = _ABOUT.format(version=trainer_gui.__version__)
     return f"{about}\n\n{_imports(body)}\n\n{body}\n"
+
+
+def _outputs(trained: Trained) -> int:
+    """Logits that the network gives: one may tell two classes."""
+    (shape,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    return shape[0] or 1
+
+
+def _predicting(trained: Trained) -> Callable[..., Tensor]:
+    return standalone.predict_of_two if _outputs(trained) == 1 else standalone.predict
 
 
 def _imports(body: str) -> str:

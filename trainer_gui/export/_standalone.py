@@ -87,6 +87,22 @@ def predict(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tens
         return torch.cat([model(preprocess(path)).softmax(dim=1) for path in paths])
 
 
+def predict_of_two(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tensor:
+    """Probabilities (N, 2) of the two classes of picture files; the network tells the second's.
+
+    Args:
+        paths: of the pictures.
+        model: as `load` gives it, so that many calls load it once.
+
+    Raises:
+        FileError: a file is not a picture, or the weights cannot be used.
+    """
+    model = load() if model is None else model
+    with torch.inference_mode():
+        second = torch.cat([model(preprocess(path)).sigmoid() for path in paths])
+    return torch.cat([1 - second, second], dim=1)
+
+
 def preprocess(path: str | Path) -> Tensor:
     """A picture file as numbers (1, C, H, W) of mean 0 and variance 1 over the training data.
 

@@ -95,7 +95,7 @@ class Task(Protocol):
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:
         """What is reported; the first one decides which epoch is best."""
 
-    def updates(self) -> tuple[Update, ...]:
+    def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         """The kinds of training step, in their order."""
 
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:

@@ -7,23 +7,21 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional
 
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._columns import GrowingColumns
+from trainer_gui.tasks._losses import ClassLoss, class_logits
 
 
-def cross_entropy(
-    modules: Mapping[str, nn.Module], batch: Batch, *, label_smoothing: float
-) -> Losses:
-    """The mean cross-entropy of a batch, and its accuracy.
+def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: ClassLoss) -> Losses:
+    """The mean loss of a batch, and its accuracy.
 
     Where samples were mixed, labels are shares of the classes, and the largest share counts.
     """
     logits, labels = _logits_and_labels(modules, batch)
-    total = functional.cross_entropy(logits, labels, label_smoothing=label_smoothing)
     wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
-    return Losses(total, {"accuracy": (logits.argmax(dim=1) == wanted).float().mean()})
+    accuracy = (logits.argmax(dim=1) == wanted).float().mean()
+    return Losses(loss.mean(logits, labels), {"accuracy": accuracy})
 
 
 def _logits_and_labels(modules: Mapping[str, nn.Module], batch: Batch) -> tuple[Tensor, Tensor]:
@@ -31,18 +29,19 @@ def _logits_and_labels(modules: Mapping[str, nn.Module], batch: Batch) -> tuple[
     (inputs,) = batch.inputs.values()
     (labels,) = batch.targets.values()
     # Under bf16 autocast logits have 8 bits; the softmax needs more.
-    return modules["model"](inputs).float(), labels
+    return class_logits(modules["model"](inputs).float()), labels
 
 
 class ClassificationMeter:
     """Counts the confusion of a pass, sums its loss, and keeps predictions if asked to.
 
-    The loss is the plain cross-entropy, without label smoothing, so that runs with different
-    smoothing can be compared. All sums stay on the device until `measured`.
+    The loss is taken without label smoothing and class weights, so that runs which differ in these
+    can be compared. All sums stay on the device until `measured`.
     """
 
-    def __init__(self, class_count: int, *, keep_predictions: bool) -> None:
+    def __init__(self, class_count: int, *, loss: ClassLoss, keep_predictions: bool) -> None:
         self._class_count = class_count
+        self._loss = loss
         self._keep_predictions = keep_predictions
         self._confusion: Tensor | None = None  # (K·K,) int64: cell true·K + predicted
         self._loss_sum: Tensor | None = None
@@ -59,7 +58,7 @@ class ClassificationMeter:
         # sums of integers do not depend on their order.
         cells = labels * self._class_count + predicted
         self._confusion.scatter_add_(0, cells, torch.ones_like(cells))
-        losses = functional.cross_entropy(logits, labels, reduction="none")
+        losses = self._loss.each(logits, labels)
         self._loss_sum += losses.to(self._loss_sum.dtype).sum()
         if self._keep_predictions:
             self._kept.append(batch.index, labels, predicted, logits.softmax(dim=1))

@@ -2,16 +2,52 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING, Literal
 
-from trainer_gui.core.options import Options, number
+from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.tasks import Meter, Update, tasks
+
+if TYPE_CHECKING:
+    from trainer_gui.tasks._losses import ClassLoss
 
 
 class ClassificationOptions(Options):
     """How classes are learnt."""
 
+    loss: Literal["cross_entropy", "focal", "mse", "l1", "huber", "poisson"] = choice(
+        "cross_entropy",
+        {
+            "cross_entropy": "Cross-entropy",
+            "focal": "Focal",
+            "mse": "Mean squared error",
+            "l1": "Mean absolute error",
+            "huber": "Huber",
+            "poisson": "Poisson",
+        },
+        label="Loss",
+        help="What training makes small. Cross-entropy is the one to use; focal counts samples "
+        "less that are right already, for data with many easy ones. The others compare the "
+        "probabilities with 1 and 0: they learn more slowly, and forgive wrong labels more.",
+        level="essential",
+    )
+    focusing: float = number(
+        2.0,
+        label="Focusing",
+        help="How much less samples count that are right already; 0 is cross-entropy.",
+        low=0.0,
+        high=10.0,
+        when=("loss", ("focal",)),
+    )
+    delta: float = number(
+        0.5,
+        label="Huber's bend",
+        help="Errors of the probability up to this count squared, larger ones evenly.",
+        low=0.001,
+        high=1.0,
+        when=("loss", ("huber",)),
+    )
     label_smoothing: float = number(
         0.0,
         label="Label smoothing",
@@ -21,6 +57,32 @@ class ClassificationOptions(Options):
         low=0.0,
         high=0.9,
     )
+    class_weights: Literal["none", "inverse", "effective"] = choice(
+        "none",
+        {
+            "none": "None",
+            "inverse": "By frequency",
+            "effective": "By effective number",
+        },
+        label="Class weights",
+        help="Makes samples of rare classes count more. By frequency, all classes count alike in "
+        "sum; by effective number, less far. Losses on validation and test data are reported "
+        "without it.",
+    )
+    effective_beta: float = number(
+        0.999,
+        label="Beta",
+        help="0.9 changes little, 0.9999 comes close to weights by frequency.",
+        low=0.0,
+        high=0.999999,
+        when=("class_weights", ("effective",)),
+    )
+    one_output: bool = switch(
+        False,
+        label="One output for two classes",
+        help="The model gives a single logit, that of the second class, rather than one for each: "
+        "two-class (binary) cross-entropy. Needs data with two classes.",
+    )
 
 
 @dataclass(frozen=True)
@@ -28,10 +90,10 @@ class Classification:
     """The task of naming one of K classes; a `Task`.
 
     Attributes:
-        label_smoothing: share of the target that is spread over all classes while training.
+        options: how they are learnt.
     """
 
-    label_smoothing: float = 0.0
+    options: ClassificationOptions
 
     def fits(self, spec: DataSpec) -> Text | None:
         """Why classes cannot be learnt from the data; None if they can."""
@@ -49,11 +111,16 @@ class Classification:
             )
         if len(found[0].classes or ()) < 2:  # noqa: PLR2004 - nothing to tell apart
             return Text("Classification needs at least two classes to tell apart.")
+        if self.options.one_output and len(found[0].classes or ()) > 2:  # noqa: PLR2004
+            return Text(
+                "One output can tell two classes apart; this data has {count}.",
+                count=len(found[0].classes or ()),
+            )
         return None
 
     def outputs(self, spec: DataSpec) -> OutputSpec:
-        """One logit for each class."""
-        return OutputSpec({"logits": (_class_count(spec),)})
+        """One logit for each class, or that of the second of two."""
+        return OutputSpec({"logits": (1 if self.options.one_output else _class_count(spec),)})
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002 - of the protocol
         """Accuracy, which decides on the best epoch, then loss."""
@@ -62,18 +129,33 @@ class Classification:
             MetricSpec("loss", Text("Loss"), "min", chart="loss"),
         )
 
-    def updates(self) -> tuple[Update, ...]:
-        """One step on the cross-entropy; trains the module called `model`."""
-        from trainer_gui.tasks._classification import cross_entropy
+    def updates(self, spec: DataSpec) -> tuple[Update, ...]:
+        """One step on the loss; trains the module called `model`."""
+        from trainer_gui.tasks._classification import training_loss
 
-        loss = partial(cross_entropy, label_smoothing=self.label_smoothing)
-        return (Update("train", ("model",), loss),)
+        return (Update("train", ("model",), partial(training_loss, loss=self._loss(spec))),)
 
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh ClassificationMeter."""
         from trainer_gui.tasks._classification import ClassificationMeter
 
-        return ClassificationMeter(_class_count(spec), keep_predictions=keep_predictions)
+        return ClassificationMeter(
+            _class_count(spec), loss=self._loss(spec), keep_predictions=keep_predictions
+        )
+
+    def _loss(self, spec: DataSpec) -> "ClassLoss":
+        from trainer_gui.tasks._losses import ClassLoss, class_weights
+
+        options = self.options
+        return ClassLoss(
+            options.loss,
+            label_smoothing=options.label_smoothing,
+            focusing=options.focusing,
+            delta=options.delta,
+            weights=class_weights(
+                spec.class_counts.get("train", ()), options.class_weights, options.effective_beta
+            ),
+        )
 
 
 def _class_count(spec: DataSpec) -> int:
@@ -88,4 +170,4 @@ def _class_count(spec: DataSpec) -> int:
 )
 def build_classification(options: ClassificationOptions) -> Classification:
     """The task that the options describe."""
-    return Classification(options.label_smoothing)
+    return Classification(options)
