@@ -12,7 +12,7 @@ from trainer_gui.models.vit import VitOptions, build_vit
 
 
 def cnn() -> nn.Module:
-    options = CnnOptions(channels=(8, 16), kernel=3, dense=32, batch_norm=True, dropout=0.5)
+    options = CnnOptions(channels=(8, 16), kernel=3, dense=(32,), batch_norm=True, dropout=0.5)
     return build_cnn(options, inputs=picture(3, 32, 32), outputs=logits(10))
 
 

@@ -20,7 +20,7 @@ def parameters(model: nn.Module) -> int:
 
 def test_has_the_parameters_of_the_cifar_tutorial() -> None:
     """TensorFlow's tutorial on CIFAR-10 prints 122,570 for this network."""
-    options = CnnOptions(channels=(32, 64, 64), padding="valid", pool_last=False, dense=64)
+    options = CnnOptions(channels=(32, 64, 64), padding="valid", pool_last=False, dense=(64,))
     assert parameters(build(options, 3, 32, 32)) == 122_570
 
 
@@ -53,7 +53,7 @@ def test_batch_normalisation_normalises_each_channel() -> None:
 
 
 def test_without_dense_layer_the_head_sees_the_last_block() -> None:
-    model = build(CnnOptions(channels=(4, 8), dense=0, dropout=0.5), 1, 28, 28)
+    model = build(CnnOptions(channels=(4, 8), dense=(), dropout=0.5), 1, 28, 28)
     head = model.get_submodule("head")
     assert isinstance(head, nn.Linear)
     assert head.in_features == 8 * 7 * 7
@@ -73,3 +73,52 @@ def test_says_which_block_has_too_large_a_kernel() -> None:
     options = CnnOptions(channels=(4, 4), kernel=5, padding="valid")
     with pytest.raises(BadInputError, match=r"Block 2 .* kernel of 5 × 5 .* only 2 × 2"):
         build(options, 1, 8, 8)
+
+
+@pytest.mark.parametrize(
+    ("options", "shape", "count"),
+    [
+        # Convolutions 320 + 18,496 + 36,928; 3 × 3 × 64 = 576 values to 64 units, 64 to 10.
+        (CnnOptions(channels=(32, 64, 64), padding="valid", pool_last=False), (1, 28, 28), 93_322),
+        # A convolution 320; 13 × 13 × 32 = 5,408 values to 64 units, 64 to 10.
+        (CnnOptions(channels=(32,), padding="valid"), (1, 28, 28), 347_146),
+        # Convolutions 320 + 18,496; 5 × 5 × 64 = 1,600 values to 128 units, 128 to 10.
+        (
+            CnnOptions(
+                channels=(32, 64), padding="valid", dense=(128,), dropout=0.5, dropout_at="output"
+            ),
+            (1, 28, 28),
+            225_034,
+        ),
+    ],
+    ids=["m4", "m7", "m8"],
+)
+def test_has_the_parameters_that_keras_counts(
+    options: CnnOptions, shape: tuple[int, int, int], count: int
+) -> None:
+    """A convolution has 9 · in · out + out, a dense layer in · out + out."""
+    assert parameters(build(options, *shape)) == count
+
+
+@pytest.mark.parametrize(
+    ("place", "dropped"),
+    [
+        ("classifier", ["dropout1", "dropout2", "dropout3"]),
+        ("output", ["dropout3"]),
+        ("everywhere", ["block1.dropout", "dropout1", "dropout2", "dropout3"]),
+    ],
+)
+def test_drops_out_where_it_is_told_to(
+    place: Literal["classifier", "output", "everywhere"], dropped: list[str]
+) -> None:
+    model = build(CnnOptions(channels=(4,), dense=(9, 8), dropout=0.5, dropout_at=place), 1, 8, 8)
+    assert [name for name, _ in model.named_modules() if "dropout" in name] == dropped
+    names = list(dict(model.named_children()))
+    assert names[names.index("head") - 1] == "dropout3"
+
+
+@pytest.mark.parametrize(("written", "meant"), [(64, (64,)), (0, ()), ([9, 8], (9, 8))])
+def test_a_recipe_may_write_a_single_dense_layer_as_a_number(
+    written: object, meant: tuple[int, ...]
+) -> None:
+    assert CnnOptions.model_validate({"dense": written}).dense == meant

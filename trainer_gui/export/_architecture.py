@@ -13,7 +13,9 @@ from torch import Tensor, nn
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.text import Text
 from trainer_gui.engine.trained import Trained
+from trainer_gui.models._fast_cnn import FastCnn, Group
 from trainer_gui.models._inputs import picture_shape
+from trainer_gui.models._recurrent import RowReader
 from trainer_gui.models._resnet import BasicBlock, ResNet
 from trainer_gui.models._vit import Block, VisionTransformer
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
@@ -21,7 +23,7 @@ from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 # What torch writes of these in `extra_repr` is their arguments, all of them.
 _LAYERS = (
     *(nn.Linear, nn.Conv2d, nn.BatchNorm2d, nn.ZeroPad2d, nn.MaxPool2d, nn.AvgPool2d, nn.Flatten),
-    *(nn.ReLU, nn.LeakyReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.Dropout),
+    *(nn.ReLU, nn.LeakyReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.Dropout, nn.Dropout2d),
 )
 _LINE = 80  # beside what stands before an expression
 _FOR_OUR_TOOLS = re.compile(r"\s*# (?:type: ignore|noqa)\b.*$", re.MULTILINE)
@@ -56,12 +58,17 @@ def architecture_of(trained: Trained) -> Architecture:
     model, picture = trained.model, picture_shape(trained.spec.inputs)
     classes: tuple[type[nn.Module], ...] = ()
     # Not isinstance: whoever derives from these may compute something else.
-    if type(model) is ResNet:
-        build, classes = _resnet(model), (BasicBlock, ResNet)
-    elif type(model) is VisionTransformer:
-        build, classes = _vision_transformer(model, picture), (Block, VisionTransformer)
-    else:
-        build = _layer(model)
+    match model:
+        case ResNet() if type(model) is ResNet:
+            build, classes = _resnet(model), (BasicBlock, ResNet)
+        case VisionTransformer() if type(model) is VisionTransformer:
+            build, classes = _vision_transformer(model, picture), (Block, VisionTransformer)
+        case FastCnn() if type(model) is FastCnn:
+            build, classes = _fast_cnn(model), (Group, FastCnn)
+        case RowReader() if type(model) is RowReader:
+            build, classes = _row_reader(model), (RowReader,)
+        case _:
+            build = _layer(model)
     return Architecture(build, model.state_dict(), picture, tuple(map(source, classes)))
 
 
@@ -131,7 +138,40 @@ def _resnet(model: ResNet) -> str:
         f"blocks={blocks}",
         f"width={stem.out_channels}",
         f"classes={model.head.out_features}",
+        f"activation={_named(model.stem[2])}",
+        f"large={stem.stride != (1, 1)}",
     )
+
+
+def _fast_cnn(model: FastCnn) -> str:
+    stem, head = model.stem[0], model.head
+    assert isinstance(stem, nn.Conv2d)
+    return call(
+        "FastCnn",
+        f"channels={stem.in_channels}",
+        f"width={head.in_features // 4}",
+        f"classes={head.out_features}",
+        f"activation={_named(model.stem[1])}",
+    )
+
+
+def _row_reader(model: RowReader) -> str:
+    cells = model.cells
+    arguments = {
+        "cell": type(cells).__name__.lower(),
+        "row": cells.input_size,
+        "width": cells.hidden_size,
+        "depth": cells.num_layers,
+        "both_ways": cells.bidirectional,
+        "dropout": model.dropout.p,
+        "classes": model.head.out_features,
+    }
+    return call("RowReader", *_keywords(arguments))
+
+
+def _named(layer: nn.Module) -> str:
+    """The class of a layer that needs no arguments."""
+    return f"nn.{type(layer).__name__}"
 
 
 def _vision_transformer(model: VisionTransformer, picture: tuple[int, int, int]) -> str:
@@ -151,7 +191,8 @@ def _vision_transformer(model: VisionTransformer, picture: tuple[int, int, int])
         "class_token": model.class_token is not None,
         "classes": model.head.out_features,
     }
-    return call("VisionTransformer", *_keywords(arguments))
+    activation = f"activation={_named(block.mlp[1])}"
+    return call("VisionTransformer", *_keywords(arguments), activation)
 
 
 def _torchvision(trained: Trained, options: TorchvisionZooOptions) -> Architecture:

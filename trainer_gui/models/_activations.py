@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 ActivationName = Literal["relu", "leaky_relu", "gelu", "silu", "tanh", "sigmoid"]
 
 
-def activation_field() -> Any:  # noqa: ANN401 - stands where an ActivationName is expected
+def activation_field(default: ActivationName = "relu") -> Any:  # noqa: ANN401 - stands where an ActivationName is expected
     """The option, described once."""
     return choice(
-        "relu",
+        default,
         {
             "relu": "ReLU",
             "leaky_relu": "Leaky ReLU",
@@ -30,6 +30,11 @@ def activation_field() -> Any:  # noqa: ANN401 - stands where an ActivationName 
 
 def activation(name: ActivationName) -> "nn.Module":
     """A fresh module of that name."""
+    return activation_class(name)()
+
+
+def activation_class(name: ActivationName) -> "type[nn.Module]":
+    """The module class of that name; it needs no arguments."""
     from torch import nn
 
     classes: dict[ActivationName, type[nn.Module]] = {
@@ -40,4 +45,4 @@ def activation(name: ActivationName) -> "nn.Module":
         "tanh": nn.Tanh,
         "sigmoid": nn.Sigmoid,
     }
-    return classes[name]()
+    return classes[name]

@@ -8,11 +8,17 @@ from torch import Tensor, nn
 class BasicBlock(nn.Module):
     """Two 3 × 3 convolutions with a shortcut around them."""
 
-    def __init__(self, channels: int, next_channels: int, stride: int) -> None:
+    def __init__(
+        self,
+        channels: int,
+        next_channels: int,
+        stride: int,
+        activation: type[nn.Module] = nn.ReLU,
+    ) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(channels, next_channels, 3, stride, padding=1, bias=False)
         self.norm1 = nn.BatchNorm2d(next_channels)
-        self.activation1 = nn.ReLU()
+        self.activation1 = activation()
         self.conv2 = nn.Conv2d(next_channels, next_channels, 3, padding=1, bias=False)
         self.norm2 = nn.BatchNorm2d(next_channels)
         self.shortcut: nn.Module = nn.Identity()
@@ -21,7 +27,7 @@ class BasicBlock(nn.Module):
                 nn.Conv2d(channels, next_channels, 1, stride, bias=False),
                 nn.BatchNorm2d(next_channels),
             )
-        self.activation2 = nn.ReLU()
+        self.activation2 = activation()
 
     def forward(self, maps: Tensor) -> Tensor:
         """(N, C, H, W) → (N, C2, H / stride, W / stride)."""
@@ -37,14 +43,29 @@ class ResNet(nn.Module):
 
     Source: Deep Residual Learning for Image Recognition, He et al. 2016,
         https://arxiv.org/abs/1512.03385, section 4.2 for the three-stage networks. All shortcuts
-        that change shape are 1 × 1 convolutions (option B); the stem is 3 × 3 without pooling.
+        that change shape are 1 × 1 convolutions (option B). The stem is 3 × 3 without pooling, or,
+        for large pictures, that for ImageNet: 7 × 7 with stride 2, then pooling by 2.
     """
 
-    def __init__(self, channels: int, blocks: Sequence[int], width: int, classes: int) -> None:
+    def __init__(
+        self,
+        channels: int,
+        blocks: Sequence[int],
+        width: int,
+        classes: int,
+        *,
+        activation: type[nn.Module] = nn.ReLU,
+        large: bool = False,
+    ) -> None:
         super().__init__()
+        kernel, stride = (7, 2) if large else (3, 1)
         self.stem = nn.Sequential(
-            nn.Conv2d(channels, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
+            nn.Conv2d(channels, width, kernel, stride, padding=kernel // 2, bias=False),
+            nn.BatchNorm2d(width),
+            activation(),
         )
+        if large:
+            self.stem.append(nn.MaxPool2d(3, 2, padding=1))
         self.stages = nn.Sequential()
         channels = width
         for stage, count in enumerate(blocks):
@@ -52,7 +73,7 @@ class ResNet(nn.Module):
             layers = []
             for block in range(count):
                 stride = 2 if stage and not block else 1
-                layers.append(BasicBlock(channels, next_channels, stride))
+                layers.append(BasicBlock(channels, next_channels, stride, activation))
                 channels = next_channels
             self.stages.append(nn.Sequential(*layers))
         self.pool = nn.AdaptiveAvgPool2d(1)

@@ -7,7 +7,14 @@ from torch import Tensor, nn
 class Block(nn.Module):
     """Attention between tokens, then an MLP on each; both normalised before and added to."""
 
-    def __init__(self, embedding: int, heads: int, hidden: int, dropout: float) -> None:
+    def __init__(
+        self,
+        embedding: int,
+        heads: int,
+        hidden: int,
+        dropout: float,
+        activation: type[nn.Module] = nn.GELU,
+    ) -> None:
         super().__init__()
         self.norm1 = nn.LayerNorm(embedding)
         self.attention = nn.MultiheadAttention(embedding, heads, dropout, batch_first=True)
@@ -15,7 +22,7 @@ class Block(nn.Module):
         self.norm2 = nn.LayerNorm(embedding)
         self.mlp = nn.Sequential(
             nn.Linear(embedding, hidden),
-            nn.GELU(),
+            activation(),
             nn.Dropout(dropout),
             nn.Linear(hidden, embedding),
             nn.Dropout(dropout),
@@ -51,6 +58,7 @@ class VisionTransformer(nn.Module):
         dropout: float,
         class_token: bool,
         classes: int,
+        activation: type[nn.Module] = nn.GELU,
     ) -> None:
         super().__init__()
         self.patches = nn.Conv2d(channels, embedding, patch, stride=patch)
@@ -59,7 +67,7 @@ class VisionTransformer(nn.Module):
         self.positions = nn.Parameter(torch.empty(1, tokens, embedding))
         self.dropout = nn.Dropout(dropout)
         self.blocks = nn.Sequential(
-            *(Block(embedding, heads, hidden, dropout) for _ in range(depth))
+            *(Block(embedding, heads, hidden, dropout, activation) for _ in range(depth))
         )
         self.norm = nn.LayerNorm(embedding)
         self.head = nn.Linear(embedding, classes)

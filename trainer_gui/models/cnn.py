@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import model_validator
+
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options, choice, integer, integers, number, switch
 from trainer_gui.core.spec import Field, OutputSpec
@@ -63,22 +65,44 @@ class CnnOptions(Options):
         "of some size.",
     )
     activation: ActivationName = activation_field()
-    dense: int = integer(
-        64,
-        label="Dense layer",
-        help="Units of a fully connected layer before the output; 0 for none.",
-        low=0,
+    dense: tuple[int, ...] = integers(
+        (64,),
+        label="Dense layers",
+        help="Units of each fully connected layer before the output; without any, the output sees "
+        "the last block.",
+        low=1,
         high=65_536,
+        most=8,
         unit="units",
     )
     dropout: float = number(
         0.0,
         label="Dropout",
-        help="Share of units switched off at each training step, before the dense layer and the "
-        "output. Raise it if the training score is far above the validation score.",
+        help="Share of units switched off at each training step. Raise it if the training score is "
+        "far above the validation score.",
         low=0.0,
         high=0.95,
     )
+    dropout_at: Literal["classifier", "output", "everywhere"] = choice(
+        "classifier",
+        {
+            "classifier": "Dense layers and output",
+            "output": "Output only",
+            "everywhere": "Blocks too",
+        },
+        label="Dropout before",
+        help="Where units are switched off: before each dense layer and the output, before the "
+        "output alone, or after each block as well, whole channels at a time.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_dense_layer_as_a_number(cls, values: object) -> object:
+        """Recipes of before there could be several wrote the only one as a number, 0 for none."""
+        dense = values.get("dense") if isinstance(values, dict) else None
+        if isinstance(values, dict) and isinstance(dense, int) and not isinstance(dense, bool):
+            return {**values, "dense": (dense,) if dense else ()}
+        return values
 
     def pools(self, block: int) -> bool:
         """Whether block `block`, counted from 0, ends with pooling."""
@@ -114,14 +138,15 @@ def build_cnn(
         channels = next_channels
     layers["flatten"] = nn.Flatten()
     units = channels * height * width
-    if options.dense:
-        if options.dropout:
-            layers["dropout1"] = nn.Dropout(options.dropout)
-        layers["dense"] = nn.Linear(units, options.dense)
-        layers["activation"] = activation(options.activation)
-        units = options.dense
+    for number_, next_units in enumerate(options.dense, start=1):
+        ending = str(number_) if number_ > 1 else ""
+        if options.dropout and options.dropout_at != "output":
+            layers[f"dropout{number_}"] = nn.Dropout(options.dropout)
+        layers[f"dense{ending}"] = nn.Linear(units, next_units)
+        layers[f"activation{ending}"] = activation(options.activation)
+        units = next_units
     if options.dropout:
-        layers["dropout2" if options.dense else "dropout1"] = nn.Dropout(options.dropout)
+        layers[f"dropout{len(options.dense) + 1}"] = nn.Dropout(options.dropout)
     layers["head"] = nn.Linear(units, output_count(outputs))
     return nn.Sequential(layers)
 
@@ -182,4 +207,6 @@ def _block(options: CnnOptions, channels: int, next_channels: int, *, pools: boo
     layers["activation"] = activation(options.activation)
     if pools:
         layers["pool"] = nn.MaxPool2d(2) if options.pooling == "max" else nn.AvgPool2d(2)
+    if options.dropout and options.dropout_at == "everywhere":
+        layers["dropout"] = nn.Dropout2d(options.dropout)
     return nn.Sequential(layers)

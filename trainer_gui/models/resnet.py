@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from trainer_gui.core.options import Options, choice, integer
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.models import architectures
+from trainer_gui.models._activations import ActivationName, activation_class, activation_field
 from trainer_gui.models._inputs import output_count, picture_shape
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ class ResnetOptions(Options):
         unit="channels",
         none_label="as published",
     )
+    stem: Literal["small", "large"] = choice(
+        "small",
+        {"small": "Small pictures (3 × 3)", "large": "Large pictures (7 × 7, pooled)"},
+        label="First layer",
+        help="Small keeps every pixel, for pictures up to about 64 × 64; large brings height and "
+        "width to a quarter at once, as the networks for ImageNet do.",
+    )
+    activation: ActivationName = activation_field()
 
 
 @architectures.register(
@@ -63,9 +72,16 @@ class ResnetOptions(Options):
 def build_resnet(
     options: ResnetOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
 ) -> "nn.Module":
-    """A ResNet with a 3 × 3 stem; works with pictures of any size."""
+    """A ResNet; works with pictures of any size."""
     from trainer_gui.models._resnet import ResNet
 
     channels, _, _ = picture_shape(inputs)
     blocks, published_width = _STAGES[options.depth]
-    return ResNet(channels, blocks, options.width or published_width, output_count(outputs))
+    return ResNet(
+        channels,
+        blocks,
+        options.width or published_width,
+        output_count(outputs),
+        activation=activation_class(options.activation),
+        large=options.stem == "large",
+    )

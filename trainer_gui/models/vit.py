@@ -7,6 +7,7 @@ from trainer_gui.core.options import Options, choice, integer, number
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.models import architectures
+from trainer_gui.models._activations import ActivationName, activation_class, activation_field
 from trainer_gui.models._inputs import output_count, picture_shape
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class VitOptions(Options):
         low=0.25,
         high=16.0,
     )
+    activation: ActivationName = activation_field("gelu")
     pool: Literal["mean", "class_token"] = choice(
         "mean",
         {"mean": "Mean of all patches", "class_token": "Class token"},
@@ -123,6 +125,7 @@ def build_vit(
         dropout=options.dropout,
         class_token=options.pool == "class_token",
         classes=output_count(outputs),
+        activation=activation_class(options.activation),
     )
 
 

@@ -1,0 +1,59 @@
+"""A convolutional network that learns small pictures fast, after Jordan 2024."""
+
+from typing import TYPE_CHECKING
+
+from trainer_gui.core.errors import BadInputError
+from trainer_gui.core.options import Options, integer
+from trainer_gui.core.spec import Field, OutputSpec
+from trainer_gui.core.text import Text
+from trainer_gui.models import architectures
+from trainer_gui.models._activations import ActivationName, activation_class, activation_field
+from trainer_gui.models._inputs import output_count, picture_shape
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class FastCnnOptions(Options):
+    """Size of a fast convolutional network."""
+
+    width: int = integer(
+        64,
+        label="Width",
+        help="Channels of the first group; the other two have four times as many. 32 is twice to "
+        "four times as fast, and a little less accurate.",
+        low=1,
+        high=1024,
+        unit="channels",
+        level="essential",
+    )
+    activation: ActivationName = activation_field("gelu")
+
+
+@architectures.register(
+    "fast_cnn",
+    label="Fast convolutional network",
+    about="Six convolutions that halve the picture early and begin as the identity. Reaches in "
+    "few epochs what others need many for; made for pictures of about 32 × 32.",
+    options=FastCnnOptions,
+)
+def build_fast_cnn(
+    options: FastCnnOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> "nn.Module":
+    """A FastCnn; works with pictures of any size from 2 × 2.
+
+    Raises:
+        BadInputError: the picture is smaller than the first kernel.
+    """
+    from trainer_gui.models._fast_cnn import FastCnn
+
+    channels, height, width = picture_shape(inputs)
+    if min(height, width) < 2:  # noqa: PLR2004 - the first kernel
+        raise BadInputError(
+            Text("The first layer looks at 2 × 2 pixels; the pictures have {height} × {width}.",
+                 height=height, width=width),
+            hint=Text("Choose larger pictures, or a multi-layer perceptron."),
+        )  # fmt: skip
+    return FastCnn(
+        channels, options.width, output_count(outputs), activation_class(options.activation)
+    )
