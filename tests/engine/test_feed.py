@@ -18,7 +18,7 @@ from trainer_gui.core.events import EpochDone, RunEvent, StepsDone
 from trainer_gui.core.spec import SplitName
 from trainer_gui.data._keeping import Keep
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
-from trainer_gui.engine.feed import Feed, Normaliser
+from trainer_gui.engine.feed import Feed, Normaliser, balanced
 
 CPU = torch.device("cpu")
 
@@ -199,3 +199,40 @@ def test_memory_does_not_grow_with_data_that_are_not_in_it(tmp_path: Path, keep:
     # Pictures are 346 MB; three windows, batches, copies of 3 MB of weights and what the allocator
     # keeps for each thread are 130 to 180, however many pictures there are.
     assert float(printed) < 240
+
+
+def test_balanced_epochs_see_each_class_equally_often_and_every_sample_in_time() -> None:
+    labels = torch.tensor([0] * 70 + [1] * 25 + [2] * 5)
+    indices = torch.arange(100) + 1000
+    seen: set[int] = set()
+    for epoch in range(12):
+        order = balanced(indices, labels, seed=3, epoch=epoch)
+        assert len(order) == 100
+        counts = torch.bincount(labels[order - 1000])
+        assert counts.max() - counts.min() <= 1
+        times = torch.bincount(order - 1000, minlength=100)
+        assert set(times[labels == 0].tolist()) == {0, 1}
+        assert set(times[labels == 2].tolist()) <= {6, 7}
+        seen |= set(order.tolist())
+    assert seen == set(indices.tolist())
+
+
+def test_the_order_of_a_balanced_epoch_depends_on_seed_and_epoch_alone() -> None:
+    labels = torch.arange(60) % 7
+    order = balanced(torch.arange(60), labels, seed=1, epoch=2)
+    assert torch.equal(order, balanced(torch.arange(60), labels, seed=1, epoch=2))
+    assert not torch.equal(order, balanced(torch.arange(60), labels, seed=1, epoch=3))
+    assert not torch.equal(order, balanced(torch.arange(60), labels, seed=2, epoch=2))
+
+
+def test_a_run_with_balanced_epochs_is_the_same_from_memory_and_from_a_stream(
+    tmp_path: Path,
+) -> None:
+    folder = class_folders(tmp_path / "mine", {"few": 6, "many": 40})
+    recipe = small(training={"epochs": 2, "batch_size": 8, "sampling": "balanced"})
+    ends = []
+    for way in ("memory", "stream"):
+        memory = Memory()
+        trained(recipe, memory, datasets=Given(kept(folder, tmp_path / "cache", way)))
+        ends.append(weights_of(memory))
+    assert ends[0] == ends[1]

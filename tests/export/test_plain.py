@@ -36,6 +36,8 @@ FAMILIES: dict[str, tuple[Table, Table]] = {
         {**FOLDER, "colour": "grey", "fit": "stretch"},
         {"kind": "cnn", "channels": [8, 8], "kernel": 4, "batch_norm": True, "activation": "gelu"},
     ),
+    "fast_cnn": ({**FOLDER, "colour": "rgb"}, {"kind": "fast_cnn", "width": 4}),
+    "recurrent": (DIGITS, {"kind": "recurrent", "cell": "gru", "width": 8, "both_ways": True}),
     "resnet": ({**FOLDER, "fit": "crop"}, {"kind": "resnet", "depth": "8", "width": 4}),
     "vit": (
         {**FOLDER, "fit": "pad"},

@@ -43,6 +43,13 @@ class TrainingOptions(Options):
         level="essential",
         logarithmic=True,
     )
+    sampling: Literal["all", "balanced"] = choice(
+        "all",
+        {"all": "Each sample once", "balanced": "Each class equally often"},
+        label="An epoch sees",
+        help="Balanced epochs are as long, but see each class equally often: samples of rare "
+        "classes come again, some of large classes wait for another epoch.",
+    )
     seed: int = integer(
         0,
         label="Seed",

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 import torch
@@ -65,7 +66,8 @@ class Feed:
         self.device = device
         self.layout = layout
         self._pictures = dataset.images
-        self._labels = torch.from_numpy(np.ascontiguousarray(dataset.labels)).to(device)
+        self._host_labels = torch.from_numpy(np.ascontiguousarray(dataset.labels))
+        self._labels = self._host_labels.to(device)
         self._splits: Mapping[str, Tensor] = {
             name: torch.from_numpy(indices) for name, indices in dataset.splits.items()
         }
@@ -90,12 +92,17 @@ class Feed:
         """(N,) sample indices of a split in storage order, on the host."""
         return self._splits[split]
 
-    def shuffled(self, split: str, *, seed: int, epoch: int) -> Tensor:
+    def shuffled(
+        self, split: str, *, seed: int, epoch: int, sampling: Literal["all", "balanced"] = "all"
+    ) -> Tensor:
         """(N,) sample indices of a split in the order of an epoch, on the host.
 
-        It is the order of the function `shuffled`.
+        It is the order of the function `shuffled`, or of `balanced`.
         """
-        return shuffled(self._splits[split], seed=seed, epoch=epoch)
+        indices = self._splits[split]
+        if sampling == "all":
+            return shuffled(indices, seed=seed, epoch=epoch)
+        return balanced(indices, self._host_labels[indices], seed=seed, epoch=epoch)
 
     def reader(
         self, order: Tensor, *, first: int = 0, batch_size: int, augment: Augment | None = None
@@ -103,7 +110,7 @@ class Feed:
         """Batches of an order, to be asked for from its position `first` on; to be closed.
 
         Args:
-            order: (N,) sample indices on the host, each once.
+            order: (N,) sample indices on the host.
             first: position of the first sample that will be asked for.
             batch_size: samples that are used together; no batch reaches across a multiple of it,
                 counted from `first`.
@@ -133,9 +140,39 @@ def shuffled(indices: Tensor, *, seed: int, epoch: int) -> Tensor:
     The order is a function of (seed, epoch, split size) alone, so that it does not depend on how a
     run was interrupted, how pictures are kept, nor on the device.
     """
+    return indices[torch.randperm(len(indices), generator=_generator(seed, epoch))]
+
+
+def balanced(indices: Tensor, labels: Tensor, *, seed: int, epoch: int) -> Tensor:
+    """(N,) sample indices of a split in which each class comes equally often, to within one.
+
+    A class goes through all of its samples before one of them comes again. A function of its
+    arguments alone, as `shuffled`.
+
+    Args:
+        indices: (N,) of the split.
+        labels: (N,) class of each.
+        seed: of the run.
+        epoch: counted from 0.
+    """
+    generator = _generator(seed, epoch)
+    classes = torch.unique(labels)
+    share, rest = divmod(len(indices), len(classes))
+    drawn = []
+    for place, number in enumerate(torch.randperm(len(classes), generator=generator)):
+        members = indices[labels == classes[number]]
+        wanted, rounds = share + (place < rest), []
+        while wanted > 0:
+            rounds.append(members[torch.randperm(len(members), generator=generator)][:wanted])
+            wanted -= len(members)
+        drawn += rounds
+    together = torch.cat(drawn)
+    return together[torch.randperm(len(together), generator=generator)]
+
+
+def _generator(seed: int, epoch: int) -> torch.Generator:
     key = np.random.SeedSequence([seed, epoch]).generate_state(1, np.uint64)[0]
-    generator = torch.Generator().manual_seed(int(key) & (2**63 - 1))
-    return indices[torch.randperm(len(indices), generator=generator)]
+    return torch.Generator().manual_seed(int(key) & (2**63 - 1))
 
 
 def device_budget_bytes(device: torch.device) -> int:

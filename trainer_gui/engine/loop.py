@@ -64,7 +64,10 @@ def train_epoch(
     plan = parts.plan
     for module in parts.modules.values():
         module.train()
-    order = parts.feed.shuffled("train", seed=parts.recipe.training.seed, epoch=position.epoch)
+    training = parts.recipe.training
+    order = parts.feed.shuffled(
+        "train", seed=training.seed, epoch=position.epoch, sampling=training.sampling
+    )
     begin = (position.step % plan.steps_per_epoch) * plan.batch_size
     augment = partial(parts.augment, epoch=position.epoch) if parts.augment else None
     with parts.feed.reader(

@@ -32,7 +32,6 @@ from trainer_gui.engine.device import preserved_randomness
 from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.weights import require_same, restore_weights, unpack_weights
-from trainer_gui.tasks._losses import class_logits
 
 RECIPE, DATA = "recipe.toml", "data.json"
 _DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
@@ -78,8 +77,8 @@ class Trained:
         normalise = Normaliser(self.spec, self.device)
         with torch.inference_mode():
             # A copy: pictures that were just read may be read-only, which torch cannot express.
-            outputs = self.model(normalise(torch.tensor(images, device=self.device)))
-            logits = class_logits(outputs.float())
+            seen = normalise(torch.tensor(images, device=self.device))
+            logits = build_task(self.recipe, self.spec).logits(self.model, seen)
             found: NDArray[np.float32] = logits.softmax(dim=1).cpu().numpy()
         return found
 

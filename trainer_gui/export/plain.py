@@ -77,7 +77,7 @@ def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Map
         # Where the notices tell of other weights, what the run says is not of these.
         scores={} if trained.notices else recorded_scores(run_folder, checkpoint),
         versions={"Python": platform.python_version(), **packages},
-        notices=trained.notices,
+        notices=(*trained.notices, *_views_notices(trained)),
     )
     texts = {
         "recipe.toml": trained.recipe.toml(),
@@ -103,6 +103,16 @@ def _packages(script: str) -> dict[str, str]:
 def _short(at: str) -> str:
     """The first two numbers of a version: its patches, and how it was built, make no difference."""
     return ".".join(at.split("+")[0].split(".")[:2])
+
+
+def _views_notices(trained: Trained) -> tuple[Text, ...]:
+    """That the script looks at each picture once, where scores are of several views."""
+    if getattr(trained.recipe.task.options, "views", "one") == "one":
+        return ()
+    return (
+        Text("The scores are of several views of each picture; predict.py looks at it once, as it "
+             "is, and is a little less accurate."),
+    )  # fmt: skip
 
 
 def _require_empty(target: Path) -> None:

@@ -101,6 +101,9 @@ class Task(Protocol):
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh meter for one pass; `keep_predictions` adds each sample's prediction."""
 
+    def logits(self, model: "nn.Module", images: "Tensor") -> "Tensor":
+        """(N, K) class logits of pictures (N, C, H, W), normalised, by a model in use."""
+
 
 class BuildTask(Protocol):
     """Builds a task from its options."""

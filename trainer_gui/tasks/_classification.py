@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._columns import GrowingColumns
 from trainer_gui.tasks._losses import ClassLoss, class_logits
+from trainer_gui.tasks._views import Views, view_logits
 
 
 def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: ClassLoss) -> Losses:
@@ -18,18 +19,13 @@ def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: Class
 
     Where samples were mixed, labels are shares of the classes, and the largest share counts.
     """
-    logits, labels = _logits_and_labels(modules, batch)
-    wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
-    accuracy = (logits.argmax(dim=1) == wanted).float().mean()
-    return Losses(loss.mean(logits, labels), {"accuracy": accuracy})
-
-
-def _logits_and_labels(modules: Mapping[str, nn.Module], batch: Batch) -> tuple[Tensor, Tensor]:
-    """(N, K) float32, and (N,) int64 or (N, K) float32, of the batch's only input and target."""
     (inputs,) = batch.inputs.values()
     (labels,) = batch.targets.values()
     # Under bf16 autocast logits have 8 bits; the softmax needs more.
-    return class_logits(modules["model"](inputs).float()), labels
+    logits = class_logits(modules["model"](inputs).float())
+    wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
+    accuracy = (logits.argmax(dim=1) == wanted).float().mean()
+    return Losses(loss.mean(logits, labels), {"accuracy": accuracy})
 
 
 class ClassificationMeter:
@@ -39,9 +35,17 @@ class ClassificationMeter:
     can be compared. All sums stay on the device until `measured`.
     """
 
-    def __init__(self, class_count: int, *, loss: ClassLoss, keep_predictions: bool) -> None:
+    def __init__(
+        self,
+        class_count: int,
+        *,
+        loss: ClassLoss,
+        views: Views = "one",
+        keep_predictions: bool,
+    ) -> None:
         self._class_count = class_count
         self._loss = loss
+        self._views: Views = views
         self._keep_predictions = keep_predictions
         self._confusion: Tensor | None = None  # (K·K,) int64: cell true·K + predicted
         self._loss_sum: Tensor | None = None
@@ -50,7 +54,9 @@ class ClassificationMeter:
     @torch.no_grad()
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
         """Takes a batch in, without gradients and without synchronisation; labels are indices."""
-        logits, labels = _logits_and_labels(modules, batch)
+        (inputs,) = batch.inputs.values()
+        (labels,) = batch.targets.values()
+        logits = class_logits(view_logits(modules["model"], inputs, self._views).float())
         predicted = logits.argmax(dim=1)
         if self._confusion is None or self._loss_sum is None:
             self._confusion, self._loss_sum = self._zeros(logits.device)
