@@ -214,7 +214,10 @@ def _torchvision(trained: Trained, options: TorchvisionZooOptions) -> Architectu
 
 
 def _keywords(arguments: dict[str, object]) -> Sequence[str]:
-    return [f"{name}={value!r}" for name, value in arguments.items()]
+    return [
+        f'{name}="{value}"' if isinstance(value, str) else f"{name}={value!r}"
+        for name, value in arguments.items()
+    ]
 
 
 def _foreign(module: nn.Module) -> BadInputError:
