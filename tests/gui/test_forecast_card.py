@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import button, press, words
@@ -72,3 +73,18 @@ def test_a_failure_is_told_and_can_be_tried_again(qtbot: QtBot, card: ForecastCa
     assert "Epoch" not in words(card)
     with qtbot.waitSignal(card.again_requested):
         press(qtbot, card, "Dry run again")
+
+
+def test_it_is_as_high_as_what_it_says(qtbot: QtBot, card: ForecastCard) -> None:
+    opener = QWidget()
+    qtbot.addWidget(opener)
+    opener.show()
+    show(card, ForecastFacts("ready", TIGHT))
+    card.open_below(opener)
+    title, told = (
+        next(label for label in card.findChildren(QLabel) if label.text().startswith(begin))
+        for begin in ("Forecast", "The recipe does not fit")
+    )
+    assert title.height() < 2 * title.fontMetrics().height()
+    needed = told.heightForWidth(told.width())
+    assert needed <= told.height() < needed + told.fontMetrics().height()

@@ -3,11 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.plots.pixels import lightness
 from tests.gui.screens.seeing import button, words
 from trainer_gui.gui.recipe_bar import RecipeBar
-from trainer_gui.gui.theme import DARK, LIGHT
+from trainer_gui.gui.theme import DARK, LIGHT, apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -96,3 +98,15 @@ def test_a_forecast_that_warns_has_a_sign_beside_its_words(bar: RecipeBar) -> No
     assert sign(warns=True) != sign(warns=False)
     bar.show_forecast("Dry run", "", short="Dry run", warns=False, enabled=False)
     assert not button(bar, "Dry run").isEnabled()
+
+
+def test_a_forecast_that_cannot_be_asked_for_looks_like_it(
+    qapp: QApplication, bar: RecipeBar
+) -> None:
+    apply_theme(qapp, "light")
+    darkest = []
+    for enabled in (True, False):
+        bar.show_forecast("Dry run", "", short="Dry run", warns=False, enabled=enabled)
+        qapp.processEvents()
+        darkest.append(int(lightness(bar.forecast_button.grab().toImage()).min()))
+    assert darkest[1] > darkest[0] + 40

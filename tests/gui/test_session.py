@@ -48,7 +48,7 @@ def drawn(view: CurveView, key: str) -> NDArray[np.float64]:
     """The values of a series as they are drawn, one for each step."""
     item = view.drawn(key)
     assert item is not None
-    return np.asarray(item.raw.yData)
+    return np.asarray(item.raw.y)
 
 
 def test_every_action_of_the_table_can_be_done(opened: Opened) -> None:

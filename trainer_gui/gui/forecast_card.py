@@ -95,11 +95,19 @@ class ForecastCard(QFrame):
 
     def open_below(self, button: QWidget) -> None:
         """Comes up below a button, its right edge under that of the button."""
-        self.adjustSize()
+        self._fit_height()
         corner = button.mapToGlobal(QPoint(button.width() - self.width(), button.height() + 4))
         self.move(corner)
         self.show()
         self._again.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _fit_height(self) -> None:
+        """As high as its wrapped words need; Qt alone would leave gaps between the parts."""
+        layout = self.layout()
+        assert layout is not None
+        self.ensurePolished()
+        layout.activate()
+        self.resize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
 
     def _on_fit(self) -> None:
         self.close()

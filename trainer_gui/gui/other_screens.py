@@ -126,7 +126,9 @@ class OtherScreens(QObject):
         from trainer_gui.gui.screens.data import DataScreen
 
         session = self._session
-        screen = self.data = DataScreen(session.menus.data, session.theme)
+        screen = self.data = DataScreen(
+            session.menus.data, session.theme, session.window.screen_place
+        )
         self._connect_form(screen)
         screen.reload_requested.connect(lambda: session.facts.read_data(fresh=True))
         screen.download_requested.connect(self._ask_to_download)

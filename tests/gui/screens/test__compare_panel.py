@@ -61,7 +61,7 @@ def compare(qtbot: QtBot, panel: ComparePanel, *runs: RunInfo) -> CurveView:
 def curve(chart: CurveView, run_id: str) -> list[tuple[float, float]]:
     item = chart.drawn(run_id)
     assert item is not None
-    return list(zip(item.line.xData.tolist(), item.line.yData.tolist(), strict=True))
+    return list(zip(item.line.x.tolist(), item.line.y.tolist(), strict=True))
 
 
 def differing(panel: ComparePanel) -> list[str]:
@@ -92,7 +92,7 @@ def test_each_run_has_a_line_of_its_own(qtbot: QtBot, panel: ComparePanel, tmp_p
     for run in runs:
         item = chart.drawn(run.run_id)
         assert item is not None
-        pen = item.line.opts["pen"]
+        pen = item.line.pen
         looks.add((pen.color().name(), pen.style()))
     assert len(looks) == len(runs)
 
@@ -160,4 +160,4 @@ def test_all_can_be_unticked_and_a_theme_is_taken(
     panel.set_theme(DARK)
     item = chart.drawn("a")
     assert item is not None
-    assert item.line.opts["pen"].color().name() == DARK.series[0]
+    assert item.line.pen.color().name() == DARK.series[0]

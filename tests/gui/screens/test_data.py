@@ -47,6 +47,7 @@ def screen(qtbot: QtBot) -> DataScreen:
     made.resize(1200, 640)
     made.show_draft({"kind": "digits"}, {})
     made.show()
+    qtbot.waitUntil(made.assembled)
     return made
 
 
@@ -351,3 +352,40 @@ def test_an_edit_of_augmentation_is_passed_on(qtbot: QtBot, screen: DataScreen) 
     assert off.args[0]["augmentation.shift"] == 0
     screen.show_augmentation({"augmentation": 7}, {})
     assert screen.isVisible()  # a damaged recipe is told elsewhere
+
+
+def test_what_it_is_told_before_it_is_whole_is_shown_once_it_is(
+    qtbot: QtBot, digits: DataDescribed
+) -> None:
+    early = DataScreen(menus.data, LIGHT)
+    qtbot.addWidget(early)
+    early.resize(1200, 640)
+    early.show_draft({"kind": "mnist"}, {})
+    early.show()
+    assert not early.assembled()
+    early.show_draft({"kind": "digits", "test_share": 0.3}, {})
+    early.show_augmentation({"augmentation": {"shift": 1}}, {})
+    early.show_facts(DataFacts("ready", digits))
+    early.set_theme(DARK)
+    qtbot.waitUntil(lambda: gallery_of(early) is not None and "1,797" in words(early))
+    assert button(early, "Digits 8×8").isChecked()
+    assert button(early, "Reset Test share to 0.15")
+    assert "1 on" in words(early)
+
+
+def gallery_of(screen: DataScreen) -> Gallery | None:
+    found = screen.findChildren(Gallery)
+    return found[0] if found and found[0].isVisible() else None
+
+
+def test_the_window_answers_while_the_screen_is_made(qtbot: QtBot, qapp: QApplication) -> None:
+    made = DataScreen(menus.data, LIGHT)
+    qtbot.addWidget(made)
+    made.resize(1200, 640)
+    made.show_draft({"kind": "digits"}, {})
+    made.show()
+    steps = {len(made.findChildren(QWidget))}
+    while not made.assembled():
+        qapp.processEvents()
+        steps.add(len(made.findChildren(QWidget)))
+    assert len(steps) >= 7  # it grew from turn to turn

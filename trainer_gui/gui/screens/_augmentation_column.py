@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -15,11 +15,11 @@ from trainer_gui.gui.forms.options_form import OptionsForm
 from trainer_gui.gui.screens._entry_column import MARGIN, UprightScrollArea
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state.augmentation import SECTION
 
 _ROWS_PER_PORTION = 3
-_TURN_MS = 5  # with 0, several portions would come before anything else has its turn
 
 
 class AugmentationColumn(QWidget):
@@ -41,10 +41,12 @@ class AugmentationColumn(QWidget):
         self._levels = SegmentedControl(
             [("essential", shown(Text("Essentials"))), ("all", shown(Text("All")))],
             name=shown(Text("Depth of the form")),
+            parent=self,
         )
-        self._off = QPushButton(shown(Text("All off")))
-        self._form = OptionsForm((), SECTION, narrow=True)
-        self._turns: Iterator[None] | None = None
+        self._off = QPushButton(shown(Text("All off")), self)
+        self._area = UprightScrollArea(self)
+        self._form = OptionsForm((), SECTION, narrow=True, parent=self._area.page)
+        self._begun = False
         self._whole = False
         self._lay_out()
         self._levels.chosen.connect(lambda _key: self._filter())
@@ -60,7 +62,8 @@ class AugmentationColumn(QWidget):
                     "Training pictures are changed at random, anew in each epoch. Validation and "
                     "test pictures never are."
                 )
-            )
+            ),
+            self,
         )
         about.setWordWrap(True)
         set_look(about, tone="muted")
@@ -73,16 +76,16 @@ class AugmentationColumn(QWidget):
         set_look(self._off, role="ghost")
         self._off.setToolTip(shown(Text("Train on pictures as they are")))
         self._form.setContentsMargins(MARGIN, 0, 0, MARGIN)
-        area = UprightScrollArea(self._form)
+        self._area.set_content(self._form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE + SPACE // 2)
         column.addWidget(about)
         column.addLayout(head)
-        line = QFrame()
+        line = QFrame(self)
         set_look(line, role="line")
         column.addWidget(line)
-        column.addWidget(area, 1)
+        column.addWidget(self._area, 1)
 
     def show_draft(self, section: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
         """Shows the recipe's `augmentation` table, and its problems by dotted path."""
@@ -99,16 +102,9 @@ class AugmentationColumn(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Makes the form the first time."""
         super().showEvent(event)
-        if self._turns is None:
-            self._turns = self._assemble()
-            self._take_turn()
-
-    def _take_turn(self) -> None:
-        """One portion in each turn of the event loop, so that the window answers in between."""
-        assert self._turns is not None
-        for _portion in self._turns:
-            QTimer.singleShot(_TURN_MS, self, self._take_turn)
-            return
+        if not self._begun:
+            self._begun = True
+            in_turns(self._assemble(), self)
 
     def _assemble(self) -> Iterator[None]:
         # What is chosen is seen, at whatever depth it lies.

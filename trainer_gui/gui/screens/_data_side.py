@@ -1,5 +1,6 @@
 """DataSide: the left of the Data screen: where samples come from, or how they are augmented."""
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from PySide6.QtCore import Signal
@@ -18,7 +19,10 @@ Tab = Literal["source", "augmentation"]
 
 
 class DataSide(QFrame):
-    """Two columns of which one is seen, and the switch between them."""
+    """Two columns of which one is seen, and the switch between them.
+
+    `assemble` must be run to its end before it is shown anything.
+    """
 
     edited = Signal(str, object)
     """Dotted path and new value."""
@@ -41,10 +45,13 @@ class DataSide(QFrame):
                 (SECTION, shown(Text("Augmentation"))),
             ],
             name=shown(Text("Data")),
+            parent=self,
         )
-        self.source = EntryColumn(menu, "data", Text("Data"), titled=False)
-        self.augmentation = AugmentationColumn()
-        self._pages = QStackedWidget()
+        self._pages = QStackedWidget(self)
+        self.source = EntryColumn(
+            menu, "data", Text("Data"), titled=False, at_once=False, parent=self._pages
+        )
+        self.augmentation = AugmentationColumn(parent=self._pages)
         self._lay_out()
         self._tabs.chosen.connect(self.turn_to)
         for column in (self.source, self.augmentation):
@@ -65,6 +72,10 @@ class DataSide(QFrame):
         column.setSpacing(SPACE + SPACE // 2)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
+
+    def assemble(self) -> Iterator[None]:
+        """Makes the column that is seen first in portions; the other waits until it is seen."""
+        yield from self.source.assemble()
 
     @property
     def tab(self) -> Tab:

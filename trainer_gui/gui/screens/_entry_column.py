@@ -1,6 +1,6 @@
 """EntryColumn: the entries of a menu as cards, and below them the options of the chosen one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -37,6 +37,7 @@ class EntryColumn(QFrame):
         noun: Text,
         *,
         titled: bool = True,
+        at_once: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         """Makes the column.
@@ -46,27 +47,40 @@ class EntryColumn(QFrame):
             path: of the section of a recipe that it shows.
             noun: what an entry is.
             titled: whether that stands above the cards.
+            at_once: whole; otherwise `assemble` must be run to its end before anything else.
             parent: the widget it stands in.
         """
         super().__init__(parent)
         set_look(self, role="panel", side="left")
         self.setFixedWidth(WIDTH)
         self._menu = menu
-        self._cards = EntryCards(menu, shown(noun))
-        self._form = ChoiceForm(menu, path, noun, menu_shown=False, narrow=True)
-        self._heading = QLabel()
-        self._foot = QFrame()
-        self._cards_area = UprightScrollArea(self._cards)
-        self._form_area = UprightScrollArea(self._form)
+        # Made where they stay: Qt applies the style sheet anew to all that is moved.
+        self._cards_area = UprightScrollArea(self)
+        self._cards = EntryCards(menu, shown(noun), at_once=False, parent=self._cards_area.page)
+        self._foot = QFrame(self)
+        self._heading = QLabel(self._foot)
+        self._form_area = UprightScrollArea(self._foot)
+        self._form = ChoiceForm(
+            menu, path, noun, menu_shown=False, narrow=True, parent=self._form_area.page
+        )
         self._lay_out(shown(noun) if titled else "")
+        if at_once:
+            for _portion in self.assemble():
+                pass
         self._cards_area.resized.connect(self._reveal)
         self._cards.chosen.connect(lambda key: self.edited.emit(f"{path}.kind", key))
         self._form.edited.connect(self.edited)
         self._form.reset_requested.connect(self.reset_requested)
         self._form.focused.connect(self.focused)
 
+    def assemble(self) -> Iterator[None]:
+        """Makes the cards in portions of some milliseconds."""
+        yield from self._cards.assemble()
+
     def _lay_out(self, title: str) -> None:
-        head = QLabel(title)
+        self._cards_area.set_content(self._cards)
+        self._form_area.set_content(self._form)
+        head = QLabel(title, self)
         for label in (head, self._heading):
             set_look(label, role="section")
             label.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -75,7 +89,7 @@ class EntryColumn(QFrame):
         self._cards_area.setMinimumHeight(_LEAST_CARDS)
         self._form_area.setMinimumHeight(_LEAST_FORM)
         self._form_area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        line = QFrame()
+        line = QFrame(self._foot)
         set_look(line, role="line")
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +130,7 @@ class EntryColumn(QFrame):
 
     def _scroll_to_chosen(self) -> None:
         key = self._cards.value()
-        if key:
+        if self._cards.has(key):
             self._cards_area.ensureWidgetVisible(self._cards.card(key), 0, SPACE)
 
 
@@ -125,18 +139,17 @@ class UprightScrollArea(QScrollArea):
 
     resized = Signal()
 
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self._page = QWidget()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.page = QWidget(self.viewport())
+        """Where the content is to be made."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        set_look(self._page, role="page")
-        column = QVBoxLayout(self._page)
+        set_look(self.page, role="page")
+        column = self._column = QVBoxLayout(self.page)
         column.setContentsMargins(0, 0, MARGIN, 0)
-        column.addWidget(content)
-        column.addStretch(1)
         # What is beside a bar and what is without one are equally wide, so that nothing flickers.
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(
@@ -144,11 +157,16 @@ class UprightScrollArea(QScrollArea):
                 0, 0, MARGIN - bar.sizeHint().width() if high else MARGIN, 0
             )
         )
-        self.setWidget(self._page)  # watches the page by itself
+        self.setWidget(self.page)  # watches the page by itself
+
+    def set_content(self, content: QWidget) -> None:
+        """Puts what was made on the page in its place."""
+        self._column.addWidget(content)
+        self._column.addStretch(1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Asks for more or less room when the content does."""
-        if watched is self._page and event.type() == QEvent.Type.LayoutRequest:
+        if watched is self.page and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
@@ -160,7 +178,7 @@ class UprightScrollArea(QScrollArea):
     def sizeHint(self) -> QSize:
         """All of the content."""
         width = self.viewport().width()
-        layout = self._page.layout()
+        layout = self.page.layout()
         if layout is not None and layout.hasHeightForWidth():
             return QSize(width, layout.totalHeightForWidth(width))
-        return self._page.sizeHint()
+        return self.page.sizeHint()

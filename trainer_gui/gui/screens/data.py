@@ -1,53 +1,31 @@
 """The Data screen: where samples come from, what is in them, and how they are split."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QMimeData, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from trainer_gui.core.answers import DataDescribed, JobFailed
-from trainer_gui.core.errors import Problem, StorageError
-from trainer_gui.core.options import describe
+from trainer_gui.core.errors import Problem
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
-from trainer_gui.gui.screens._augmentation_view import AugmentationView
-from trainer_gui.gui.screens._data_header import DataHeader
+from trainer_gui.gui.screens._data_found import DataFound
 from trainer_gui.gui.screens._data_side import DataSide
-from trainer_gui.gui.screens._data_words import (
-    ACTION_LABELS,
-    Action,
-    Nothing,
-    nothing_chosen,
-    nothing_read,
-)
 from trainer_gui.gui.screens._drop_hint import DropHint
-from trainer_gui.gui.screens._gallery_reader import GalleryReader
-from trainer_gui.gui.screens._problem_words import problem_sentences
-from trainer_gui.gui.screens._veil import Veil
-from trainer_gui.gui.theme import SPACE, Theme
+from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets.banner import Banner, BannerKind
-from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.gui.turns import in_turns
 from trainer_gui.state.augmentation import augmentation_of, section_of
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 
-if TYPE_CHECKING:
-    from trainer_gui.gui.screens._samples import SamplesView
-    from trainer_gui.gui.widgets.gallery import Pictures
-
 
 class DataScreen(QWidget):
-    """Chooses a source on the left; on the right what the worker found in it."""
+    """Chooses a source on the left; on the right what the worker found in it.
+
+    It is made in portions when it is first shown; what it is told before is shown then.
+    """
 
     edited = Signal(str, object)
     """Dotted path and new value."""
@@ -74,264 +52,112 @@ class DataScreen(QWidget):
         self._theme = theme
         self._section: Mapping[str, object] = {}
         self._problems: Mapping[str, Problem] = {}
+        self._table: Mapping[str, Any] = {}
         self._facts = DataFacts()
-        self._described: DataDescribed | None = None
-        self._samples: SamplesView | None = None
-        self._action: Action = ""
-        self._told: tuple[str, ...] = ()
-        self._side = DataSide(menu)
-        self._header = DataHeader()
-        self._banner = Banner()
-        self._empty = EmptyState("data", "")
-        self._blank = QWidget()
-        self._content = QWidget()
-        self._views = QStackedWidget()
-        self._augmentation = AugmentationView(theme)
-        self._pages = QStackedWidget()
-        self._veil = Veil()
-        self._drop_hint = DropHint(shown(Text("Drop the folder to use its pictures")))
-        self._reader = GalleryReader(self)
+        self._preview = PreviewFacts()
+        self._side: DataSide | None = None
+        self._found: DataFound | None = None
+        self._begun = False
+        self._drop_hint = DropHint(shown(Text("Drop the folder to use its pictures")), parent=self)
         self.setAcceptDrops(True)
-        self._lay_out()
-        self._connect()
-        self._refresh()
-
-    def _lay_out(self) -> None:
-        self._found = QVBoxLayout(self._content)
-        self._found.setContentsMargins(0, 0, 0, 0)
-        self._found.setSpacing(SPACE + SPACE // 2)
-        self._found.addWidget(self._header)
-        self._found.addWidget(self._views, 1)
-        self._views.addWidget(self._augmentation)
-        for page in (self._blank, self._empty, self._content):
-            self._pages.addWidget(page)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
-        column.setSpacing(SPACE + SPACE // 2)
-        column.addWidget(self._banner)
-        column.addWidget(self._pages, 1)
-        layers = QGridLayout()
-        layers.setContentsMargins(0, 0, 0, 0)
-        layers.addWidget(right, 0, 0)
-        layers.addWidget(self._veil, 0, 0)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self._side)
-        row.addLayout(layers, 1)
         whole = QGridLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addLayout(row, 0, 0)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        whole.addLayout(self._row, 0, 0)
         whole.addWidget(self._drop_hint, 0, 0)
 
-    def _connect(self) -> None:
-        self._side.edited.connect(self.edited)
-        self._side.edited_together.connect(self.edited_together)
-        self._side.reset_requested.connect(self.reset_requested)
-        self._side.focused.connect(self.focused)
-        self._side.turned.connect(lambda _tab: self._turn())
-        self._augmentation.edited.connect(self.edited)
-        self._augmentation.wanted.connect(self.preview_wanted)
-        self._augmentation.reload_requested.connect(self.reload_requested)
-        self._header.reload_requested.connect(self.reload_requested)
-        self._empty.pressed.connect(self._on_pressed)
-        self._veil.cancel_requested.connect(self.cancel_requested)
-        self._reader.read.connect(self._on_read)
+    def assembled(self) -> bool:
+        """Whether the screen is whole."""
+        return self._found is not None
+
+    def _assemble(self) -> Iterator[None]:
+        """Makes the screen in portions of some ten milliseconds, from the left to the right."""
+        yield  # so that the screen is seen to have changed
+        side = DataSide(self._menu, parent=self)
+        found = DataFound(self._menu, self._theme, parent=self)
+        self._row.addWidget(side)
+        self._row.addWidget(found, 1)
+        yield
+        yield from side.assemble()
+        side.source.show_draft(self._section, self._problems)
+        self._side = side
+        self._connect_side(side)
+        yield
+        yield from found.assemble()
+        self._found = found
+        self._connect_found(found)
+        yield
+        self.show_augmentation(self._table, self._problems)
+        found.set_theme(self._theme)
+        found.show_draft(self._section, self._problems)
+        found.show_preview(self._preview)
+        found.show_facts(self._facts)
+        found.turn_to(samples=side.tab == "source")
+
+    def _connect_side(self, side: DataSide) -> None:
+        side.edited.connect(self.edited)
+        side.edited_together.connect(self.edited_together)
+        side.reset_requested.connect(self.reset_requested)
+        side.focused.connect(self.focused)
+        side.turned.connect(self._on_turned)
+
+    def _connect_found(self, found: DataFound) -> None:
+        found.edited.connect(self.edited)
+        found.preview_wanted.connect(self.preview_wanted)
+        found.reload_requested.connect(self.reload_requested)
+        found.download_requested.connect(self.download_requested)
+        found.cancel_requested.connect(self.cancel_requested)
+        found.folder_chosen.connect(self.folder_dropped)
 
     def show_draft(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
         """Shows the recipe's `data` table, and its problems by dotted path."""
         self._section, self._problems = section, problems
-        self._side.source.show_draft(section, problems)
-        self._refresh()
+        if self._side is not None:
+            self._side.source.show_draft(section, problems)
+        if self._found is not None:
+            self._found.show_draft(section, problems)
 
     def show_augmentation(self, table: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
         """Shows how a whole recipe's table changes pictures, and its problems by dotted path."""
-        options = augmentation_of(table)
-        self._side.augmentation.show_draft(section_of(table), problems)
-        self._augmentation.show_options(options)
-        self._header.show_augmentation(options)
+        self._table, self._problems = table, problems
+        if self._side is not None and self._found is not None:
+            self._side.augmentation.show_draft(section_of(table), problems)
+            self._found.show_options(augmentation_of(table))
 
     def show_preview(self, facts: PreviewFacts) -> None:
         """Shows what augmentation makes of the pictures that were wanted."""
-        self._augmentation.show_facts(facts)
+        self._preview = facts
+        if self._found is not None:
+            self._found.show_preview(facts)
 
     def turn_to(self, tab: str) -> None:
-        """Shows the `source` of the data, or their `augmentation`."""
-        self._side.turn_to(tab)
+        """Shows the `source` of the data, or their `augmentation`, once the screen is whole."""
+        if self._side is not None:
+            self._side.turn_to(tab)
 
     def show_facts(self, facts: DataFacts) -> None:
         """Shows what is known of the chosen data."""
         self._facts = facts
-        self._refresh()
+        if self._found is not None:
+            self._found.show_facts(facts)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
-        self._augmentation.set_theme(theme)
-        if self._samples is not None:
-            self._samples.set_theme(theme)
+        if self._found is not None:
+            self._found.set_theme(theme)
 
-    def _refresh(self) -> None:
-        facts = self._facts
-        if facts.described is not None and facts.described != self._described:
-            self._described = facts.described
-            self._augmentation.forget_data()
-            self._reader.start(facts.described)
-        match facts.status:
-            case "unknown":
-                self._tell()
-                self._show_nothing(
-                    nothing_chosen(
-                        problem_sentences(self._problems, self._menu, self._kind(), "data")
-                    )
-                )
-            case "failed":
-                self._tell_report(facts.failure)
-                self._show_nothing(nothing_read(facts.failure, lacks_folder=self._lacks_folder()))
-            case "waiting":
-                hint = Text("The data are read as soon as it is ready, in a few seconds.")
-                self._show_busy(Text("Starting the training engine"), hint=shown(hint))
-            case "working":
-                doing = facts.doing or Text("Reading the data")
-                self._show_busy(doing, facts.fraction, cancellable=True)
-            case "ready" if self._reader.busy():
-                self._show_busy(Text("Opening the pictures"))
-            case "ready":
-                self._veil.clear()
-
-    def _show_busy(
-        self,
-        doing: Text,
-        fraction: float | None = None,
-        *,
-        hint: str = "",
-        cancellable: bool = False,
-    ) -> None:
-        """Dims what was found before; an empty page gives way."""
-        if self._pages.currentWidget() is self._empty:
-            self._tell()
-            self._pages.setCurrentWidget(self._blank)
-        words = shown(Text("{doing}…", doing=doing))
-        self._veil.show_doing(words, fraction, hint=hint, cancellable=cancellable)
-
-    def _on_read(self, described: DataDescribed, result: "Pictures | StorageError") -> None:
-        from trainer_gui.gui.screens._samples import SamplesView  # slow; the reader imported it
-
-        if self._samples is None:
-            self._samples = samples = SamplesView(self._theme)
-            self._views.addWidget(samples)
-            # To build it and to fill it in one go would hold the window up for 80 ms.
-            QTimer.singleShot(0, self, lambda: self._show_found(samples, described, result))
-        else:
-            self._show_found(self._samples, described, result)
-
-    def _show_found(
-        self, samples: "SamplesView", described: DataDescribed, result: "Pictures | StorageError"
-    ) -> None:
-        if described != self._described:
-            return  # something else was chosen in the meantime
-        self._header.show_data(self._title(), described.spec, described.keeping)
-        self._augmentation.show_data(
-            described.spec, None if isinstance(result, StorageError) else result
-        )
-        if isinstance(result, StorageError):
-            samples.show_samples(described.spec, None)
-            self._tell("error", shown(result.message), shown(result.hint))
-        else:
-            samples.show_samples(described.spec, result)
-            self._show_notices(described.notices)
-        self._pages.setCurrentWidget(self._content)
-        self._turn()
-        self._refresh()
-
-    def _turn(self) -> None:
-        """Shows beside the form what it is about."""
-        source = self._side.tab == "source"
-        if not source:
-            self._views.setCurrentWidget(self._augmentation)
-        elif self._samples is not None:
-            self._views.setCurrentWidget(self._samples)
-        self._augmentation.set_active(not source and self.isVisible())
-
-    def _show_notices(self, notices: tuple[Text, ...]) -> None:
-        if len(notices) > 1:
-            title = Text("{count} things to know about these data", count=len(notices))
-            details = "\n".join(shown(notice) for notice in notices)
-            self._tell("warning", shown(title), shown(notices[0]), details)
-        else:
-            self._tell("warning", *(shown(notice) for notice in notices))
-
-    def _tell(
-        self, kind: BannerKind = "info", message: str = "", hint: str = "", details: str = ""
-    ) -> None:
-        """Changes the banner; one that a person closed stays closed until there is other news."""
-        news = (kind, message, hint, details)
-        if news == self._told:
-            return
-        self._told = news
-        if message:
-            self._banner.show_message(kind, message, hint, details=details)
-        else:
-            self._banner.clear()
-
-    def _show_nothing(self, nothing: Nothing) -> None:
-        """Takes away what was found, since it is no longer what is chosen."""
-        self._reader.stop()
-        self._described = None
-        self._action = nothing.action
-        self._empty.show_empty(
-            nothing.icon, shown(nothing.title), nothing.text, shown(ACTION_LABELS[nothing.action])
-        )
-        self._veil.clear()
-        self._pages.setCurrentWidget(self._empty)
-
-    def _tell_report(self, failure: JobFailed | None) -> None:
-        """A fault of the program comes with what its makers need to mend it."""
-        if failure is not None and failure.details:
-            self._tell("error", shown(failure.message), shown(failure.hint), failure.details)
-        else:
-            self._tell()
-
-    def _on_pressed(self) -> None:
-        match self._action:
-            case "reload":
-                self.reload_requested.emit()
-            case "download":
-                self.download_requested.emit()
-            case "choose":
-                title = shown(Text("Choose a folder"))
-                folder = QFileDialog.getExistingDirectory(self, title, str(Path.home()))
-                if folder:
-                    self.folder_dropped.emit(folder)
-
-    def _kind(self) -> str:
-        return str(self._section.get("kind", ""))
-
-    def _title(self) -> str:
-        """The name of the data: of the folder, where a person's own is read."""
-        kind, folder = self._kind(), str(self._section.get("folder", ""))
-        if self._needs_folder() and folder:
-            return Path(folder).name or folder
-        return shown(self._menu.get(kind).label) if kind in self._menu else kind
-
-    def _needs_folder(self) -> bool:
-        return self._kind() in self._menu and any(
-            field.kind == "folder" and field.level == "essential"
-            for field in describe(self._menu.get(self._kind()).options)
-        )
-
-    def _lacks_folder(self) -> bool:
-        return self._needs_folder() and not str(self._section.get("folder", "")).strip()
+    def _on_turned(self, tab: str) -> None:
+        if self._found is not None:
+            self._found.turn_to(samples=tab == "source")
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Pictures that were not wanted while nobody looked are wanted again."""
+        """Makes the screen the first time."""
         super().showEvent(event)
-        self._turn()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks."""
-        super().hideEvent(event)
-        self._augmentation.set_active(False)
+        if not self._begun:
+            self._begun = True
+            in_turns(self._assemble(), self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes one folder of this computer and nothing else."""

@@ -60,7 +60,7 @@ class ModelScreen(QWidget):
         self._blank = QWidget()
         self._content = QWidget()
         self._pages = QStackedWidget()
-        self._veil = Veil()
+        self._veil = Veil(self)
         self._lay_out()
         self._column.edited.connect(self.edited)
         self._column.reset_requested.connect(self.reset_requested)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from trainer_gui.gui.theme import Theme
-from trainer_gui.gui.widgets._picture_model import PictureModel, PictureRole
+from trainer_gui.gui.widgets._picture_model import PictureModel
 
 MARGIN = 6
 CAPTION_GAP = 3
@@ -21,6 +21,7 @@ class PictureDelegate(QStyledItemDelegate):
         self._model = model
         self._theme = theme
         self._pixels = 84
+        self._measure(QFont())
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -64,17 +65,27 @@ class PictureDelegate(QStyledItemDelegate):
         # Half a pixel off would blur what is meant to be crisp.
         target.moveTopLeft((target.topLeft() * ratio).toPoint().toPointF() / ratio)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
+        if option.font != self._font:
+            self._measure(option.font)
         painter.setFont(option.font)
-        metrics = QFontMetricsF(option.font)
+        metrics = self._metrics
         below = QRectF(
             rect.left() + 2, frame.bottom() + CAPTION_GAP, rect.width() - 4, metrics.height()
         )
-        caption = str(index.data() or "")
+        caption, badge, colour = self._model.written(index.row())
         elided = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, below.width())
         painter.setPen(QColor(self._theme.text))
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, elided)
-        self._paint_badge(painter, below.translated(0, metrics.height()), index)
+        if badge:
+            self._paint_badge(painter, below.translated(0, metrics.height()), badge, colour)
         painter.restore()
+
+    def _measure(self, font: QFont) -> None:
+        """Takes a font: measured once, and not anew for each picture."""
+        self._font = QFont(font)
+        self._small_font = _small(font)
+        self._metrics = QFontMetricsF(font)
+        self._small_metrics = QFontMetricsF(self._small_font)
 
     def _paint_ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
         """What says that a picture is chosen, under the pointer, or has the keyboard."""
@@ -94,24 +105,18 @@ class PictureDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(rect, RADIUS, RADIUS)
 
     def _paint_badge(
-        self, painter: QPainter, below: QRectF, index: QModelIndex | QPersistentModelIndex
+        self, painter: QPainter, below: QRectF, words: str, colour: QColor | None
     ) -> None:
-        words, colour = index.data(PictureRole.BADGE), index.data(PictureRole.BADGE_COLOUR)
-        if not words:
-            return
-        font = _small(painter.font())
-        metrics = QFontMetricsF(font)
-        dot = DOT + DOT_GAP if isinstance(colour, QColor) else 0.0
-        text = metrics.elidedText(
-            str(words), Qt.TextElideMode.ElideRight, max(below.width() - dot, 0.0)
-        )
+        metrics = self._small_metrics
+        dot = DOT + DOT_GAP if colour is not None else 0.0
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(below.width() - dot, 0.0))
         left = below.center().x() - (metrics.horizontalAdvance(text) + dot) / 2
-        if isinstance(colour, QColor):
+        if colour is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             middle = below.top() + metrics.height() / 2
             painter.drawEllipse(QRectF(left, middle - DOT / 2, DOT, DOT))
-        painter.setFont(font)
+        painter.setFont(self._small_font)
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(QPointF(left + dot, below.top() + metrics.ascent()), text)
 

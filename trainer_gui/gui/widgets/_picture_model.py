@@ -1,10 +1,9 @@
 """PictureModel: pictures of an array as rows of a list, made into images only when drawn."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +24,9 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class PictureRole(IntEnum):
-    """What the delegate asks the model for."""
+    """What is asked of the model beside Qt's own roles."""
 
-    BADGE = Qt.ItemDataRole.UserRole
-    BADGE_COLOUR = Qt.ItemDataRole.UserRole + 1
-    SAMPLE = Qt.ItemDataRole.UserRole + 2
+    SAMPLE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,20 +115,30 @@ class PictureModel(QAbstractListModel):
         return len(self._rows)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Caption, badge, its colour, the sample's index, and all of it in words."""
+        """Caption, the sample's index, and all of it in words."""
         pictures = self._pictures
         if pictures is None or not index.isValid():
             return None
         row = int(self._rows[index.row()])
-        answers: dict[int, Callable[[int], object]] = {
-            Qt.ItemDataRole.DisplayRole: pictures.caption,
-            Qt.ItemDataRole.ToolTipRole: partial(_in_words, pictures),
-            Qt.ItemDataRole.AccessibleTextRole: partial(_in_words, pictures),
-            PictureRole.BADGE: pictures.badge,
-            PictureRole.BADGE_COLOUR: self._badge_colour,
-            PictureRole.SAMPLE: pictures.sample,
-        }
-        return answers[role](row) if role in answers else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return pictures.caption(row)
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return _in_words(pictures, row)
+            case PictureRole.SAMPLE:
+                return pictures.sample(row)
+        return None
+
+    def written(self, place: int) -> tuple[str, str, QColor | None]:
+        """Caption, badge and the badge's colour at a place of the list.
+
+        Asked through Qt, role by role, they would take as long as all else that draws a picture.
+        """
+        pictures = self._pictures
+        if pictures is None:
+            return "", "", None
+        row = int(self._rows[place])
+        return pictures.caption(row), pictures.badge(row), self._badge_colour(row)
 
     def row_of_sample(self, sample: int) -> int | None:
         """The row of a sample; None where the filter hides it."""
