@@ -25,8 +25,9 @@ from trainer_gui.core.spec import Field, OutputSpec, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_model, build_parts, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS
+from trainer_gui.models._fine_tuning import ResizedModel, Tuning
 from trainer_gui.models._inputs import output_count, picture_shape
-from trainer_gui.models._zoo import ResizedModel, build_backbone
+from trainer_gui.models._zoo import build_backbone
 
 TEN_STEPS: Table = {"length": "steps", "steps": 10, "batch_size": 8}
 # What makes each architecture small; one that is missing here is built with its defaults.
@@ -109,7 +110,7 @@ def build_frozen(
     """A network of torchvision's of which only the last layer is trained."""
     assert picture_shape(inputs) == (1, 8, 8)
     backbone = build_backbone("squeezenet1_1", output_count(outputs), pretrained=False)
-    return ResizedModel(backbone, size=(32, 32), frozen=True)
+    return ResizedModel(backbone, size=(32, 32), tuning=Tuning("head"))
 
 
 def test_frozen_parts_stay_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:

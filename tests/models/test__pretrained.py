@@ -6,11 +6,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 import torch
 import torchvision
+from safetensors.torch import save_file
 from torch import nn
 
 from tests.models.specs import logits, picture
 from trainer_gui.core.errors import BadInputError, DataMissingError
-from trainer_gui.models._pretrained import fill
+from trainer_gui.models._pretrained import fill, load_file
 from trainer_gui.models._zoo import build_backbone
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, build_torchvision_zoo
 
@@ -119,3 +120,75 @@ def test_every_published_file_carries_its_digits() -> None:
     for name in names:
         file = PurePosixPath(torchvision.models.get_model_weights(name).DEFAULT.url)
         assert re.search(r"-[0-9a-f]{8,}$", file.stem), file
+
+
+def test_a_file_of_ones_own_is_taken_by_names(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    published = torchvision.models.squeezenet1_1(weights=None, num_classes=1000)
+    for file, save in (
+        ("own.pth", torch.save),
+        ("wrapped.pt", lambda state, at: torch.save({"state_dict": state, "epoch": 3}, at)),
+        ("own.safetensors", save_file),
+    ):
+        save(published.state_dict(), tmp_path / file)
+        options = TorchvisionZooOptions(
+            builder="squeezenet1_1", weights="file", weights_file=str(tmp_path / file)
+        )
+        built = build_torchvision_zoo(options, inputs=picture(3, 64, 64), outputs=logits(7))
+        own = built.state_dict()
+        for name, tensor in published.state_dict().items():
+            same = (
+                torch.equal(own[f"backbone.{name}"], tensor) if "classifier" not in name else None
+            )
+            assert same in {True, None}
+        assert own["backbone.classifier.1.weight"].shape[0] == 7
+
+
+def test_a_file_with_other_names_is_taken_by_order(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    published = torchvision.models.squeezenet1_1(weights=None, num_classes=1000).state_dict()
+    torch.save({f"{number}": one for number, one in enumerate(published.values())},
+               tmp_path / "other.pth")  # fmt: skip
+    backbone = build_backbone("squeezenet1_1", 7, pretrained=True)
+    load_file(backbone, str(tmp_path / "other.pth"))
+    features = {key: one for key, one in backbone.state_dict().items() if "classifier" not in key}
+    assert features
+    assert all(torch.equal(one, published[key]) for key, one in features.items())
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"half of a download", "does not hold the weights of this network"),
+        (None, "cannot be read: No such file"),
+        ({"weight": torch.zeros(3)}, "does not hold the weights of this network"),
+        ({"classifier.1.weight": torch.zeros(3)}, "does not hold the weights of this network"),
+        ([1, 2, 3], "does not hold the weights of this network"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused(
+    tmp_path: Path, content: object, reason: str
+) -> None:
+    file = tmp_path / "some.pth"
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    elif content is not None:
+        torch.save(content, file)
+    backbone = build_backbone("squeezenet1_1", 7, pretrained=True)
+    before = {key: one.clone() for key, one in backbone.state_dict().items()}
+    with pytest.raises(BadInputError, match=reason) as caught:
+        load_file(backbone, str(file))
+    assert "some.pth" in str(caught.value)
+    assert all(torch.equal(one, before[key]) for key, one in backbone.state_dict().items())
+
+
+def test_no_file_is_asked_for_by_name() -> None:
+    options = TorchvisionZooOptions(builder="squeezenet1_1", weights="file")
+    with pytest.raises(BadInputError, match="No file of weights is chosen"):
+        build_torchvision_zoo(options, inputs=picture(3, 64, 64), outputs=logits(7))
+
+
+def test_recipes_of_before_said_frozen() -> None:
+    for frozen, trained in ((True, "head"), (False, "all")):
+        options = TorchvisionZooOptions.model_validate({"weights": "pretrained", "frozen": frozen})
+        assert options.trained == trained

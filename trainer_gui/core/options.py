@@ -26,7 +26,9 @@ from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
 
 Level: TypeAlias = Literal["essential", "all"]
-Kind: TypeAlias = Literal["integer", "number", "switch", "choice", "integers", "text", "folder"]
+Kind: TypeAlias = Literal[
+    "integer", "number", "switch", "choice", "integers", "text", "folder", "file"
+]
 
 
 @dataclass(frozen=True)
@@ -218,9 +220,17 @@ def path(
     label: str,
     help: str,
     level: Level = "essential",
+    file: bool = False,
+    when: tuple[str, tuple[object, ...]] | None = None,
 ) -> Any:  # noqa: ANN401
-    """A folder of the user's, as text; empty while none is chosen."""
-    meta = {"kind": "folder", "label": Text(label), "help": Text(help), "level": level}
+    """A folder, or a file, of the user's, as text; empty while none is chosen."""
+    meta = {
+        "kind": "file" if file else "folder",
+        "label": Text(label),
+        "help": Text(help),
+        "level": level,
+        "when": when,
+    }
     return _with_meta(default, meta, low=None, high=None)
 
 

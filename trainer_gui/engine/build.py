@@ -19,9 +19,9 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.ema import Ema
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.layout import MEMORY_FORMATS
+from trainer_gui.engine.parameter_groups import parameter_groups
 from trainer_gui.engine.precision import make_scaler
 from trainer_gui.engine.recompute import recompute_activations
-from trainer_gui.engine.shrinking import parameter_groups
 from trainer_gui.engine.stopping import Stopper
 from trainer_gui.models import bare_models
 from trainer_gui.optim import takes_all
@@ -127,12 +127,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     optimizers, schedules = {}, {}
     updates = task.updates(spec)
     for update in updates:
-        trained = [
-            parameter
-            for name in update.modules
-            for parameter in modules[name].parameters()
-            if parameter.requires_grad
-        ]
+        trained = [modules[name] for name in update.modules]
         optimizers[update.name] = menus.optimizers.get(recipe.optimizer.kind).build(
             recipe.optimizer.options, parameter_groups(trained, recipe)
         )

@@ -20,6 +20,7 @@ from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.ledger import Ledger, plain
 from trainer_gui.engine.precision import autocast
 from trainer_gui.engine.shrinking import penalise
+from trainer_gui.models import FineTuned
 from trainer_gui.tasks import Losses, Update
 
 REPORT_SECONDS = 0.1
@@ -64,6 +65,8 @@ def train_epoch(
     plan = parts.plan
     for module in parts.modules.values():
         module.train()
+        if isinstance(module, FineTuned):
+            module.begin_epoch(position.epoch)
     training = parts.recipe.training
     order = parts.feed.shuffled(
         "train", seed=training.seed, epoch=position.epoch, sampling=training.sampling

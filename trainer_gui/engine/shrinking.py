@@ -1,28 +1,9 @@
-"""What pulls weights towards 0: groups with and without decay, and penalties on gradients."""
+"""Penalties that pull weights towards 0, as parts of their gradients."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
-
-from trainer_gui.core.recipe import Recipe
-
-
-def parameter_groups(
-    parameters: Sequence[nn.Parameter], recipe: Recipe
-) -> list[nn.Parameter] | list[dict[str, Any]]:
-    """The parameters as the recipe's optimiser takes them.
-
-    Where weights decay but biases do not, there are two groups.
-    """
-    decays = getattr(recipe.optimizer.options, "weight_decay", 0.0) > 0
-    if recipe.training.decay_biases or not decays:
-        return list(parameters)
-    weights = [one for one in parameters if is_weight(one)]
-    others = [one for one in parameters if not is_weight(one)]
-    groups: list[dict[str, Any]] = [{"params": weights}, {"params": others, "weight_decay": 0.0}]
-    return [group for group in groups if group["params"]]
 
 
 def is_weight(parameter: Tensor) -> bool:

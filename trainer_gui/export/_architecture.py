@@ -197,10 +197,11 @@ def _vision_transformer(model: VisionTransformer, picture: tuple[int, int, int])
 
 def _torchvision(trained: Trained, options: TorchvisionZooOptions) -> Architecture:
     # Here, since the other families need no torchvision.
-    from trainer_gui.models._zoo import ResizedModel, builder_arguments, input_size
+    from trainer_gui.models._fine_tuning import ResizedModel
+    from trainer_gui.models._zoo import builder_arguments, input_size
 
     assert isinstance(trained.model, ResizedModel)
-    pretrained = options.weights == "pretrained"
+    pretrained = options.weights != "random"
     _, height, width = picture_shape(trained.spec.inputs)
     size = input_size(
         options.builder, (height, width), wanted=options.upscale_to, pretrained=pretrained

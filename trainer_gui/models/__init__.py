@@ -1,9 +1,9 @@
 """Architectures, one family a file; each builds a torch module from its options."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import Field, OutputSpec
@@ -53,6 +53,17 @@ def bare_models() -> Iterator[None]:
 def weights_wanted() -> bool:
     """Whether a builder shall load pretrained weights if they are chosen."""
     return not _BARE.get()
+
+
+@runtime_checkable
+class FineTuned(Protocol):
+    """A model some parts of which train later than others, or more slowly."""
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Freezes and frees parts as an epoch, counted from 0, wants it; in training mode."""
+
+    def learning_rate_factors(self) -> Mapping[str, float]:
+        """By parameter: what the learning rate is multiplied by, 1 where it is not named."""
 
 
 architectures: Registry[BuildModel] = Registry("architecture")

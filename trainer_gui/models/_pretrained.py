@@ -6,15 +6,17 @@ from pathlib import Path, PurePosixPath
 from pickle import UnpicklingError
 from urllib.parse import urlsplit
 
+import safetensors.torch
 import torch
 import torchvision
+from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.download import Download
 from trainer_gui.core.errors import BadInputError, DataMissingError
 from trainer_gui.core.text import Text
-from trainer_gui.models._zoo import head_name
+from trainer_gui.models._fine_tuning import head_name
 
 # The first DenseNet files name layers `norm.1` where the modules are called `norm1`.
 _OLD_DENSENET = re.compile(r"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)")
@@ -44,6 +46,80 @@ def load_pretrained(backbone: nn.Module, name: str) -> None:
             source=download.host,
         )  # fmt: skip
     fill(backbone, file)
+
+
+def load_file(backbone: nn.Module, name: str) -> None:
+    """Fills a network with the weights in a file of the user's, all but the last layer.
+
+    Names are compared first; a file in which all are different must have the same shapes in the
+    same order.
+
+    Args:
+        backbone: the network that the file was made for, with any number of outputs.
+        name: path of a .safetensors file, or of one that torch has saved.
+
+    Raises:
+        BadInputError: there is no such file, or it does not hold the weights of this network.
+    """
+    if not name.strip():
+        raise BadInputError(
+            Text("No file of weights is chosen."),
+            hint=Text("Choose one on the Model screen, or random weights."),
+        )
+    file = Path(name)
+    try:
+        found = _read(file)
+    except OSError as error:
+        raise BadInputError(
+            Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
+            hint=Text("Choose another file of weights."),
+        ) from error
+    except (UnpicklingError, RuntimeError, EOFError, ValueError, SafetensorError) as error:
+        raise _foreign(file) from error
+    own = backbone.state_dict()
+    if not own.keys() & found.keys():
+        found = _renamed(found, own, file)
+    head = head_name(backbone) + "."
+    wanted = {key: value for key, value in own.items() if not key.startswith(head)}
+    fits = {
+        key: found[key]
+        for key, value in wanted.items()
+        if key in found and found[key].shape == value.shape
+    }
+    counters = {key for key in wanted if key.endswith("num_batches_tracked")}
+    if wanted.keys() - fits.keys() - counters:
+        raise _foreign(file)
+    backbone.load_state_dict(fits, strict=False)
+
+
+def _read(file: Path) -> dict[str, Tensor]:
+    """The tensors of a file; nothing in it is run."""
+    if file.suffix == ".safetensors":
+        return safetensors.torch.load_file(file)
+    content = torch.load(file, map_location="cpu", weights_only=True)
+    for key in ("state_dict", "model"):  # as many training scripts wrap them
+        if isinstance(content, dict) and isinstance(content.get(key), dict):
+            content = content[key]
+    if not isinstance(content, dict):
+        raise ValueError("not a mapping of names to tensors")
+    return {str(key): value for key, value in content.items() if isinstance(value, Tensor)}
+
+
+def _renamed(found: dict[str, Tensor], own: dict[str, Tensor], file: Path) -> dict[str, Tensor]:
+    """Tensors under the names of the network, where both have the same shapes in the same order.
+
+    The last layer may differ.
+    """
+    if len(found) != len(own):
+        raise _foreign(file)
+    return dict(zip(own, found.values(), strict=True))
+
+
+def _foreign(file: Path) -> BadInputError:
+    return BadInputError(
+        Text("{file} does not hold the weights of this network.", file=str(file)),
+        hint=Text("Choose the file that was made for it, another network, or random weights."),
+    )
 
 
 def fetch_pretrained(name: str, progress: Progress) -> None:

@@ -1,10 +1,9 @@
-"""torchvision's networks with any number of outputs, in a wrapper that fits pictures to them."""
+"""torchvision's networks with any number of outputs, and the sizes of pictures they take."""
 
 from typing import Any
 
 import torchvision
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import nn
 
 # Without these, two builders warn, and return more than logits while training.
 _ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -62,53 +61,3 @@ def _least_size(name: str, *, pretrained: bool) -> tuple[int, int]:
     chosen = [weights.DEFAULT] if pretrained else list(weights)
     height, width = min(weight.meta["min_size"] for weight in chosen)
     return height, width
-
-
-def head_name(model: nn.Module) -> str:
-    """The dotted name of the layer that gives the outputs: the last linear one or convolution."""
-    names: list[str] = [
-        name for name, module in model.named_modules() if isinstance(module, nn.Linear | nn.Conv2d)
-    ]
-    return names[-1]
-
-
-class ResizedModel(nn.Module):
-    """A network for colour pictures of certain sizes that takes grey and colour pictures of any.
-
-    Attributes:
-        backbone: the network, its last layer included.
-    """
-
-    def __init__(self, backbone: nn.Module, *, size: tuple[int, int], frozen: bool) -> None:
-        super().__init__()
-        self.backbone = backbone
-        self._size = size
-        self._frozen = frozen
-        if frozen:
-            backbone.requires_grad_(requires_grad=False)
-            backbone.get_submodule(head_name(backbone)).requires_grad_(requires_grad=True)
-
-    def train(self, mode: bool = True) -> "ResizedModel":  # noqa: FBT001, FBT002 - torch's signature
-        """Sets the mode; a frozen network stays in evaluation mode.
-
-        Otherwise its batch normalisation would go on changing, and dropout would disturb features
-        that cannot adapt to it.
-        """
-        super().train(mode)
-        if self._frozen:
-            self.backbone.eval()
-        return self
-
-    def forward(self, images: Tensor) -> Tensor:
-        """(N, 1 or 3, H, W) → (N, K) logits."""
-        if images.shape[1] == 1:
-            images = images.expand(-1, 3, -1, -1)
-        if tuple(images.shape[-2:]) != self._size:
-            images = self._resized(images)
-        return self.backbone(images)  # type: ignore[no-any-return]
-
-    def _resized(self, images: Tensor) -> Tensor:
-        shrinks = images.shape[-2] > self._size[0] or images.shape[-1] > self._size[1]
-        return functional.interpolate(
-            images, self._size, mode="bilinear", align_corners=False, antialias=shrinks
-        )

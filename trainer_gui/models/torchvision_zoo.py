@@ -1,14 +1,27 @@
 """Every classification network of the installed torchvision, with our inputs and outputs."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from pydantic import model_validator
 
 from trainer_gui.core.errors import BadInputError
-from trainer_gui.core.options import Options, choice, integer, switch
+from trainer_gui.core.options import Options, choice
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.models import architectures, weights_wanted
 from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._transfer_fields import (
+    TrainedLayers,
+    Weights,
+    first_rate_field,
+    free_after_field,
+    last_layers_field,
+    trained_field,
+    upscale_to_field,
+    weights_field,
+    weights_file_field,
+)
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,33 +38,22 @@ class TorchvisionZooOptions(Options):
         level="essential",
         source="torchvision",
     )
-    weights: Literal["random", "pretrained"] = choice(
-        "random",
-        {"random": "Random", "pretrained": "Pretrained on ImageNet"},
-        label="First weights",
-        help="Pretrained weights learn new pictures from far fewer samples. They are a file that "
-        "must be on this computer.",
-        level="essential",
-    )
-    frozen: bool = switch(
-        False,
-        label="Train the last layer only",
-        help="Keeps the pretrained layers as they are: fast, and safe with few samples. Switch it "
-        "off to adapt the whole network.",
-        level="essential",
-        when=("weights", ("pretrained",)),
-    )
-    upscale_to: int | None = integer(
-        None,
-        label="Enlarge pictures to",
-        help="Resizes each picture to this height and width inside the network. Pretrained "
-        "networks see small pictures better at 96 to 224; the cost grows with the square. Where "
-        "a network cannot take the picture as it is, it is resized to what the network needs.",
-        low=8,
-        high=1024,
-        unit="px",
-        none_label="as it is",
-    )
+    weights: Weights = weights_field()
+    weights_file: str = weights_file_field()
+    trained: TrainedLayers = trained_field()
+    last_layers: int = last_layers_field()
+    free_after: int | None = free_after_field()
+    first_rate: float = first_rate_field()
+    upscale_to: int | None = upscale_to_field()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _frozen_as_a_switch(cls, values: object) -> object:
+        """Recipes of before some layers could be trained said `frozen` for all but the last."""
+        if isinstance(values, dict) and isinstance(values.get("frozen"), bool):
+            rest = {key: value for key, value in values.items() if key != "frozen"}
+            return {**rest, "trained": "head" if values["frozen"] else "all"}
+        return values
 
 
 @architectures.register(
@@ -79,17 +81,21 @@ def build_torchvision_zoo(
             hint=Text("Choose another model, such as the residual network."),
         )  # fmt: skip
     _check_name(options.builder)
-    from trainer_gui.models._pretrained import load_pretrained
-    from trainer_gui.models._zoo import ResizedModel, build_backbone, input_size
+    from trainer_gui.models._fine_tuning import ResizedModel, tuning_of
+    from trainer_gui.models._pretrained import load_file, load_pretrained
+    from trainer_gui.models._zoo import build_backbone, input_size
 
-    pretrained = options.weights == "pretrained"
+    pretrained = options.weights != "random"
     backbone = build_backbone(options.builder, output_count(outputs), pretrained=pretrained)
-    if pretrained and weights_wanted():
-        load_pretrained(backbone, options.builder)
+    if weights_wanted():
+        if options.weights == "pretrained":
+            load_pretrained(backbone, options.builder)
+        elif options.weights == "file":
+            load_file(backbone, options.weights_file)
     size = input_size(
         options.builder, (height, width), wanted=options.upscale_to, pretrained=pretrained
     )
-    return ResizedModel(backbone, size=size, frozen=pretrained and options.frozen)
+    return ResizedModel(backbone, size=size, tuning=tuning_of(options) if pretrained else None)
 
 
 def list_builders() -> tuple[tuple[str, str], ...]:

@@ -96,18 +96,18 @@ class PresetLibrary:
         if not named:
             return table, None
         return table, Text(
-            "{file} comes from elsewhere and names a folder: {folders}. It was not opened; choose "
-            "the folder again on the Data screen.",
+            "{file} comes from elsewhere and names places on this computer: {folders}. They were "
+            "not opened; choose the folder or file again.",
             file=_printable(path.name), folders=", ".join(named),
         )  # fmt: skip
 
     def _folder_options(self, table: Table) -> Iterator[tuple[str, str]]:
-        """Section and name of every option of the table's entries that names a folder."""
+        """Section and name of every option of the table's entries that names a folder or file."""
         for section, menu in self._menus.sections():
             kind = _section(table, section).get("kind")
             if isinstance(kind, str) and kind in menu:
                 for field in describe(menu.get(kind).options):
-                    if field.kind == "folder":
+                    if field.kind in {"folder", "file"}:
                         yield section, field.name
 
     def notice(self, preset: str | Path) -> Text | None:

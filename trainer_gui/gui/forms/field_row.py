@@ -22,8 +22,8 @@ from trainer_gui.gui.forms.editors import (
     SwitchEditor,
     TextEditor,
 )
-from trainer_gui.gui.forms.folder_editor import FolderEditor
 from trainer_gui.gui.forms.number_editor import NumberEditor, number_text
+from trainer_gui.gui.forms.path_editor import PathEditor
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 
@@ -34,7 +34,8 @@ _EDITORS: dict[str, type[Editor]] = {
     "choice": ChoiceEditor,
     "integers": IntegersEditor,
     "text": TextEditor,
-    "folder": FolderEditor,
+    "folder": PathEditor,
+    "file": PathEditor,
 }
 _LABEL_LETTERS = 21
 _NARROW_LETTERS = 15

@@ -1,4 +1,4 @@
-"""FolderEditor: a folder, typed, browsed for or dropped."""
+"""PathEditor: a folder or a file, typed, browsed for or dropped."""
 
 from pathlib import Path
 
@@ -12,15 +12,22 @@ from trainer_gui.gui.forms.editors import MIN_WIDTH, WIDE, Editor
 from trainer_gui.gui.translate import shown
 
 
-class FolderEditor(Editor):
-    """The path of a folder beside a button that browses; a folder may be dropped on it."""
+class PathEditor(Editor):
+    """The path of a folder or file beside a button that browses; one may be dropped on it."""
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
         self.setAcceptDrops(True)
         self._line = QLineEdit(self)
         self._line.setAcceptDrops(False)  # it would paste the address as text
-        self._line.setPlaceholderText(shown(Text("Choose a folder, or drop one here")))
+        self._file = field.kind == "file"
+        self._line.setPlaceholderText(
+            shown(
+                Text("Choose a file, or drop one here")
+                if self._file
+                else Text("Choose a folder, or drop one here")
+            )
+        )
         self.adopt(self._line, width=WIDE + MIN_WIDTH)
         self._browse = QPushButton(shown(Text("Browse…")), self)
         self._browse.setAccessibleName(shown(Text("Browse for {name}", name=field.label)))
@@ -42,30 +49,33 @@ class FolderEditor(Editor):
         return self._browse
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Takes one folder of this computer and nothing else."""
-        if _dropped_folder(event.mimeData()) is not None:
+        """Takes one folder or file of this computer, as the field wants it, and nothing else."""
+        if self._dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Chooses the folder."""
-        folder = _dropped_folder(event.mimeData())
-        if folder is not None:
+        """Chooses the folder or file."""
+        place = self._dropped(event.mimeData())
+        if place is not None:
             event.acceptProposedAction()
-            self._choose(folder)
+            self._choose(place)
 
     def _on_browse(self) -> None:
         start = self.value() or str(Path.home())
-        found = QFileDialog.getExistingDirectory(self, shown(Text("Choose a folder")), start)
+        if self._file:
+            found, _filter = QFileDialog.getOpenFileName(self, shown(Text("Choose a file")), start)
+        else:
+            found = QFileDialog.getExistingDirectory(self, shown(Text("Choose a folder")), start)
         if found:
             self._choose(found)
 
-    def _choose(self, folder: str) -> None:
-        self._line.setText(folder)
-        self.edited.emit(folder)
+    def _choose(self, place: str) -> None:
+        self._line.setText(place)
+        self.edited.emit(place)
 
-
-def _dropped_folder(data: QMimeData) -> str | None:
-    for url in data.urls():
-        if url.isLocalFile() and Path(url.toLocalFile()).is_dir():
-            return url.toLocalFile()
-    return None
+    def _dropped(self, data: QMimeData) -> str | None:
+        for url in data.urls():
+            place = Path(url.toLocalFile())
+            if url.isLocalFile() and (place.is_file() if self._file else place.is_dir()):
+                return url.toLocalFile()
+        return None

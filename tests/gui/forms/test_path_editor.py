@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.core.options import Options, describe, path
-from trainer_gui.gui.forms.folder_editor import FolderEditor
+from trainer_gui.gui.forms.path_editor import PathEditor
 
 
 class Where(Options):
@@ -15,14 +15,14 @@ class Where(Options):
 
 
 @pytest.fixture
-def editor(qtbot: QtBot) -> FolderEditor:
-    made = FolderEditor(describe(Where)[0])
+def editor(qtbot: QtBot) -> PathEditor:
+    made = PathEditor(describe(Where)[0])
     qtbot.addWidget(made)
     made.show()
     return made
 
 
-def drop(editor: FolderEditor, place: Path) -> bool:
+def drop(editor: PathEditor, place: Path) -> bool:
     """Whether the editor would take it; drops it if so."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(place))])
@@ -36,21 +36,21 @@ def drop(editor: FolderEditor, place: Path) -> bool:
     return enter.isAccepted()
 
 
-def test_a_path_can_be_typed(qtbot: QtBot, editor: FolderEditor) -> None:
+def test_a_path_can_be_typed(qtbot: QtBot, editor: PathEditor) -> None:
     told: list[object] = []
     editor.edited.connect(told.append)
     qtbot.keyClicks(editor.findChildren(QLineEdit)[0], "/tmp")
     assert told[-1] == editor.value() == "/tmp"
 
 
-def test_a_folder_can_be_dropped(qtbot: QtBot, editor: FolderEditor, tmp_path: Path) -> None:
+def test_a_folder_can_be_dropped(qtbot: QtBot, editor: PathEditor, tmp_path: Path) -> None:
     with qtbot.waitSignal(editor.edited) as told:
         assert drop(editor, tmp_path)
     assert told.args == [str(tmp_path)]
     assert editor.findChildren(QLineEdit)[0].text() == str(tmp_path)
 
 
-def test_a_file_is_not_a_folder(qtbot: QtBot, editor: FolderEditor, tmp_path: Path) -> None:
+def test_a_file_is_not_a_folder(qtbot: QtBot, editor: PathEditor, tmp_path: Path) -> None:
     file = tmp_path / "cat.png"
     file.write_bytes(b"")
     with qtbot.assertNotEmitted(editor.edited):
@@ -58,5 +58,5 @@ def test_a_file_is_not_a_folder(qtbot: QtBot, editor: FolderEditor, tmp_path: Pa
     assert editor.value() == ""
 
 
-def test_the_button_says_what_it_browses_for(editor: FolderEditor) -> None:
+def test_the_button_says_what_it_browses_for(editor: PathEditor) -> None:
     assert editor.findChildren(QPushButton)[0].accessibleName() == "Browse for Folder"
