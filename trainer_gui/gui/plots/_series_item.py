@@ -113,7 +113,7 @@ class SeriesItem:
         self._set(self.raw, *(nothing if raw_hidden else (x, y)))
         self._set(self.line, *(smooth if calm else (x, y) if dotted else nothing))
         if dotted:
-            self.dots.setData(x=x, y=self._scaled(y))
+            self._place_dots(x, self._scaled(y))
         self._dotted = dotted
         self.dots.setVisible(dotted and self._visible)
         colour = colour_of(self._theme, series)
@@ -129,8 +129,9 @@ class SeriesItem:
             height = 0.0 if near is None else self._height(near[1])
             above = height > (values[0] + values[1]) / 2
             edge = MARK_LOW if above else MARK_HIGH
-            mark.label.anchors = _ANCHORS[edge]
-            mark.label.setPosition(edge)
+            if mark.label.orthoPos != edge:  # each placing moves all that is drawn of it
+                mark.label.anchors = _ANCHORS[edge]
+                mark.label.setPosition(edge)
 
     def set_visible(self, on: bool) -> None:
         """Shows or hides the series with its marks."""
@@ -160,6 +161,12 @@ class SeriesItem:
         near = found[-1 if step == math.inf else np.argmin(np.abs(x[found] - step))]
         value = float(y[near])
         return float(x[near]), 10.0**value if self._log else value
+
+    def _place_dots(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
+        """Evaluations come once an epoch, frames ten times a second."""
+        before = self.dots.getData()
+        if not (np.array_equal(before[0], x) and np.array_equal(before[1], y, equal_nan=True)):
+            self.dots.setData(x=x, y=y)
 
     def _set(self, stroke: Stroke, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
         stroke.x, stroke.y = x, self._scaled(y)
