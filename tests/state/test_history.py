@@ -163,6 +163,46 @@ def test_smoothing_a_constant_gives_the_constant_from_the_first_point_on() -> No
     assert y == pytest.approx(2.0)
 
 
+@pytest.mark.parametrize("amount", [0.0, 0.05, 0.6, 0.99, 0.999])
+@pytest.mark.parametrize("count", [1, 2, 3, 299])
+def test_smoothing_is_the_average_that_a_loop_over_the_values_gives(
+    amount: float, count: int
+) -> None:
+    values: list[float | None] = np.random.default_rng(2).normal(5, 9, size=count).tolist()
+    values[1::7] = [None] * len(values[1::7])
+    total = norm = 0.0
+    wanted = []
+    for value in values:
+        if value is not None:
+            total, norm = amount * total + value, amount * norm + 1.0
+        wanted.append(total / norm if value is not None else math.nan)
+    _, y = filled(values).smoothed("loss", amount)
+    assert y == pytest.approx(wanted, rel=1e-5, abs=1e-5, nan_ok=True)
+
+
+@pytest.mark.parametrize("most", [141, 240, 450])
+def test_a_line_has_nearly_as_many_parts_as_it_may_however_long_the_run(most: int) -> None:
+    history = History()
+    for length in (10_000, 13_000, 17_777, 30_000, 64_000, 99_999, 270_000, 1_000_000):
+        new = length - len(history)
+        history.append(len(history), {"loss": np.linspace(0, 1, new).tolist()})
+        assert 0.78 * most <= len(history.smoothed("loss", 0.6, most)[0]) <= most
+        assert 0.78 * most <= len(history.view("loss", pixels=most)[0]) / 2 <= most
+
+
+def test_parts_of_every_size_hold_the_same_values_as_the_steps_themselves(
+    noise: list[float], long: History
+) -> None:
+    for most in range(60, 450, 13):
+        x, y = long.view("loss", pixels=most)
+        size = int(x[2] - x[0])
+        parts = [noise[start : start + size] for start in range(0, len(noise), size)]
+        assert y[0::2] == pytest.approx([min(part) for part in parts])
+        assert y[1::2] == pytest.approx([max(part) for part in parts])
+        _, means = long.smoothed("loss", 0.0, len(parts))
+        assert means == pytest.approx([np.mean(part) for part in parts], abs=1e-4)
+
+
 @pytest.mark.parametrize("amount", [-1.0, 0.6, 1.0, 7.0])
 def test_smoothed_curve_is_bounded_and_reaches_the_last_step(long: History, amount: float) -> None:
     x, y = long.smoothed("loss", amount, points=300)

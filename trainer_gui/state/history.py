@@ -6,6 +6,7 @@ by all columns, next to nothing. A view of a million steps reads no more than a 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ _BLOCK = 512
 _HEAVIEST = 0.999
 _FORGOTTEN = 1e-3
 """Weight below which an earlier value no longer shows in a smoothed curve."""
-_NEGLIGIBLE = 2.0**-53
-"""Weight below which it does not change a float64 any more."""
+_NEGLIGIBLE = 1e-9
+"""Weight below which the many values before count for nothing in an average."""
 
 
 class History:
@@ -157,7 +158,8 @@ class History:
         total, count = items.sums(group)
         with np.errstate(invalid="ignore"):
             means = total.astype(np.float64) / count
-        ends = np.minimum(np.arange(first + 1, last + 1) * size, len(self)) - 1
+        ends = np.arange(first + 1, last + 1) * size - 1
+        ends[-1] = min(ends[-1], len(self) - 1)
         return self._x(ends), _moving_average(means, weight)[lead:]
 
     def csv_lines(self) -> Iterator[str]:
@@ -261,17 +263,24 @@ def _moving_average(values: NDArray[np.float64], weight: float) -> NDArray[np.fl
     while reach < len(total) and (counts := weight**reach) > _NEGLIGIBLE:
         total[reach:] += counts * total[:-reach]
         reach *= 2
-    norm = (1.0 - weight ** np.arange(1, len(total) + 1)) / (1.0 - weight)
     averages = np.full(len(values), np.nan)
-    averages[known] = total / norm
+    averages[known] = total / _weights(weight, len(total))
     return averages
 
 
+@lru_cache(maxsize=8)
+def _weights(weight: float, count: int) -> NDArray[np.float64]:
+    """What the values up to each of `count` count together."""
+    exponents = np.arange(1, count + 1, dtype=np.float64)
+    return (1.0 - np.power(weight, exponents)) / (1.0 - weight)
+
+
 def _as_floats(values: Sequence[float | None], count: int) -> NDArray[np.float32]:
+    floats = np.full(count, np.nan, dtype=np.float32)
     with np.errstate(over="ignore"):
-        floats = np.array(values, dtype=np.float64).astype(np.float32)
-    floats[~np.isfinite(floats)] = np.nan
-    return np.pad(floats, (0, count - len(floats)), constant_values=np.nan)
+        floats[: len(values)] = np.array(values, dtype=np.float32)
+    floats[np.isinf(floats)] = np.nan
+    return floats
 
 
 def _nothing() -> Curve:

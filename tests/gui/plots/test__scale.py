@@ -6,6 +6,7 @@ from trainer_gui.gui.plots._scale import (
     log_ticks,
     multiples,
     nice_step,
+    notched,
     tick_text,
     value_text,
     y_range,
@@ -119,3 +120,14 @@ def test_a_narrow_logarithmic_axis_shows_more_than_decades() -> None:
 
 def test_a_very_narrow_logarithmic_axis_still_has_ticks() -> None:
     assert len(log_ticks(float(np.log10(0.61)), float(np.log10(0.66)))) > 1
+
+
+@pytest.mark.parametrize("span", [(0.0, 1.0), (-0.3, 2.7), (1e-9, 3e-9), (-5000.0, 1.015e6)])
+def test_a_range_gets_a_little_wider_and_stays_while_data_grow(span: tuple[float, float]) -> None:
+    low, high = notched(*span)
+    spare = (span[1] - span[0]) / 32
+    assert span[0] - spare <= low <= span[0]
+    assert span[1] <= high <= span[1] + spare
+    assert notched(low, high) == pytest.approx((low, high))
+    ends = [notched(0.0, 1000.0 + step)[1] for step in range(100)]
+    assert len(set(ends)) <= 14

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pyqtgraph import InfLineLabel
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QSlider, QToolButton
@@ -85,9 +85,125 @@ def test_a_million_steps_are_drawn_with_900_vertices(make: MakeView) -> None:
 
     item = view.drawn("loss")
     assert item is not None
-    assert 400 < len(item.raw.yData) <= 900
-    assert 100 < len(item.line.yData) <= 300
-    assert np.nanmax(item.raw.yData) == 30.0
+    assert 400 < len(item.raw.y) <= 900
+    assert 100 < len(item.line.y) <= 300
+    assert np.nanmax(item.raw.y) == 30.0
+
+
+def noisy(steps: int, runs: int) -> History:
+    noise = np.random.default_rng(3).normal(0.5, 0.1, (runs, steps))
+    noise[:, steps // 3] = 7.0
+    history = History()
+    history.append(0, {f"run {run}": values.tolist() for run, values in enumerate(noise)})
+    return history
+
+
+def test_many_long_runs_share_the_vertices_and_still_show_every_peak(make: MakeView) -> None:
+    view = make()
+    history = noisy(50_000, runs=8)
+    keys = history.keys()
+    view.show_series([history_series(key, Text("a run"), history) for key in keys])
+
+    for key in keys:
+        item = view.drawn(key)
+        assert item is not None
+        whole = history.view(key)[1]
+        assert 190 < len(item.raw.y) <= 250
+        assert (item.raw.y.min(), item.raw.y.max()) == (whole.min(), whole.max())
+        assert item.raw.x[-1] > 49_000
+        assert item.raw.x[0] < history.view(key, pixels=125)[0][2]  # still in its first bucket
+    places = {item.raw.x[0] for key in keys if (item := view.drawn(key))}
+    assert len(places) == 8  # no two runs' strokes hide one another
+
+    view.set_smoothing(0.0)  # now the raw lines are what the eye follows
+    for key in keys:
+        item = view.drawn(key)
+        assert item is not None
+        assert 600 < len(item.raw.y) <= 900
+
+
+def test_as_much_is_drawn_of_a_short_run_as_of_a_long_one(make: MakeView) -> None:
+    counts = []
+    for steps in (10_000, 1_000_000):
+        view = make()
+        view.show_series([training(losses(steps))])
+        item = view.drawn("loss")
+        assert item is not None
+        counts.append((len(item.raw.y), len(item.line.y)))
+    assert counts[1] == pytest.approx(counts[0], rel=0.25)
+
+
+def test_the_value_that_is_read_does_not_depend_on_the_width_of_the_chart(make: MakeView) -> None:
+    view = make()
+    view.show_series([training(losses(30_000))])
+    before = view.readout()
+    view.resize(350, 300)
+    QGuiApplication.processEvents()
+    view.show_series([training(losses(30_000))])
+    assert view.readout() == before
+
+
+def test_axes_stand_still_while_a_long_run_grows(make: MakeView) -> None:
+    view = make()
+    history = losses(100_000)
+    chart = view.findChild(CurveChart)
+    assert isinstance(chart, CurveChart)
+    ranges = []
+    for _ in range(10):
+        history.append(len(history), {"loss": [0.1] * 100})
+        view.show_series([training(history)])
+        ranges.append((chart.box.viewRange()[0][1], view.y_shown()))
+        assert chart.box.viewRange()[0][1] > len(history)
+    assert len(set(ranges)) <= 2
+
+
+def line_rows(view: CurveView, step: float) -> list[int]:
+    """The rows of the picture in which the first series' colour stands at a step."""
+    chart = view.findChild(CurveChart)
+    assert isinstance(chart, CurveChart)
+    image = view.grab().toImage()
+    place = chart.mapFromScene(chart.box.mapViewToScene(QPointF(step, 0.0)))
+    column = chart.mapTo(view, place).x()
+    top = chart.mapTo(view, QPoint(0, 0)).y()
+    return [top + int(row) for row in np.flatnonzero(where(image, LIGHT.series[0])[top:, column])]
+
+
+def row_of(view: CurveView, value: float) -> int:
+    chart = view.findChild(CurveChart)
+    assert isinstance(chart, CurveChart)
+    place = chart.mapFromScene(chart.box.mapViewToScene(QPointF(0.0, value)))
+    return int(place.y())
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_the_line_stands_where_the_axes_say_whatever_moves_them(
+    make: MakeView,
+    log: bool,  # noqa: FBT001
+) -> None:
+    view = make()
+    history = History()
+    history.append(0, {"loss": [10.0] * 500 + [1.0] * 500})
+    view.show_series([training(history)])
+    view.set_log(log)
+    chart = view.findChild(CurveChart)
+    assert isinstance(chart, CurveChart)
+    top = chart.mapTo(view, QPoint(0, 0)).y
+
+    def stands(step: float, value: float) -> bool:
+        QGuiApplication.processEvents()
+        wanted = top() + row_of(view, np.log10(value) if log else value)
+        return any(abs(row - wanted) <= 2 for row in line_rows(view, step))
+
+    assert stands(250, 10.0)
+    assert stands(990, 1.0)
+    view.resize(500, 330)
+    assert stands(250, 10.0)
+    assert stands(990, 1.0)
+    view.zoom_to(900, 1000)
+    assert stands(950, 1.0)
+    low, high = view.y_shown()
+    chart.box.setRange(yRange=(low - 1, high + 1), padding=0)  # as by dragging on an axis
+    assert stands(950, 1.0)
 
 
 def test_validation_is_drawn_point_by_point(make: MakeView) -> None:
@@ -96,9 +212,9 @@ def test_validation_is_drawn_point_by_point(make: MakeView) -> None:
 
     item = view.drawn("val")
     assert item is not None
-    assert item.line.yData.tolist() == np.linspace(1.0, 0.3, 20).tolist()
+    assert item.line.y.tolist() == np.linspace(1.0, 0.3, 20).tolist()
     assert len(item.dots.data) == 20
-    assert item.line.opts["pen"].dashPattern() != []
+    assert item.line.pen.dashPattern() != []
 
 
 def test_nothing_is_drawn_while_it_is_hidden(make: MakeView) -> None:
@@ -119,10 +235,10 @@ def test_what_came_while_hidden_is_there_when_shown_again(make: MakeView) -> Non
     view.show_series([training(history)])
     item = view.drawn("loss")
     assert item is not None
-    assert len(item.raw.yData) == 100
+    assert len(item.raw.y) == 100
 
     view.show()
-    assert len(item.raw.yData) == 200
+    assert len(item.raw.y) == 200
 
 
 def test_a_spike_does_not_flatten_the_chart_unless_asked(make: MakeView) -> None:
@@ -142,7 +258,7 @@ def test_the_slider_smooths_the_line_and_tells(make: MakeView, qtbot: QtBot) -> 
     view.show_series([training(losses(spike=1.0))])
     item = view.drawn("loss")
     assert item is not None
-    rough = np.abs(np.diff(item.line.yData[150:])).sum()
+    rough = np.abs(np.diff(item.line.y[150:])).sum()
     slider = view.findChild(QSlider)
     assert isinstance(slider, QSlider)
 
@@ -150,7 +266,7 @@ def test_the_slider_smooths_the_line_and_tells(make: MakeView, qtbot: QtBot) -> 
         slider.setValue(95)
 
     assert told.args == [0.95]
-    assert np.abs(np.diff(item.line.yData[150:])).sum() < rough / 2
+    assert np.abs(np.diff(item.line.y[150:])).sum() < rough / 2
 
 
 def test_setting_the_smoothing_tells_nobody(make: MakeView, qtbot: QtBot) -> None:
@@ -172,9 +288,9 @@ def test_without_smoothing_the_values_themselves_are_the_line(make: MakeView) ->
 
     item = view.drawn("loss")
     assert item is not None
-    assert len(item.raw.yData) == 500
-    assert len(item.line.yData) == 0
-    assert item.raw.opts["pen"].color().alpha() == 255
+    assert len(item.raw.y) == 500
+    assert len(item.line.y) == 0
+    assert item.raw.pen.color().alpha() == 255
 
 
 def test_a_logarithmic_axis_shows_powers_of_ten(make: MakeView) -> None:
@@ -187,7 +303,7 @@ def test_a_logarithmic_axis_shows_powers_of_ten(make: MakeView) -> None:
 
     item = view.drawn("loss")
     assert item is not None
-    assert np.array_equal(item.raw.yData, [2.0, 1.0, np.nan, 0.0], equal_nan=True)
+    assert np.array_equal(item.raw.y, [2.0, 1.0, np.nan, 0.0], equal_nan=True)
     assert view.readout() == {"loss": "1"}
 
 
@@ -232,18 +348,18 @@ def test_the_legend_hides_a_series_with_its_mark(make: MakeView) -> None:
     view.show_series([training(losses()), validation()])
     item = view.drawn("val")
     assert item is not None
-    assert item.line.isVisible()
+    assert item.line.visible
 
     QTest.mouseClick(entry(view, "Validation"), Qt.MouseButton.LeftButton)
-    assert not item.line.isVisible()
+    assert not item.line.visible
     assert not item.dots.isVisible()
     assert not entry(view, "Validation").isChecked()
 
     view.show_series([training(losses()), validation()])
-    assert not item.line.isVisible()
+    assert not item.line.visible
 
     QTest.mouseClick(entry(view, "Validation"), Qt.MouseButton.LeftButton)
-    assert item.line.isVisible()
+    assert item.line.visible
 
 
 def test_the_readout_is_the_last_value_or_the_one_at_the_cursor(make: MakeView) -> None:
@@ -291,12 +407,12 @@ def test_zooming_stays_while_data_come_and_reset_follows_again(make: MakeView) -
     view.show_series([training(history)])
     item = view.drawn("loss")
     assert item is not None
-    assert item.raw.xData[0] >= 99
-    assert item.raw.xData[-1] <= 201
+    assert item.raw.x[0] >= 99
+    assert item.raw.x[-1] <= 201
     assert reset.isVisible()
 
     QTest.mouseClick(reset, Qt.MouseButton.LeftButton)
-    assert item.raw.xData[-1] > 1900
+    assert item.raw.x[-1] > 1900
     assert not reset.isVisible()
 
 
@@ -351,7 +467,7 @@ def test_several_runs_have_their_own_colours(make: MakeView) -> None:
     for one in runs:
         item = view.drawn(one.key)
         assert item is not None
-        colours.append(item.line.opts["pen"].color().name())
+        colours.append(item.line.pen.color().name())
     assert colours == list(LIGHT.series[:3])
 
 

@@ -10,8 +10,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.gui.plots._axes import StepAxis, ValueAxis
-from trainer_gui.gui.plots._scale import Range, Unit, y_range
-from trainer_gui.gui.plots._series_item import Manner, SeriesItem
+from trainer_gui.gui.plots._scale import Range, Unit, notched, y_range
+from trainer_gui.gui.plots._series_item import Manner, SeriesItem, raw_buckets
+from trainer_gui.gui.plots._strokes import StrokeLayer
 from trainer_gui.gui.plots._style import colour_of
 from trainer_gui.gui.plots.series import Series
 from trainer_gui.gui.theme import Theme
@@ -49,6 +50,7 @@ class CurveChart(pg.GraphicsView):
         super().__init__(parent=parent)
         self._value_axis, self.step_axis = ValueAxis(unit), StepAxis()
         self.box = pg.ViewBox(enableMenu=False)
+        self._strokes = StrokeLayer(self.box)
         self._unit: Unit = unit
         self._theme = theme
         self._items: dict[str, SeriesItem] = {}
@@ -79,6 +81,7 @@ class CurveChart(pg.GraphicsView):
         box.setDefaultPadding(0.0)
         box.sigRangeChanged.connect(self._on_range_changed)
         box.sigRangeChangedManually.connect(self._on_zoomed)
+        box.sigTransformChanged.connect(self._on_scale_changed)
         for item, height in ((self._cursor, 40), (self._cursor_dots, 50)):
             item.setZValue(height)
             item.setVisible(False)
@@ -179,27 +182,28 @@ class CurveChart(pg.GraphicsView):
         self._drawing = True
         steps = self._all_steps() if self._following else tuple(self.box.viewRange()[0])
         manner = self._manner()
-        for one in self._series:
+        for number, one in enumerate(self._series):
             item = self._items.get(one.key)
             if item is None:
-                item = SeriesItem(one, self.box, self._theme)
+                item = SeriesItem(one, self.box, self._strokes, self._theme)
                 self._items[one.key] = item
             visible = one.key not in self._hidden
             item.set_visible(visible)
             if visible:
-                item.draw(one, steps, manner)
+                item.draw(one, steps, manner, shift=number / len(self._series))
         if self._following:
             self.box.setRange(xRange=steps, yRange=self._fitting(), padding=0)
         for item in self._items.values():
             item.place_marks(self.box.viewRange()[1])
         # Else pyqtgraph moves the curves while they are painted, which paints them a second time.
         self.box.prepareForPaint()
+        self._strokes.place()
         self._drawing = False
 
     def _manner(self) -> Manner:
         raw = sum(one.role == "train" and one.key not in self._hidden for one in self._series)
         return Manner(
-            pixels=max(int(self.box.width()), 100),
+            buckets=raw_buckets(int(self.box.width()), faint=raw if self._smoothing > 0 else 0),
             smoothing=self._smoothing,
             log=self._log,
             faintness=max(FAINT // max(raw, 1), FAINTEST),
@@ -209,7 +213,8 @@ class CurveChart(pg.GraphicsView):
         """From 0 to the last step of any visible series, with a little room for its last dot."""
         ends = [one.line.last_step() for one in self._series if one.key not in self._hidden]
         last = max((end for end in ends if end is not None), default=1.0)
-        return -0.005 * last, max(last, 1.0) * 1.015
+        end = notched(0.0, max(last, 1.0) * 1.015)[1]
+        return -0.005 * end, end
 
     def _fitting(self) -> Range:
         lines = [
@@ -227,6 +232,10 @@ class CurveChart(pg.GraphicsView):
     def _on_range_changed(self) -> None:
         if not self._drawing and not self._following:
             self._redraw_soon.start()
+
+    def _on_scale_changed(self) -> None:
+        if not self._drawing:
+            self._strokes.place()
 
     def _draw_zoomed(self) -> None:
         if self.isVisible():

@@ -17,6 +17,7 @@ GAP = 6
 PADDING = 5
 ROW_HEIGHT = 22
 VALUE_SAMPLE = "0.0000"
+_FLAGS = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 
 
 class LegendEntry(QAbstractButton):
@@ -41,7 +42,7 @@ class LegendEntry(QAbstractButton):
         if name != self.text():
             self.setText(name)
             self.setToolTip(shown(Text("Click to hide or show {name}.", name=name)))
-        self._tell()
+            self._tell()
 
     def set_value(self, value: str) -> bool:
         """Writes the value beside the name; whether it needs more room than the one before."""
@@ -103,16 +104,14 @@ def draw_entry(
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(line_colour)
         painter.drawEllipse(QPointF(left + SAMPLE_WIDTH / 2, middle), 3, 3)
-    name = shown(series.label)
     text = QRectF(box)
     text.setLeft(left + SAMPLE_WIDTH + GAP)
-    flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.setPen(QColor(theme.muted if on else theme.disabled))
-    painter.drawText(text, flags, name)
+    covered = painter.drawText(text, _FLAGS, shown(series.label))
     if on and value:
-        text.setLeft(text.left() + QFontMetricsF(painter.font()).horizontalAdvance(name) + GAP)
+        text.setLeft(covered.right() + GAP)
         painter.setPen(QColor(theme.text))
-        painter.drawText(text, flags, value)
+        painter.drawText(text, _FLAGS, value)
 
 
 class Legend(QWidget):

@@ -14,7 +14,9 @@ MANY = 60
 """From so many points on, the outermost per cent on either side counts as outliers."""
 FENCE = 12.0
 """Of fewer points, those farther than so many quartile distances outside the quartiles do."""
-MARGIN = 0.06
+MARGIN = 0.05
+NOTCHES = 64
+"""An axis that follows growing data moves by at least so small a part of it at once."""
 SMALL = 1e-3
 LARGE = 1e5
 THOUSAND = 1e3
@@ -55,10 +57,20 @@ def y_range(
         spread = 0.5 if log else max(abs(low) * 0.1, 0.01)
         low, high = low - spread, high + spread
     margin = (high - low) * MARGIN
-    low, high = low - margin, high + margin
+    low, high = notched(low - margin, high + margin)
     if unit == "rate" and not log:
         low, high = max(low, -0.01), min(high, 1.01)
     return low, high
+
+
+def notched(low: float, high: float) -> Range:
+    """The range, wider by up to a 32nd on each side, so that it rarely changes as data come.
+
+    Else each frame of a long run would move all of the chart by a part of a pixel, which makes
+    lines shimmer, and would lay the axes out anew.
+    """
+    notch = 2.0 ** math.floor(math.log2(high - low)) / NOTCHES
+    return math.floor(low / notch) * notch, math.ceil(high / notch) * notch
 
 
 def nice_step(span: float, count: float, *, whole: bool = False) -> float:

@@ -170,7 +170,7 @@ class Charts(QWidget):
         for view in (self.loss, self.score):
             view.set_smoothing(smoothing)
             view.smoothing_changed.connect(self._on_smoothing)
-        self._split.chosen.connect(lambda _split: self._draw_matrix())
+        self._split.chosen.connect(lambda _split: self._on_split())
         self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
         self.report.class_selected.connect(lambda row: self.matrix.select_cell(row, row))
         self.loss.cursor_moved.connect(lambda step: _point(self.score, step))
@@ -187,20 +187,26 @@ class Charts(QWidget):
 
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
         """Draws what the flags say of a run; None empties everything."""
+        for _portion in self.portions(run, flags):
+            pass
+
+    def portions(self, run: ShownRun | None, flags: Changed) -> Iterator[None]:
+        """Does what `show_run` does, a view at a time, so that each is painted by itself."""
         self._run = run
         state = run.state if run else RunState()
+        if flags & _CURVES:
+            yield from self._draw_curves(state)
         if flags & Changed.LOG:
             self.log.show_lines(state.log)
-        if flags & _CURVES:
-            self._draw_curves(state)
+            yield
         if flags & _MATRIX:
             has_test = ("test", "best") in state.evaluations
             self._split.button("test").setEnabled(has_test)
             if not has_test and self._split.value() == "test":
                 self._split.set_value("validation")
-            self._draw_matrix()
+            yield from self._draw_matrix()
 
-    def _draw_curves(self, state: RunState) -> None:
+    def _draw_curves(self, state: RunState) -> Iterator[None]:
         started = state.started
         if started is None:
             for view in (self.loss, self.score, *self._extras.values()):
@@ -212,21 +218,29 @@ class Charts(QWidget):
         self.loss.show_series(
             list(_series(state, specs.get("loss", first))), steps_per_epoch=per_epoch
         )
+        yield
         self.score.show_series(list(_series(state, first)), steps_per_epoch=per_epoch)
-        self._draw_extras()
+        yield
+        if self._draw_extras():
+            yield
 
-    def _draw_extras(self) -> None:
-        """Draws the curve whose tab is up; the others wait until theirs is."""
+    def _draw_extras(self) -> bool:
+        """Draws the curve whose tab is up, if one is; the others wait until theirs is."""
         up = self.tabs.currentWidget()
         column = next((name for name, page in self._pages.items() if page is up), None)
         if column is None or self._run is None or self._run.state.started is None:
-            return
+            return False
         state, started = self._run.state, self._run.state.started
         self.extra(column).show_series(
             _plain(state, column, _EXTRAS[column]), steps_per_epoch=started.steps_per_epoch
         )
+        return True
 
-    def _draw_matrix(self) -> None:
+    def _on_split(self) -> None:
+        for _portion in self._draw_matrix():
+            pass
+
+    def _draw_matrix(self) -> Iterator[None]:
         run, split = self._run, self._split.value()
         counts = None
         if run is not None and run.state.started is not None:
@@ -242,6 +256,7 @@ class Charts(QWidget):
             return
         classes = run.state.started.classes
         self.matrix.show_matrix(counts, classes)
+        yield
         self.report.show_report(confusion.report(counts, classes))
 
     def _on_smoothing(self, amount: float) -> None:

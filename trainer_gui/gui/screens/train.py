@@ -16,6 +16,7 @@ from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._run_header import RunHeader
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner
 from trainer_gui.gui.widgets.empty_state import EmptyState
 from trainer_gui.state.run_state import Changed
@@ -61,6 +62,7 @@ class TrainScreen(QWidget):
         self._theme = theme
         self._run: ShownRun | None = None
         self._dirty = Changed.NOTHING
+        self._draws = False
         self._told: object = None
         self._closed: object = None
         self.charts: Charts | None = None
@@ -173,13 +175,23 @@ class TrainScreen(QWidget):
         if flags & _TROUBLE:
             self._show_trouble()
         self._dirty |= flags
-        if not self._redraw.isActive():
+        if not (self._redraw.isActive() or self._draws):
             self._redraw.start()
 
     def _draw(self) -> None:
         if self.charts is not None:
             flags, self._dirty = self._dirty, Changed.NOTHING
-            self.charts.show_run(self._run, flags)
+            self._draws = True
+            in_turns(self._drawing(self.charts.portions(self._run, flags)), self)
+
+    def _drawing(self, portions: Iterator[None]) -> Iterator[None]:
+        """Draws, and again if something has changed meanwhile."""
+        try:
+            yield from portions
+        finally:
+            self._draws = False
+        if self._dirty:
+            self._redraw.start()
 
     def _on_banner(self, key: str) -> None:
         if key == "download":
