@@ -38,7 +38,7 @@ from trainer_gui.engine.warm_up import warm_up
 
 TURN_SECONDS = 0.5
 EPOCHS = 10
-PRESETS = ("quickstart", "mnist-mlp", "fashion-cnn", "fashion-resnet")
+PRESETS = ("quickstart", "m3-mnist-mlp", "fashion-cnn", "fashion-resnet")
 """Those that are shipped and whose data are here."""
 _TUNED = {"precision": "auto", "tune": True, "threads": None, "epochs": EPOCHS}
 

@@ -25,7 +25,7 @@ from trainer_gui.state.first_steps import FirstSteps
 
 PRESETS: dict[str, Table] = {
     "quickstart": {},
-    "mnist-mlp": {},
+    "m3-mnist-mlp": {},
     "fashion-cnn": {"epochs": 1},
     "fashion-resnet": {"length": "steps", "steps": 150},
 }

@@ -37,7 +37,7 @@ def test_json_holds_the_answer_alone(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_missing_data_name_the_flag(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_command_line(["forecast", "cifar10-cnn"]) == 2
+    assert run_command_line(["forecast", "m1-cifar10-cnn"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert "CIFAR-10" in err

@@ -54,7 +54,7 @@ def flowing(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Flowin
 
 
 def test_a_preset_is_opened_and_remembered(flowing: Flowing) -> None:
-    path = flowing.library.find("mnist-mlp")
+    path = flowing.library.find("m3-mnist-mlp")
     assert flowing.flow.open_path(path)
     assert flowing.drafts.draft.value("model.kind") == "mlp"
     assert flowing.drafts.source == path
@@ -176,7 +176,7 @@ def test_what_is_wrong_or_cannot_be_written_is_not_saved(flowing: Flowing) -> No
 
 
 def test_reset_goes_back_to_the_preset(flowing: Flowing, tmp_path: Path) -> None:
-    flowing.flow.open_path(flowing.library.find("mnist-cnn"))
+    flowing.flow.open_path(flowing.library.find("m4-mnist-cnn"))
     flowing.drafts.set("training.epochs", 77)
     flowing.flow.reset()
     assert flowing.drafts.draft.value("training.epochs") != 77
@@ -197,6 +197,6 @@ def test_the_list_opens_presets_and_deletes_own_ones(flowing: Flowing) -> None:
     assert not list(flowing.own.glob("*.toml"))
     picker.delete_requested.emit("mine")
     assert "no preset called" in flowing.complaints[0]
-    picker.select_preset(flowing.library.find("mnist-mlp"))
+    picker.select_preset(flowing.library.find("m3-mnist-mlp"))
     picker.open_button.click()
-    assert flowing.drafts.source == flowing.library.find("mnist-mlp")
+    assert flowing.drafts.source == flowing.library.find("m3-mnist-mlp")

@@ -328,7 +328,7 @@ def test_what_is_dropped_is_opened(opened: Opened, tmp_path: Path) -> None:
     drafts = opened.session.drafts
     preset = tmp_path / "dropped.toml"
     preset.write_text(
-        (Path(__file__).parents[2] / "presets" / "mnist-mlp.toml").read_text(), encoding="utf-8"
+        (Path(__file__).parents[2] / "presets" / "m3-mnist-mlp.toml").read_text(), encoding="utf-8"
     )
     assert opened.drop(preset)
     assert drafts.draft.value("data.kind") == "mnist_5k"

@@ -112,7 +112,7 @@ def test_a_file_from_elsewhere_does_not_say_which_folders_are_read(
     foreign = library.save(theirs, tmp_path / "downloads" / "theirs.toml")
     opened, notice = library.open(foreign)
     assert opened["data"] == {"kind": "image_folder", "size": 32}
-    assert "theirs.toml comes from elsewhere and names a folder: /etc." in str(notice)
+    assert "theirs.toml comes from elsewhere and names places on this computer: /etc." in str(notice)
     assert library.open(library.save(recipe, tmp_path / "other"))[1] is None
 
 
@@ -262,8 +262,10 @@ def test_noting_a_use_never_fails(tmp_path: Path, library: PresetLibrary) -> Non
 
 
 SHIPPED = (
-    "cifar10-cnn", "cifar10-vit", "fashion-cnn", "fashion-resnet", "folder-cnn", "mnist-cnn",
-    "mnist-mlp", "quickstart",
+    "fashion-cnn", "fashion-resnet", "folder-cnn", "m1-cifar10-cnn", "m1-cifar10-cnn-better",
+    "m11-mnist-lstm", "m3-mnist-mlp", "m3-mnist-mlp-better", "m4-mnist-cnn", "m4-mnist-cnn-better",
+    "m5-cifar10-transformer", "m5-cifar10-transformer-better", "m6-mnist-dropout",
+    "m7-mnist-one-block", "m8-mnist-two-blocks", "m9-folder-two-classes", "quickstart",
 )  # fmt: skip
 
 

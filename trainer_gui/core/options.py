@@ -224,7 +224,7 @@ def path(
     when: tuple[str, tuple[object, ...]] | None = None,
 ) -> Any:  # noqa: ANN401
     """A folder, or a file, of the user's, as text; empty while none is chosen."""
-    meta = {
+    meta: dict[str, Any] = {
         "kind": "file" if file else "folder",
         "label": Text(label),
         "help": Text(help),

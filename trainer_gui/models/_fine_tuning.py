@@ -129,7 +129,7 @@ class ResizedModel(nn.Module):
         still = [layer for _, layer, number in layers if number <= most - free]
         for layer in still:
             for parameter in layer.parameters(recurse=False):
-                parameter.requires_grad_(requires_grad=False)
+                parameter.requires_grad_(False)  # noqa: FBT003 - torch's signature
         # Layers without weights, such as dropout, belong to what lies before them.
         names = dict.fromkeys(_weighted(self.backbone)[-free:])
         reached = False

@@ -74,7 +74,7 @@ def load_file(backbone: nn.Module, name: str) -> None:
             Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
             hint=Text("Choose another file of weights."),
         ) from error
-    except (UnpicklingError, RuntimeError, EOFError, ValueError, SafetensorError) as error:
+    except (UnpicklingError, RuntimeError, EOFError, TypeError, SafetensorError) as error:
         raise _foreign(file) from error
     own = backbone.state_dict()
     if not own.keys() & found.keys():
@@ -101,7 +101,7 @@ def _read(file: Path) -> dict[str, Tensor]:
         if isinstance(content, dict) and isinstance(content.get(key), dict):
             content = content[key]
     if not isinstance(content, dict):
-        raise ValueError("not a mapping of names to tensors")
+        raise TypeError("not a mapping of names to tensors")
     return {str(key): value for key, value in content.items() if isinstance(value, Tensor)}
 
 

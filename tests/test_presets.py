@@ -1,0 +1,64 @@
+"""Tests of the shipped presets: what each of them says that it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from trainer_gui.catalog import menus
+from trainer_gui.core.paths import shipped
+from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
+from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.engine.build import build_model, build_task
+
+NAMES = sorted(path.stem for path in shipped("presets").glob("*.toml"))
+SHAPES = {"cifar10": (3, 32, 32), "image_folder": (3, 150, 150)}
+MATERIAL = {
+    # Convolutions 9·in·out + out, dense layers in·out + out, as Keras counts them.
+    # M1: 896 + 18,496 + 36,928; 4·4·64 = 1,024 to 64: 65,600; to 10: 650.
+    "m1-cifar10-cnn": 122_570,
+    # M3: 784 to 500: 392,500; to 10: 5,010.
+    "m3-mnist-mlp": 397_510,
+    # M4: 320 + 18,496 + 36,928; 3·3·64 = 576 to 64: 36,928; to 10: 650.
+    "m4-mnist-cnn": 93_322,
+    # M6: 784 to 128: 100,480; to 10: 1,290.
+    "m6-mnist-dropout": 101_770,
+    # M7: 320; 13·13·32 = 5,408 to 64: 346,176; to 10: 650.
+    "m7-mnist-one-block": 347_146,
+    # M8: 320 + 18,496; 5·5·64 = 1,600 to 128: 204,928; to 10: 1,290.
+    "m8-mnist-two-blocks": 225_034,
+}
+
+
+def preset(name: str) -> Recipe:
+    return parse_recipe(read_toml((shipped("presets") / f"{name}.toml").read_bytes()), menus)
+
+
+def spec_of(recipe: Recipe) -> DataSpec:
+    shape = SHAPES.get(recipe.data.kind, (1, 28, 28))
+    classes = 2 if getattr(recipe.task.options, "one_output", False) else 10
+    label = Field("label", "class", (), "int64", tuple(map(str, range(classes))))
+    counts = {"train": 100, "validation": 10, "test": 10}
+    return DataSpec((Field("image", "image", shape, "uint8"),), (label,), counts,
+                    {"train": (100 // classes,) * classes})  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_says_what_it_is_and_builds_its_network(name: str) -> None:
+    recipe = preset(name)
+    assert 10 < len(recipe.title) <= 60
+    assert 100 < len(recipe.about) < 700
+    spec = spec_of(recipe)
+    if recipe.data.kind == "digits":
+        spec = replace(spec, inputs=(Field("image", "image", (1, 8, 8), "uint8"),))
+    model = build_model(recipe.model, build_task(recipe, spec), spec)
+    assert any(parameter.requires_grad for parameter in model.parameters())
+
+
+@pytest.mark.parametrize(("name", "count"), MATERIAL.items())
+def test_networks_of_the_material_have_the_parameters_that_keras_counts(
+    name: str, count: int
+) -> None:
+    recipe = preset(name)
+    spec = spec_of(recipe)
+    model = build_model(recipe.model, build_task(recipe, spec), spec)
+    assert sum(parameter.numel() for parameter in model.parameters()) == count
