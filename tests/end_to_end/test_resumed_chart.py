@@ -88,7 +88,7 @@ def drawn(qtbot: QtBot, run: ShownRun) -> dict[str, tuple[NDArray[np.float64], .
     assert train is not None
     assert validation is not None
     lines = {"raw": train.raw, "smoothed": train.line, "validation": validation.line}
-    return {name: item.getData() for name, item in lines.items()}
+    return {name: (stroke.x, stroke.y) for name, stroke in lines.items()}
 
 
 def test_the_chart_of_a_thrice_resumed_run_is_one_line_without_a_gap(

@@ -211,8 +211,8 @@ def _resident() -> int:
 
 
 def history_bytes(history: History) -> int:
-    """What the columns hold, and the room that they have to grow."""
-    held = history._steps.nbytes
+    """What the columns hold, and the room that they have to grow; steps are a few runs."""
+    held = 0
     for column in history._columns.values():
         held += column.values.nbytes
         for level in column.levels:
