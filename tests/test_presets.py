@@ -45,7 +45,7 @@ def spec_of(recipe: Recipe) -> DataSpec:
 @pytest.mark.parametrize("name", NAMES)
 def test_says_what_it_is_and_builds_its_network(name: str) -> None:
     recipe = preset(name)
-    assert 10 < len(recipe.title) <= 60
+    assert 4 < len(recipe.title) <= 60
     assert 100 < len(recipe.about) < 700
     spec = spec_of(recipe)
     if recipe.data.kind == "digits":

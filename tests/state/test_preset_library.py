@@ -112,7 +112,9 @@ def test_a_file_from_elsewhere_does_not_say_which_folders_are_read(
     foreign = library.save(theirs, tmp_path / "downloads" / "theirs.toml")
     opened, notice = library.open(foreign)
     assert opened["data"] == {"kind": "image_folder", "size": 32}
-    assert "theirs.toml comes from elsewhere and names places on this computer: /etc." in str(notice)
+    assert "theirs.toml comes from elsewhere and names places on this computer: /etc." in str(
+        notice
+    )
     assert library.open(library.save(recipe, tmp_path / "other"))[1] is None
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import safetensors.torch
 import torch
 import torchvision
-from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from trainer_gui.core.dataset import Progress
@@ -74,7 +73,7 @@ def load_file(backbone: nn.Module, name: str) -> None:
             Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
             hint=Text("Choose another file of weights."),
         ) from error
-    except (UnpicklingError, RuntimeError, EOFError, TypeError, SafetensorError) as error:
+    except Exception as error:  # a reader of foreign bytes may fail in any way
         raise _foreign(file) from error
     own = backbone.state_dict()
     if not own.keys() & found.keys():
