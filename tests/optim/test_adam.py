@@ -1,7 +1,9 @@
 import pytest
 import torch
 from torch import nn
+from torch.optim import Adam
 
+from tests.optim.torch_optimizers import follows
 from trainer_gui.optim.adam import AdamOptions, build_adam
 
 
@@ -20,3 +22,11 @@ def test_its_penalty_is_rescaled_with_the_gradient() -> None:
     weights.grad = torch.zeros(2)
     optimizer.step()
     assert weights.tolist() == pytest.approx([0.99, 4.99], abs=1e-5)
+
+
+def test_is_torch_s_adam() -> None:
+    options = AdamOptions(learning_rate=0.01, beta1=0.8, beta2=0.99, weight_decay=0.1)
+    follows(
+        lambda parameters: build_adam(options, parameters),
+        lambda parameters: Adam(parameters, lr=0.01, betas=(0.8, 0.99), weight_decay=0.1),
+    )

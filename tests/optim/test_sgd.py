@@ -1,7 +1,9 @@
 import pytest
 import torch
 from torch import nn
+from torch.optim import SGD
 
+from tests.optim.torch_optimizers import follows
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.optim.sgd import SgdOptions, build_sgd
 
@@ -30,3 +32,14 @@ def test_nesterov_needs_momentum() -> None:
     with pytest.raises(BadInputError, match="no meaning while momentum is 0") as caught:
         after_steps(SgdOptions(momentum=0.0, nesterov=True), [])
     assert "0.9 is usual" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("nesterov", [False, True])
+def test_is_torch_s_sgd(*, nesterov: bool) -> None:
+    options = SgdOptions(learning_rate=0.05, momentum=0.8, nesterov=nesterov, weight_decay=0.01)
+    follows(
+        lambda parameters: build_sgd(options, parameters),
+        lambda parameters: SGD(
+            parameters, lr=0.05, momentum=0.8, nesterov=nesterov, weight_decay=0.01
+        ),
+    )

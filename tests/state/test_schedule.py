@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.engine.small import ONE_THREAD, Entries, Memory, small
 from trainer_gui.catalog import menus
+from trainer_gui.core.control import Control
+from trainer_gui.core.events import RunStarted, StepsDone
 from trainer_gui.core.recipe import Recipe, parse_recipe
+from trainer_gui.engine.run import run
 from trainer_gui.state.schedule import POINTS, learning_rates
 
 
@@ -50,3 +54,26 @@ def test_a_short_run_has_a_point_for_each_step() -> None:
     x, _ = learning_rates(recipe("constant", length="steps", steps=5), 1000)
     assert x == pytest.approx([0.0, 0.01, 0.02, 0.03, 0.04])
     assert len(learning_rates(recipe("constant", epochs=1), train_count=1)[0]) == 1
+
+
+@pytest.mark.parametrize("kind", [entry.key for entry in menus.schedules])
+def test_the_rate_that_is_drawn_is_the_rate_that_is_applied(kind: str) -> None:
+    chosen = small(
+        optimizer={"kind": "adamw", "learning_rate": 0.003},
+        schedule={"kind": kind, "warmup_steps": 7},
+        training={"epochs": 3, "batch_size": 64},
+    )
+    events = list(
+        run(chosen, datasets=Entries(), keep=Memory(), control=Control(), execution=ONE_THREAD)
+    )
+    started = next(event for event in events if isinstance(event, RunStarted))
+    applied = [
+        rate
+        for event in events
+        if isinstance(event, StepsDone)
+        for rate in event.columns["learning_rate"]
+    ]
+    epochs, drawn = learning_rates(chosen, started.counts["train"])
+    assert len(applied) == len(drawn) == started.steps
+    assert drawn == pytest.approx(applied, rel=0, abs=1e-12)
+    assert epochs == [step / started.steps_per_epoch for step in range(started.steps)]

@@ -116,8 +116,8 @@ class TrainingOptions(Options):
     l1: float = number(
         0.0,
         label="L1 penalty",
-        help="Pulls each weight towards 0 by this much of the gradient, so that many become nearly "
-        "0. The loss that is shown leaves penalties out.",
+        help="Pulls each weight towards 0 by this much of the gradient, so that many end at "
+        "almost 0. The loss that is shown leaves penalties out.",
         low=0.0,
         high=10.0,
     )

@@ -32,6 +32,7 @@ class Everything(Options):
     layers: tuple[int, ...] = integers((32, 64), label="Layers", help="Sizes.", low=1, high=512)
     note: str = words("", label="Note", help="For you.")
     folder: str = path("", label="Folder", help="Of pictures.")
+    file: str = path("", label="File", help="Of weights.", file=True)
 
 
 FIELDS = {field.name: field for field in describe(Everything)}

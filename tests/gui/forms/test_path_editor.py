@@ -12,6 +12,7 @@ from trainer_gui.gui.forms.path_editor import PathEditor
 
 class Where(Options):
     folder: str = path("", label="Folder", help="Of pictures.")
+    file: str = path("", label="Weights", help="Of a network.", file=True)
 
 
 @pytest.fixture
@@ -60,3 +61,16 @@ def test_a_file_is_not_a_folder(qtbot: QtBot, editor: PathEditor, tmp_path: Path
 
 def test_the_button_says_what_it_browses_for(editor: PathEditor) -> None:
     assert editor.findChildren(QPushButton)[0].accessibleName() == "Browse for Folder"
+
+
+def test_where_a_file_is_wanted_a_folder_is_none(qtbot: QtBot, tmp_path: Path) -> None:
+    editor = PathEditor(describe(Where)[1])
+    qtbot.addWidget(editor)
+    editor.show()
+    file = tmp_path / "weights.pth"
+    file.write_bytes(b"")
+    assert not drop(editor, tmp_path)
+    with qtbot.waitSignal(editor.edited) as told:
+        assert drop(editor, file)
+    assert told.args == [str(file)]
+    assert "a file" in editor.findChildren(QLineEdit)[0].placeholderText()

@@ -59,10 +59,11 @@ class RecipeForm(QWidget):
     def assemble(self) -> Iterator[None]:
         """Makes the form in portions of some ten milliseconds."""
         yield from self._make_options("training", Text("Training"), TrainingOptions)
-        yield from self._make_options("stopping", Text("End by itself"), StoppingOptions)
         for path, section in self._make_choices(self._menus):
             self._sections[path] = section
             yield
+            if path == "training.schedule":
+                yield from self._make_options("stopping", Text("End by itself"), StoppingOptions)
         self._levels = SegmentedControl(
             [("essential", shown(Text("Essentials"))), ("all", shown(Text("All")))],
             name=shown(Text("Depth of the form")),
