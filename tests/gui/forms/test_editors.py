@@ -44,6 +44,7 @@ VALUES: dict[str, object] = {
     "layers": (16, 16, 8),
     "note": "try again",
     "folder": "/data/birds",
+    "file": "/tmp/weights.pth",
 }
 
 
