@@ -176,11 +176,11 @@ def test_what_is_wrong_or_cannot_be_written_is_not_saved(flowing: Flowing) -> No
 
 
 def test_reset_goes_back_to_the_preset(flowing: Flowing, tmp_path: Path) -> None:
-    flowing.flow.open_path(flowing.library.find("m4-mnist-cnn"))
+    flowing.flow.open_path(flowing.library.find("m1-cifar10-cnn"))
     flowing.drafts.set("training.epochs", 77)
     flowing.flow.reset()
     assert flowing.drafts.draft.value("training.epochs") != 77
-    assert flowing.drafts.draft.value("data.kind") == "mnist"
+    assert flowing.drafts.draft.value("data.kind") == "cifar10"
     flowing.drafts.open(flowing.drafts.draft.table, None)
     flowing.flow.reset()
     assert flowing.drafts.source == flowing.library.find(START)
