@@ -25,6 +25,7 @@ from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.palette import CommandPalette
 from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.plots.matrix_view import MatrixView
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.settings import load_settings
 from trainer_gui.gui.theme import DARK, LIGHT
@@ -51,6 +52,11 @@ def drawn(view: CurveView, key: str) -> NDArray[np.float64]:
     return np.asarray(item.raw.y)
 
 
+def written(matrix: MatrixView) -> list[list[str]]:
+    """What stands in the cells."""
+    return [[matrix.cell_text(row, column) for column in range(10)] for row in range(10)]
+
+
 def test_every_action_of_the_table_can_be_done(opened: Opened) -> None:
     assert set(opened.session._slots) == {row.key for row in ACTIONS}
 
@@ -71,8 +77,8 @@ def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
     assert artefact is not None
     counts = confusion.read_counts(run.folder / artefact.path)
     assert counts.sum() == 270
-    written = [[charts.matrix.cell_text(row, column) for column in range(10)] for row in range(10)]
-    assert written == [[str(count) if count else "" for count in row] for row in counts.tolist()]
+    expected = [[str(count) if count else "" for count in row] for row in counts.tolist()]
+    opened.wait(lambda: written(charts.matrix) == expected)  # charts are drawn one after another
     cells = charts.report.cells()
     assert [row[4] for row in cells[:10]] == [str(count) for count in counts.sum(axis=1).tolist()]
     assert cells[-1][4] == "270"
@@ -328,7 +334,7 @@ def test_what_is_dropped_is_opened(opened: Opened, tmp_path: Path) -> None:
     drafts = opened.session.drafts
     preset = tmp_path / "dropped.toml"
     preset.write_text(
-        (Path(__file__).parents[2] / "presets" / "mnist-mlp.toml").read_text(), encoding="utf-8"
+        (Path(__file__).parents[2] / "presets" / "m3-mnist-mlp.toml").read_text(), encoding="utf-8"
     )
     assert opened.drop(preset)
     assert drafts.draft.value("data.kind") == "mnist_5k"
