@@ -27,7 +27,9 @@ def presets(
         else:
             print(recipe.toml() if recipe else path.read_text(encoding="utf-8-sig"))
         return
-    for entry in presets.entries():
+    entries = presets.entries()
+    width = max((len(entry.name) for entry in entries), default=0) + 2
+    for entry in entries:
         if as_json:
             row = {"name": entry.name, "title": entry.title, "about": entry.about,
                    "path": str(entry.path), "shipped": entry.shipped,
@@ -35,7 +37,7 @@ def presets(
             print(json.dumps(row))
         else:
             note = "" if entry.shipped else " (own)"
-            print(f"{entry.name:<18}{entry.title}{note}")
+            print(f"{entry.name:<{width}}{entry.title}{note}")
 
 
 @app.command()

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -303,9 +304,16 @@ def _taken(table: Table, section: str, name: str) -> str:
 
 def _toml_files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix == SUFFIX)
+        files = [path for path in folder.iterdir() if path.suffix == SUFFIX]
     except OSError:
         return []  # none yet
+    return sorted(files, key=_as_people_sort)
+
+
+def _as_people_sort(path: Path) -> list[tuple[int, str]]:
+    """Numbers within a name count as such: m3 comes before m11."""
+    parts = re.split(r"(\d+)", path.stem)
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def _existing(text: str) -> Path | None:
