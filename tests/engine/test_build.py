@@ -33,7 +33,10 @@ TEN_STEPS: Table = {"length": "steps", "steps": 10, "batch_size": 8}
 # What makes each architecture small; one that is missing here is built with its defaults.
 SMALL: dict[str, list[Table]] = {
     "cnn": [{"channels": [4, 8], "batch_norm": True}],
+    "fast_cnn": [{"width": 4}],
+    "recurrent": [{"width": 8}],
     "resnet": [{"depth": "8", "width": 4}],
+    "timm_zoo": [{"builder": "test_resnet"}],
     "vit": [{"patch": 4, "width": 16, "depth": 2}],
     "torchvision_zoo": [
         {"builder": "squeezenet1_1"},

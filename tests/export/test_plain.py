@@ -47,6 +47,7 @@ FAMILIES: dict[str, tuple[Table, Table]] = {
         {**FOLDER, "colour": "grey"},
         {"kind": "torchvision_zoo", "builder": "squeezenet1_1"},
     ),
+    "timm_zoo": ({**FOLDER, "colour": "rgb"}, {"kind": "timm_zoo", "builder": "test_resnet"}),
 }
 
 

@@ -12,12 +12,14 @@ from torch import Tensor, nn
 
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.text import Text
+from trainer_gui.engine.build import build_task
 from trainer_gui.engine.trained import Trained
 from trainer_gui.models._fast_cnn import FastCnn, Group
 from trainer_gui.models._inputs import picture_shape
 from trainer_gui.models._recurrent import RowReader
 from trainer_gui.models._resnet import BasicBlock, ResNet
 from trainer_gui.models._vit import Block, VisionTransformer
+from trainer_gui.models.timm_zoo import TimmZooOptions
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 
 # What torch writes of these in `extra_repr` is their arguments, all of them.
@@ -55,6 +57,8 @@ def architecture_of(trained: Trained) -> Architecture:
     options = trained.recipe.model.options
     if isinstance(options, TorchvisionZooOptions):
         return _torchvision(trained, options)
+    if isinstance(options, TimmZooOptions):
+        return _timm(trained, options)
     model, picture = trained.model, picture_shape(trained.spec.inputs)
     classes: tuple[type[nn.Module], ...] = ()
     # Not isinstance: whoever derives from these may compute something else.
@@ -206,11 +210,24 @@ def _torchvision(trained: Trained, options: TorchvisionZooOptions) -> Architectu
     size = input_size(
         options.builder, (height, width), wanted=options.upscale_to, pretrained=pretrained
     )
-    arguments = builder_arguments(options.builder, len(trained.classes), pretrained=pretrained)
+    (outputs,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    arguments = builder_arguments(options.builder, outputs[0] or 1, pretrained=pretrained)
     return Architecture(
         build=call("torchvision.models.get_model", f'"{options.builder}"', *_keywords(arguments)),
         weights=trained.model.backbone.state_dict(),
         picture=(3, *size),
+    )
+
+
+def _timm(trained: Trained, options: TimmZooOptions) -> Architecture:
+    from trainer_gui.models._fine_tuning import ResizedModel
+
+    assert isinstance(trained.model, ResizedModel)
+    (outputs,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    return Architecture(
+        build=call("timm.create_model", f'"{options.builder}"', f"num_classes={outputs[0]}"),
+        weights=trained.model.backbone.state_dict(),
+        picture=(3, *trained.model.size),
     )
 
 

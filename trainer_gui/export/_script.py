@@ -36,6 +36,7 @@ _OTHER_IMPORTS = (
     ("np", "import numpy as np"),
     ("safetensors", "import safetensors.torch"),
     ("torch", "import torch"),
+    ("timm", "import timm"),
     ("torchvision", "import torchvision"),
     ("Image", "from PIL import Image, UnidentifiedImageError"),
     ("Tensor", "from torch import Tensor, nn"),

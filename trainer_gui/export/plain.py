@@ -94,9 +94,8 @@ def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Map
 
 def _packages(script: str) -> dict[str, str]:
     """The packages that the script imports, with the versions it was made with."""
-    names = ["torch", "torchvision", "safetensors", "pillow", "numpy"]
-    if "import torchvision" not in script:
-        names.remove("torchvision")
+    zoos = [name for name in ("torchvision", "timm") if f"import {name}\n" in script]
+    names = ["torch", *zoos, "safetensors", "pillow", "numpy"]
     return {name: version(name) for name in names}
 
 

@@ -1,6 +1,7 @@
 """A pretrained network in a wrapper that fits pictures to it, and trains its layers as wanted."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,6 +64,7 @@ class ResizedModel(nn.Module):
 
     Attributes:
         backbone: the network, its last layer included.
+        size: height and width of the pictures that it sees.
     """
 
     def __init__(
@@ -70,7 +72,7 @@ class ResizedModel(nn.Module):
     ) -> None:
         super().__init__()
         self.backbone = backbone
-        self._size = size
+        self.size = size
         self._tuning = tuning or Tuning()
         self._still: tuple[nn.Module, ...] = ()
         if self._tuning.free_after is None:
@@ -115,7 +117,7 @@ class ResizedModel(nn.Module):
         """(N, 1 or 3, H, W) → (N, K) logits."""
         if images.shape[1] == 1:
             images = images.expand(-1, 3, -1, -1)
-        if tuple(images.shape[-2:]) != self._size:
+        if tuple(images.shape[-2:]) != self.size:
             images = self._resized(images)
         return self.backbone(images)  # type: ignore[no-any-return]
 
@@ -126,19 +128,19 @@ class ResizedModel(nn.Module):
         free = 1 if self._tuning.trained == "head" else self._tuning.last_layers
         layers = list(self._layers())
         most = max(number for _, _, number in layers)
-        still = [layer for _, layer, number in layers if number <= most - free]
-        for layer in still:
-            for parameter in layer.parameters(recurse=False):
-                parameter.requires_grad_(False)  # noqa: FBT003 - torch's signature
-        # Layers without weights, such as dropout, belong to what lies before them.
-        names = dict.fromkeys(_weighted(self.backbone)[-free:])
-        reached = False
-        quiet = []
+        for _, layer, number in layers:
+            if number <= most - free:
+                for parameter in layer.parameters(recurse=False):
+                    parameter.requires_grad_(False)  # noqa: FBT003 - torch's signature
+        self._still = tuple(self._before(set(_weighted(self.backbone)[-free:])))
+
+    def _before(self, names: AbstractSet[str]) -> Iterator[nn.Module]:
+        """The layers before the first of these; dropout and norms belong to what they follow."""
         for name, module in self.backbone.named_modules():
-            reached = reached or name in names
-            if not reached and not list(module.children()):
-                quiet.append(module)
-        self._still = (*still, *quiet)
+            if name in names:
+                return
+            if not list(module.children()):
+                yield module
 
     def _layers(self) -> Iterator[tuple[str, nn.Module, int]]:
         """Each module with weights of its own, and how many layers lie before it, in their order.
@@ -153,9 +155,9 @@ class ResizedModel(nn.Module):
                 yield name, module, max(number, 0)
 
     def _resized(self, images: Tensor) -> Tensor:
-        shrinks = images.shape[-2] > self._size[0] or images.shape[-1] > self._size[1]
+        shrinks = images.shape[-2] > self.size[0] or images.shape[-1] > self.size[1]
         return functional.interpolate(
-            images, self._size, mode="bilinear", align_corners=False, antialias=shrinks
+            images, self.size, mode="bilinear", align_corners=False, antialias=shrinks
         )
 
 

@@ -40,6 +40,7 @@ from trainer_gui.engine.summary import summarise
 from trainer_gui.engine.trained import open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models._pretrained import fetch_pretrained
+from trainer_gui.models.timm_zoo import SOURCE, list_timm
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, list_builders
 from trainer_gui.runs._describe import Loading, Setting, describe_data
 from trainer_gui.runs._preview import preview_augmentation
@@ -150,12 +151,13 @@ def _scratch(cache: Path) -> Iterator[Path]:
 
 
 def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
-    if job.source != "torchvision":
+    lists = {"torchvision": list_builders, SOURCE: list_timm}
+    if job.source not in lists:
         raise DataError(
             Text("There is no menu called “{source}”.", source=job.source),
             hint=Text("Update the program."),
         )
-    yield ChoicesListed(job.source, list_builders())
+    yield ChoicesListed(job.source, lists[job.source]())
 
 
 def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:

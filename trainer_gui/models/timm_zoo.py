@@ -1,0 +1,135 @@
+"""The networks of timm, a thousand of them, with our inputs and outputs; timm is an extra."""
+
+from typing import TYPE_CHECKING, Literal
+
+from trainer_gui.core.errors import BadInputError
+from trainer_gui.core.options import Options, choice
+from trainer_gui.core.registry import nearest
+from trainer_gui.core.spec import Field, OutputSpec
+from trainer_gui.core.text import Text
+from trainer_gui.models import architectures, weights_wanted
+from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._transfer_fields import (
+    TrainedLayers,
+    first_rate_field,
+    free_after_field,
+    last_layers_field,
+    trained_field,
+    upscale_to_field,
+    weights_file_field,
+)
+
+if TYPE_CHECKING:
+    from torch import nn
+
+SOURCE = "timm"
+_LEAST_SIDE = 32
+"""Of a picture: networks halve it five times."""
+
+
+class TimmZooOptions(Options):
+    """Which network, and what it begins with."""
+
+    builder: str = choice(
+        "tf_efficientnet_lite0",
+        label="Network",
+        help="One of timm's networks, made for pictures of about 224 × 224 pixels; most take "
+        "smaller ones too.",
+        level="essential",
+        source=SOURCE,
+    )
+    weights: Literal["random", "file"] = choice(
+        "random",
+        {"random": "Random", "file": "From a file"},
+        label="First weights",
+        help="Pretrained weights learn new pictures from far fewer samples. timm's are on the "
+        "Hugging Face hub: download the file for this network, and choose it here.",
+        level="essential",
+    )
+    weights_file: str = weights_file_field()
+    trained: TrainedLayers = trained_field()
+    last_layers: int = last_layers_field()
+    free_after: int | None = free_after_field()
+    first_rate: float = first_rate_field()
+    upscale_to: int | None = upscale_to_field()
+
+
+@architectures.register(
+    "timm_zoo",
+    label="timm",
+    about="A thousand published networks, the newest among them, from the package timm, which is "
+    "installed by itself. Made for larger pictures and for machines with a GPU.",
+    options=TimmZooOptions,
+)
+def build_timm_zoo(
+    options: TimmZooOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> "nn.Module":
+    """The network in a ResizedModel, with a new last layer of K outputs.
+
+    Raises:
+        BadInputError: timm is not installed, has no such network, or the file of its weights
+            belongs to another.
+    """
+    channels, height, width = picture_shape(inputs)
+    if channels not in (1, 3):
+        raise BadInputError(
+            Text("timm's networks see grey or colour pictures; these have {count} channels.",
+                 count=channels),
+            hint=Text("Choose another model, such as the residual network."),
+        )  # fmt: skip
+    _check_name(options.builder)
+    import timm
+
+    from trainer_gui.models._fine_tuning import ResizedModel, tuning_of
+    from trainer_gui.models._pretrained import load_file
+
+    from_file = options.weights == "file"
+    backbone = timm.create_model(options.builder, num_classes=output_count(outputs))
+    if from_file and weights_wanted():
+        load_file(backbone, options.weights_file)
+    size = _size(backbone.default_cfg, (height, width), options.upscale_to)
+    return ResizedModel(backbone, size=size, tuning=tuning_of(options) if from_file else None)
+
+
+def list_timm() -> tuple[tuple[str, str], ...]:
+    """The networks of the installed timm as (name, label).
+
+    Raises:
+        BadInputError: timm is not installed.
+    """
+    return tuple((name, name) for name in _names())
+
+
+def _size(
+    facts: dict[str, object], picture: tuple[int, int], wanted: int | None
+) -> tuple[int, int]:
+    """Height and width that a network shall see."""
+    made_for = facts.get("input_size")
+    if facts.get("fixed_input_size") and isinstance(made_for, tuple):
+        return int(made_for[1]), int(made_for[2])
+    height, width = (wanted, wanted) if wanted else picture
+    return max(height, _LEAST_SIDE), max(width, _LEAST_SIDE)
+
+
+def _names() -> list[str]:
+    try:
+        import timm
+    except ImportError as error:
+        raise BadInputError(
+            Text("The package timm is not installed."),
+            hint=Text("Install it with: pip install 'trainer-gui[timm]'"),
+        ) from error
+    return sorted(timm.list_models())
+
+
+def _check_name(name: str) -> None:
+    names = _names()
+    if name in names:
+        return
+    near = nearest(name, names)
+    hint = (
+        Text("Did you mean “{near}”?", near=near)
+        if near
+        else Text("Choose one of its {count} networks, for example resnet18.", count=len(names))
+    )
+    raise BadInputError(Text("timm has no network called “{name}”.", name=name[:60]), hint=hint)
