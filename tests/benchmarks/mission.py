@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import torch
 
 from tests.benchmarks.apart import apart
+from tests.data.pictures import quiet
 from tests.engine.small import Memory
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control
@@ -22,7 +23,6 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.paths import shipped, user_folders
 from trainer_gui.core.recipe import Choice, Recipe, parse_recipe, read_toml
-from trainer_gui.core.text import Text
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
 
@@ -50,7 +50,7 @@ class OnDisk:
             root=user_folders().data,
             seed=seed,
             download=False,
-            progress=_in_silence,
+            progress=quiet,
         )
         return dataset
 
@@ -58,13 +58,14 @@ class OnDisk:
 def trained(name: str, data: str, seed: int) -> tuple[float, float] | str:
     """Test accuracy of a preset's best epoch and the seconds it took, or why it cannot be had."""
     warm_up(torch.device("cpu"))
-    began, scores = time.perf_counter(), []
+    began = time.perf_counter()
+    events = run(_recipe(name, data, seed), datasets=OnDisk(), keep=Memory(), control=Control())
     try:
-        for event in run(
-            _recipe(name, data, seed), datasets=OnDisk(), keep=Memory(), control=Control()
-        ):
-            if isinstance(event, Evaluated) and event.split == "test":
-                scores.append(event.scores["accuracy"])
+        scores = [
+            event.scores["accuracy"]
+            for event in events
+            if isinstance(event, Evaluated) and event.split == "test"
+        ]
     except DataError as error:
         return str(error.message)
     assert scores[-1] is not None
@@ -107,10 +108,6 @@ def _recipe(name: str, data: str, seed: int) -> Recipe:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def _in_silence(fraction: float | None, doing: Text) -> None:
-    """A Progress that tells nobody."""
 
 
 def main() -> None:

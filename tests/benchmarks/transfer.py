@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from tests.benchmarks.apart import apart
+from tests.data.pictures import quiet
 from tests.engine.small import Given, Memory
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control
@@ -42,7 +43,7 @@ def pictures(seed: int) -> Dataset:
     recipe = parse_recipe(_table("scratch", seed), menus)
     whole: Dataset = menus.data.get("fashion_mnist").build(
         recipe.data.options, root=Path("nowhere"), seed=seed, download=False,
-        progress=lambda fraction, doing: None,
+        progress=quiet,
     )  # fmt: skip
     random = np.random.default_rng(seed)
     train: list[int] = []
@@ -83,7 +84,7 @@ def _logistic(data: Dataset) -> float:
     from sklearn.linear_model import LogisticRegression
 
     def rows(split: str) -> tuple[np.ndarray, np.ndarray]:
-        chosen = data.splits[split]  # type: ignore[index]
+        chosen = data.splits[split]
         return np.asarray(data.images[chosen]).reshape(len(chosen), -1) / 255.0, data.labels[chosen]
 
     known = LogisticRegression(max_iter=2000, C=0.1).fit(*rows("train"))

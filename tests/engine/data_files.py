@@ -16,8 +16,11 @@ INSTALLED = ("digits", "mnist_5k")
 COUNT = 60
 
 
-def write_data(kind: str, folder: Path) -> Table:
-    """Writes small files of a data set, unless it is installed; gives the `[data]` table."""
+def write_data(kind: str, folder: Path, *, classes: int = 3) -> Table:
+    """Writes small files of a data set, unless it is installed; gives the `[data]` table.
+
+    Folders of pictures have so many classes, at most 3.
+    """
     match kind:
         case "mnist" | "fashion_mnist":
             source = MNIST if kind == "mnist" else FASHION_MNIST
@@ -29,7 +32,7 @@ def write_data(kind: str, folder: Path) -> Table:
         case "cifar100":
             return {"kind": kind, "folder": str(write_files(folder, _cifar100()))}
         case "image_folder":
-            counts = {"circle": 20, "cross": 20, "star": 20}
+            counts = dict.fromkeys(("circle", "cross", "star")[:classes], 20)
             return {"kind": kind, "folder": str(class_folders(folder, counts))}
         case _:
             assert kind in INSTALLED, f"write small files for the data set {kind} here"

@@ -98,10 +98,10 @@ def test_what_was_found_once_is_not_timed_again() -> None:
     assert same == chosen
     assert len(again) < len(first)
     (key,) = known.choices
-    known.choices[key] = replace(chosen, layout="channels_last")
+    known.choices[key] = replace(chosen, layout="contiguous", precision="bf16")
     heard, other = _result(choose_execution(recipe, digits(), Control(), remembered=known))
-    assert other.layout == "channels_last"
-    assert "channels last, as found before" in str(heard[-1])
+    assert (other.layout, other.precision) == ("contiguous", "bf16")
+    assert "bf16 and contiguous, as found before" in str(heard[-1])
 
 
 def test_a_run_that_was_tuned_is_the_run_that_has_the_same_execution() -> None:
@@ -134,10 +134,10 @@ def test_stop_ends_the_search() -> None:
     ("model", "layout"),
     [
         ({"kind": "mlp"}, "contiguous"),
-        ({"kind": "cnn", "channels": [4, 4]}, "contiguous"),  # digits are grey
+        ({"kind": "cnn", "channels": [4, 4]}, "channels_last"),
     ],
 )
-def test_the_usual_layout_follows_model_and_pictures(model: dict[str, object], layout: str) -> None:
+def test_the_usual_layout_follows_the_model(model: dict[str, object], layout: str) -> None:
     assert usual_execution(small(model=model), digits().spec).layout == layout
 
 

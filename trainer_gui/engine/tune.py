@@ -1,6 +1,7 @@
 """choose_execution: how a machine carries a recipe out, by rule or by timing real steps."""
 
 import json
+import math
 import os
 import statistics
 import time
@@ -35,9 +36,12 @@ _MOST_SECONDS = 2.0
 _SHARE = 0.02
 """Of the time that all steps will take, or `_MOST_SECONDS` if that is more."""
 _ROUNDS = 5
-_FEWEST_ROUNDS = 3
+_FEWEST_ROUNDS = ((0.1, 3), (0.5, 2), (math.inf, 1))
+"""So many rounds decide where a step takes at most so many seconds: long ones vary less."""
 _TURN_SECONDS = 0.02
 _WARM_STEPS = 2
+_SLOW_STEP_SECONDS = 0.1
+"""Where the first step takes longer than this, one is enough to warm up."""
 _GAIN = 1.03
 """Less than this is noise, and the usual way stays."""
 
@@ -106,7 +110,7 @@ def usual_execution(recipe: Recipe, spec: DataSpec) -> Execution:
     task = build_task(recipe, spec)
     with torch.device("meta"):  # the layers without their weights
         model = build_model(recipe.model, task, spec, bare=True)
-    return replace(execution, layout=usual_layout(model, spec))
+    return replace(execution, layout=usual_layout(model))
 
 
 class _Search:
@@ -130,7 +134,8 @@ class _Search:
         self._position = Position(micro_batch=self._parts.plan.micro_batch)
         self._found: list[Text] = []
         self._began = time.monotonic()
-        self._turn(usual, _WARM_STEPS)
+        if self._turn(usual, 1) < _SLOW_STEP_SECONDS:
+            self._turn(usual, _WARM_STEPS - 1)
         self._step_seconds = self._turn(usual, 1)
         whole = self._step_seconds * self._parts.plan.steps
         self._budget = max(_MOST_SECONDS, _SHARE * whole)
@@ -193,13 +198,14 @@ class _Search:
         if not ways:
             return
         steps = max(1, round(_TURN_SECONDS / max(self._step_seconds, 1e-6)))
-        if not self._affords(_FEWEST_ROUNDS * len(field) * steps):
+        fewest = next(rounds for most, rounds in _FEWEST_ROUNDS if self._step_seconds <= most)
+        if not self._affords(fewest * len(field) * steps):
             self.complete = False
             return
         ratios: list[list[float]] = [[] for _ in ways]
         for done in range(_ROUNDS):
             if self._control.verb is not None or (
-                done >= _FEWEST_ROUNDS and not self._affords(len(field) * steps)
+                done >= fewest and not self._affords(len(field) * steps)
             ):
                 break
             seconds = [self._turn(way, steps) for way in field]

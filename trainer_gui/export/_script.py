@@ -35,8 +35,8 @@ _STANDARD_IMPORTS = (
 _OTHER_IMPORTS = (
     ("np", "import numpy as np"),
     ("safetensors", "import safetensors.torch"),
-    ("torch", "import torch"),
     ("timm", "import timm"),
+    ("torch", "import torch"),
     ("torchvision", "import torchvision"),
     ("Image", "from PIL import Image, UnidentifiedImageError"),
     ("Tensor", "from torch import Tensor, nn"),

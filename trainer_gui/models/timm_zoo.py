@@ -84,10 +84,10 @@ def build_timm_zoo(
     from trainer_gui.models._pretrained import load_file
 
     from_file = options.weights == "file"
-    backbone = timm.create_model(options.builder, num_classes=output_count(outputs))
+    backbone: nn.Module = timm.create_model(options.builder, num_classes=output_count(outputs))
     if from_file and weights_wanted():
         load_file(backbone, options.weights_file)
-    size = _size(backbone.default_cfg, (height, width), options.upscale_to)
+    size = _size(options.builder, (height, width), options.upscale_to)
     return ResizedModel(backbone, size=size, tuning=tuning_of(options) if from_file else None)
 
 
@@ -100,13 +100,14 @@ def list_timm() -> tuple[tuple[str, str], ...]:
     return tuple((name, name) for name in _names())
 
 
-def _size(
-    facts: dict[str, object], picture: tuple[int, int], wanted: int | None
-) -> tuple[int, int]:
+def _size(name: str, picture: tuple[int, int], wanted: int | None) -> tuple[int, int]:
     """Height and width that a network shall see."""
-    made_for = facts.get("input_size")
-    if facts.get("fixed_input_size") and isinstance(made_for, tuple):
-        return int(made_for[1]), int(made_for[2])
+    import timm
+
+    facts = timm.get_pretrained_cfg(name)
+    if facts is not None and facts.fixed_input_size:
+        _, height, width = facts.input_size
+        return height, width
     height, width = (wanted, wanted) if wanted else picture
     return max(height, _LEAST_SIDE), max(width, _LEAST_SIDE)
 
