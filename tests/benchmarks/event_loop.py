@@ -3,7 +3,7 @@
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from trainer_gui.core.control import SaveNow
 from trainer_gui.core.recipe import Recipe
 
 if TYPE_CHECKING:
+    from tests.benchmarks.live_window import Pulse
     from trainer_gui.gui.app import StartUp
 
 SECONDS = 10.0
@@ -54,15 +55,11 @@ def window_delays() -> dict[str, tuple[float, float, float, float]]:
     """
     from tests.benchmarks import live_window
 
-    found: dict[str, tuple[float, float, float, float]] = {}
+    times: dict[str, tuple[tuple[float, float], ...]] = {}
     pulse = live_window.Pulse()
 
     def note(key: str, *spans: tuple[float, float]) -> None:
-        late = [delay for span in spans for delay in pulse.delays(*span)]
-        work = [delay for span in spans for delay in pulse.work(*span)]
-        found[key] = (
-            float(np.percentile(late, 99)), max(late), float(np.percentile(work, 99)), max(work)
-        )  # fmt: skip
+        times[key] = spans  # looked at afterwards: it would be late for a beat itself
 
     def scene(_window: object, start: "StartUp") -> Iterator[live_window.Wait]:
         pulse.start()
@@ -107,7 +104,17 @@ def window_delays() -> dict[str, tuple[float, float, float, float]]:
     with tempfile.TemporaryDirectory(prefix="trainer-gui-bench-") as pictures:
         _write_pictures(Path(pictures))
         live_window.play(scene)
-    return found
+    return {key: _delays(pulse, spans) for key, spans in times.items()}
+
+
+def _delays(
+    pulse: "Pulse", spans: Sequence[tuple[float, float]]
+) -> tuple[float, float, float, float]:
+    late = [delay for span in spans for delay in pulse.delays(*span)]
+    work = [delay for span in spans for delay in pulse.work(*span)]
+    return (
+        float(np.percentile(late, 99)), max(late), float(np.percentile(work, 99)), max(work)
+    )  # fmt: skip
 
 
 def _recipe() -> Recipe:

@@ -110,7 +110,8 @@ def _foreign(folder: str) -> Case:
         f"data path {folder!r:.24}",
         'kind = "digits"',
         f'kind = "image_folder"\nfolder = {folder!r}',
-        "x.toml comes from elsewhere and names a folder", "choose the folder again",
+        "x.toml comes from elsewhere and names places on this computer",
+        "choose the folder or file again",
     )  # fmt: skip
 
 
@@ -279,7 +280,7 @@ CASES: tuple[Case, ...] = (
         "data path with a NUL",
         'kind = "digits"',
         'kind = "image_folder"\nfolder = "a\\u0000b"',
-        r"names a folder: a\x00b",
+        r"names places on this computer: a\x00b",
     ),
     wrong(
         "data path is a list",

@@ -44,8 +44,7 @@ def test_every_standard_model_can_be_built_for_its_pictures(standard: Standard) 
     assert first.standard is standard
     assert first.execution.device == "cpu"
     layouts = {"cnn": "channels_last", "resnet": "channels_last"}
-    wanted = layouts.get(standard.model["kind"], "contiguous")
-    assert first.execution.layout == (wanted if standard.shape[0] == 3 else "contiguous")
+    assert first.execution.layout == layouts.get(standard.model["kind"], "contiguous")
 
 
 def test_a_command_ends_it_without_a_half_measured_figure() -> None:

@@ -35,9 +35,8 @@ from trainer_gui.engine.precision import fast_precisions, make_scaler
 _MOST_SECONDS = 2.0
 _SHARE = 0.02
 """Of the time that all steps will take, or `_MOST_SECONDS` if that is more."""
-_ROUNDS = 5
-_FEWEST_ROUNDS = ((0.1, 3), (0.5, 2), (math.inf, 1))
-"""So many rounds decide where a step takes at most so many seconds: long ones vary less."""
+_ROUNDS = ((0.1, 3, 5), (0.5, 2, 2), (math.inf, 1, 1))
+"""The fewest and the most rounds where a step takes at most so many seconds: long ones vary less."""
 _TURN_SECONDS = 0.02
 _WARM_STEPS = 2
 _SLOW_STEP_SECONDS = 0.1
@@ -198,12 +197,14 @@ class _Search:
         if not ways:
             return
         steps = max(1, round(_TURN_SECONDS / max(self._step_seconds, 1e-6)))
-        fewest = next(rounds for most, rounds in _FEWEST_ROUNDS if self._step_seconds <= most)
+        fewest, most = next(
+            (fewest, most) for seconds, fewest, most in _ROUNDS if self._step_seconds <= seconds
+        )
         if not self._affords(fewest * len(field) * steps):
             self.complete = False
             return
         ratios: list[list[float]] = [[] for _ in ways]
-        for done in range(_ROUNDS):
+        for done in range(most):
             if self._control.verb is not None or (
                 done >= fewest and not self._affords(len(field) * steps)
             ):

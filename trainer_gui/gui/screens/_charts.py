@@ -196,15 +196,15 @@ class Charts(QWidget):
         state = run.state if run else RunState()
         if flags & _CURVES:
             yield from self._draw_curves(state)
-        if flags & Changed.LOG:
-            self.log.show_lines(state.log)
-            yield
         if flags & _MATRIX:
             has_test = ("test", "best") in state.evaluations
             self._split.button("test").setEnabled(has_test)
             if not has_test and self._split.value() == "test":
                 self._split.set_value("validation")
             yield from self._draw_matrix()
+            yield
+        if flags & Changed.LOG:  # the last: what it tells of is drawn by then
+            self.log.show_lines(state.log)
 
     def _draw_curves(self, state: RunState) -> Iterator[None]:
         started = state.started
