@@ -38,7 +38,9 @@ from trainer_gui.engine.warm_up import warm_up
 
 TURN_SECONDS = 0.5
 EPOCHS = 10
-PRESETS = ("quickstart", "m3-mnist-mlp", "fashion-cnn", "fashion-resnet")
+PRESETS = ("quickstart", "m3-mnist-mlp", "m3-mnist-mlp-better", "m4-mnist-cnn",
+           "m4-mnist-cnn-better", "m6-mnist-dropout", "m7-mnist-one-block", "m8-mnist-two-blocks",
+           "m11-mnist-lstm", "fashion-cnn", "fashion-resnet")  # fmt: skip
 """Those that are shipped and whose data are here."""
 _TUNED = {"precision": "auto", "tune": True, "threads": None, "epochs": EPOCHS}
 

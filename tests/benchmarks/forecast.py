@@ -1,9 +1,9 @@
 """A forecast against what happened: seconds in all of every shipped preset whose data is here.
 
 Run with `python -m tests.benchmarks.forecast [ROUNDS]`. In each round a preset is forecast and then
-trained for real by the same worker, and timed from its first step to its last word. Fashion-MNIST,
-which takes minutes, is trained for a part of its preset, and the forecast is of that part. A second
-row compares what the run's own first seconds said.
+trained for real by the same worker, and timed from its first step to its last word. What takes
+minutes is trained for a part of its preset, and the forecast is of that part. A second row compares
+what the run's own first seconds said.
 """
 
 import tempfile
@@ -26,6 +26,13 @@ from trainer_gui.state.first_steps import FirstSteps
 PRESETS: dict[str, Table] = {
     "quickstart": {},
     "m3-mnist-mlp": {},
+    "m3-mnist-mlp-better": {"epochs": 10},
+    "m4-mnist-cnn": {},
+    "m4-mnist-cnn-better": {"epochs": 3},
+    "m6-mnist-dropout": {},
+    "m7-mnist-one-block": {},
+    "m8-mnist-two-blocks": {},
+    "m11-mnist-lstm": {},
     "fashion-cnn": {"epochs": 1},
     "fashion-resnet": {"length": "steps", "steps": 150},
 }
