@@ -36,7 +36,7 @@ _MOST_SECONDS = 2.0
 _SHARE = 0.02
 """Of the time that all steps will take, or `_MOST_SECONDS` if that is more."""
 _ROUNDS = ((0.1, 3, 5), (0.5, 2, 2), (math.inf, 1, 1))
-"""The fewest and the most rounds where a step takes at most so many seconds: long ones vary less."""
+"""Fewest and most rounds where a step takes at most so many seconds: long ones vary little."""
 _TURN_SECONDS = 0.02
 _WARM_STEPS = 2
 _SLOW_STEP_SECONDS = 0.1
