@@ -23,6 +23,7 @@ from trainer_gui.gui.faults import FaultNet
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.settings import Settings, load_settings
 from trainer_gui.gui.theme import Look
+from trainer_gui.gui.turns import in_turns
 
 if TYPE_CHECKING:
     from trainer_gui.gui.session import Session
@@ -36,9 +37,8 @@ _LATER = (
     "trainer_gui.gui.screens.runs",
     "trainer_gui.gui.screens.use",
 )
-_NOTHING_LEFT = object()
 _MOST_DIALOGS = 10
-_TURN_MS = 5  # with 0, several portions would come before anything else has its turn
+_AGAIN_MS = 5  # between two tries to leave
 
 
 class StartUp(QObject):
@@ -60,7 +60,6 @@ class StartUp(QObject):
         self._settings = settings
         self._folders = folders
         self._early: list[str] = []
-        self._turns: Iterator[None] = iter(())
         self._loader: threading.Thread | None = None
         self._host: WorkerHost | None = None
         self._ended = False
@@ -91,7 +90,7 @@ class StartUp(QObject):
         else:
             self._window.close()
         if self._window.isVisible():  # it had just asked, and that question must end first
-            QTimer.singleShot(_TURN_MS, self._leave)
+            QTimer.singleShot(_AGAIN_MS, self._leave)
         else:
             QApplication.quit()
 
@@ -133,8 +132,7 @@ class StartUp(QObject):
 
     def _on_loaded(self, host: "WorkerHost") -> None:
         self.session = make_session(self._window, self._look, self._settings, self._folders, host)
-        self._turns = self._bring_up(self.session)
-        self._take_turn()
+        in_turns(self._bring_up(self.session), self)
 
     def _bring_up(self, session: "Session") -> Iterator[None]:
         yield from session.assemble()
@@ -146,11 +144,6 @@ class StartUp(QObject):
         yield from session.build_charts()
         self.charts_ready.emit()
         self._beside(self._load_rest)
-
-    def _take_turn(self) -> None:
-        """One portion in each turn of the event loop."""
-        if next(self._turns, _NOTHING_LEFT) is not _NOTHING_LEFT:
-            QTimer.singleShot(_TURN_MS, self._take_turn)
 
 
 def make_application(arguments: list[str]) -> QApplication:

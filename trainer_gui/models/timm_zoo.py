@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Literal
 
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options, choice
-from trainer_gui.core.registry import nearest
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.models import architectures, weights_wanted
-from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._inputs import output_count
+from trainer_gui.models._published import colour_picture, require_network
 from trainer_gui.models._transfer_fields import (
     TrainedLayers,
     first_rate_field,
@@ -70,14 +70,8 @@ def build_timm_zoo(
         BadInputError: timm is not installed, has no such network, or the file of its weights
             belongs to another.
     """
-    channels, height, width = picture_shape(inputs)
-    if channels not in (1, 3):
-        raise BadInputError(
-            Text("timm's networks see grey or colour pictures; these have {count} channels.",
-                 count=channels),
-            hint=Text("Choose another model, such as the residual network."),
-        )  # fmt: skip
-    _check_name(options.builder)
+    height, width = colour_picture(inputs, SOURCE)
+    require_network(options.builder, _names(), SOURCE)
     import timm
 
     from trainer_gui.models._fine_tuning import ResizedModel, tuning_of
@@ -121,16 +115,3 @@ def _names() -> list[str]:
             hint=Text("Install it with: pip install 'trainer-gui[timm]'"),
         ) from error
     return sorted(timm.list_models())
-
-
-def _check_name(name: str) -> None:
-    names = _names()
-    if name in names:
-        return
-    near = nearest(name, names)
-    hint = (
-        Text("Did you mean “{near}”?", near=near)
-        if near
-        else Text("Choose one of its {count} networks, for example resnet18.", count=len(names))
-    )
-    raise BadInputError(Text("timm has no network called “{name}”.", name=name[:60]), hint=hint)

@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import model_validator
 
-from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options, choice
-from trainer_gui.core.registry import nearest
 from trainer_gui.core.spec import Field, OutputSpec
-from trainer_gui.core.text import Text
 from trainer_gui.models import architectures, weights_wanted
-from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._inputs import output_count
+from trainer_gui.models._published import colour_picture, require_network
 from trainer_gui.models._transfer_fields import (
     TrainedLayers,
     Weights,
@@ -26,6 +24,8 @@ from trainer_gui.models._transfer_fields import (
 if TYPE_CHECKING:
     from torch import nn
 
+SOURCE = "torchvision"
+
 
 class TorchvisionZooOptions(Options):
     """Which network, and what it begins with."""
@@ -36,7 +36,7 @@ class TorchvisionZooOptions(Options):
         help="One of torchvision's networks, made for pictures of about 224 × 224 pixels; most "
         "take smaller ones too.",
         level="essential",
-        source="torchvision",
+        source=SOURCE,
     )
     weights: Weights = weights_field()
     weights_file: str = weights_file_field()
@@ -73,14 +73,8 @@ def build_torchvision_zoo(
             weights is damaged.
         DataMissingError: the pretrained weights are not on this computer.
     """
-    channels, height, width = picture_shape(inputs)
-    if channels not in (1, 3):
-        raise BadInputError(
-            Text("torchvision's networks see grey or colour pictures; these have {count} channels.",
-                 count=channels),
-            hint=Text("Choose another model, such as the residual network."),
-        )  # fmt: skip
-    _check_name(options.builder)
+    height, width = colour_picture(inputs, SOURCE)
+    require_network(options.builder, _names(), SOURCE)
     from trainer_gui.models._fine_tuning import ResizedModel, tuning_of
     from trainer_gui.models._pretrained import load_file, load_pretrained
     from trainer_gui.models._zoo import build_backbone, input_size
@@ -118,18 +112,3 @@ def _names() -> list[str]:
     import torchvision
 
     return sorted(torchvision.models.list_models(module=torchvision.models))
-
-
-def _check_name(name: str) -> None:
-    names = _names()
-    if name in names:
-        return
-    near = nearest(name, names)
-    hint = (
-        Text("Did you mean “{near}”?", near=near)
-        if near
-        else Text("Choose one of its {count} networks, for example resnet18.", count=len(names))
-    )
-    raise BadInputError(
-        Text("torchvision has no network called “{name}”.", name=name[:60]), hint=hint
-    )

@@ -39,9 +39,9 @@ from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
 from trainer_gui.engine.trained import open_run
 from trainer_gui.engine.tune import choose_execution
+from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
-from trainer_gui.models.timm_zoo import SOURCE, list_timm
-from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions, list_builders
+from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._describe import Loading, Setting, describe_data
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
@@ -151,7 +151,10 @@ def _scratch(cache: Path) -> Iterator[Path]:
 
 
 def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
-    lists = {"torchvision": list_builders, SOURCE: list_timm}
+    lists = {
+        torchvision_zoo.SOURCE: torchvision_zoo.list_builders,
+        timm_zoo.SOURCE: timm_zoo.list_timm,
+    }
     if job.source not in lists:
         raise DataError(
             Text("There is no menu called “{source}”.", source=job.source),
