@@ -259,7 +259,7 @@ def _facts(state: RunState, *, live: bool) -> list[Text]:
         )
     left = state.epochs[-1].epochs_left if live and state.epochs else None
     if left is not None:
-        facts.append(Text("{count} more unless it gets better", count=left))
+        facts.append(Text("patience left: {count}", count=left))
     if live and not state.paused and state.waiting is None:
         eta = state.eta_seconds(time.time())
         if eta is not None:
