@@ -50,7 +50,7 @@ def test_says_what_it_is_and_builds_its_network(name: str) -> None:
     spec = spec_of(recipe)
     if recipe.data.kind == "digits":
         spec = replace(spec, inputs=(Field("image", "image", (1, 8, 8), "uint8"),))
-    model = build_model(recipe.model, build_task(recipe, spec), spec)
+    model = build_model(recipe.model, build_task(recipe, spec), spec, bare=True)
     assert any(parameter.requires_grad for parameter in model.parameters())
 
 

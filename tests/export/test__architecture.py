@@ -35,6 +35,7 @@ MODELS: list[Table] = [
     {"kind": "recurrent", "cell": "rnn", "width": 4, "dropout": 0.2},
     {"kind": "resnet", "depth": "14", "width": 3},
     {"kind": "resnet", "depth": "8", "width": 2, "stem": "large", "activation": "gelu"},
+    {"kind": "resnet", "depth": "8", "width": 2, "stem": "medium"},
     {"kind": "resnet", "depth": "18", "width": 2},
     {"kind": "vit", "width": 12, "heads": 3, "depth": 2, "mlp_ratio": 1.5, "dropout": 0.0},
     {"kind": "vit", "patch": 2, "width": 8, "heads": 1, "depth": 1, "pool": "class_token"},

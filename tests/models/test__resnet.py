@@ -1,3 +1,4 @@
+import pytest
 import torch
 
 from trainer_gui.models._resnet import BasicBlock, ResNet
@@ -19,3 +20,9 @@ def test_signals_keep_their_scale_through_many_blocks() -> None:
     model = ResNet(3, (5, 5, 5), 16, 10)
     maps = model.stages(model.stem(torch.randn(16, 3, 32, 32)))
     assert 0.1 < maps.std().item() < 10
+
+
+@pytest.mark.parametrize(("stem", "side"), [("small", 32), ("medium", 16), ("large", 8)])
+def test_stems_bring_the_picture_to_a_size(stem: str, side: int) -> None:
+    model = ResNet(3, (1, 1), 4, 10, stem=stem)
+    assert model.stem(torch.randn(2, 3, 32, 32)).shape == (2, 4, side, side)

@@ -34,6 +34,18 @@ def test_shifts_look_a_pixel_aside() -> None:
     torch.testing.assert_close(middle, sum(seen + mirrored) / 6)
 
 
+def test_nudges_look_a_pixel_to_each_side() -> None:
+    middle = view_logits(Corners(), IMAGES, "nudged")[:, 2]
+    picture = IMAGES[:, 0]
+    aside = picture[:, 1, 2] + picture[:, 3, 2] + picture[:, 2, 1] + picture[:, 2, 3]
+    torch.testing.assert_close(middle, (picture[:, 2, 2] + aside) / 5)
+
+
+def test_digits_that_are_nudged_are_not_mirrored() -> None:
+    left, right, _ = view_logits(Corners(), IMAGES, "nudged").T
+    assert (left < right).all()
+
+
 @pytest.mark.parametrize("views", ["mirrored", "shifted"])
 def test_a_mirrored_picture_gets_the_same_answer(views: str) -> None:
     torch.manual_seed(0)

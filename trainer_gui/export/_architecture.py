@@ -135,6 +135,8 @@ def _same(value: object, usual: object) -> bool:
 def _resnet(model: ResNet) -> str:
     stem = model.stem[0]
     assert isinstance(stem, nn.Conv2d)
+    pooled = isinstance(model.stem[-1], nn.MaxPool2d)
+    kind = "large" if pooled else "small" if stem.stride == (1, 1) else "medium"
     blocks = tuple(len(list(stage.children())) for stage in model.stages)
     return call(
         "ResNet",
@@ -143,7 +145,7 @@ def _resnet(model: ResNet) -> str:
         f"width={stem.out_channels}",
         f"classes={model.head.out_features}",
         f"activation={_named(model.stem[2])}",
-        f"large={stem.stride != (1, 1)}",
+        f'stem="{kind}"',
     )
 
 

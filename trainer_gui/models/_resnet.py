@@ -43,8 +43,9 @@ class ResNet(nn.Module):
 
     Source: Deep Residual Learning for Image Recognition, He et al. 2016,
         https://arxiv.org/abs/1512.03385, section 4.2 for the three-stage networks. All shortcuts
-        that change shape are 1 × 1 convolutions (option B). The stem is 3 × 3 without pooling, or,
-        for large pictures, that for ImageNet: 7 × 7 with stride 2, then pooling by 2.
+        that change shape are 1 × 1 convolutions (option B). The stem is 3 × 3 for small pictures,
+        the same with stride 2 for medium ones, and for large ones that for ImageNet: 7 × 7 with
+        stride 2, then pooling by 2.
     """
 
     def __init__(
@@ -55,16 +56,16 @@ class ResNet(nn.Module):
         classes: int,
         *,
         activation: type[nn.Module] = nn.ReLU,
-        large: bool = False,
+        stem: str = "small",
     ) -> None:
         super().__init__()
-        kernel, stride = (7, 2) if large else (3, 1)
+        kernel, stride = {"small": (3, 1), "medium": (3, 2), "large": (7, 2)}[stem]
         self.stem = nn.Sequential(
             nn.Conv2d(channels, width, kernel, stride, padding=kernel // 2, bias=False),
             nn.BatchNorm2d(width),
             activation(),
         )
-        if large:
+        if stem == "large":
             self.stem.append(nn.MaxPool2d(3, 2, padding=1))
         self.stages = nn.Sequential()
         channels = width

@@ -5,7 +5,11 @@ from typing import Literal
 from torch import Tensor, nn
 from torch.nn import functional
 
-Views = Literal["one", "mirrored", "shifted"]
+Views = Literal["one", "mirrored", "nudged", "shifted"]
+
+# Where views begin in a picture with a margin of one pixel, row and column; (1, 1) is the picture.
+_ASIDE = {"nudged": ((0, 1), (1, 0), (1, 2), (2, 1)), "shifted": ((0, 0), (2, 2))}
+_MIRRORED = {"mirrored", "shifted"}
 
 
 def view_logits(model: nn.Module, images: Tensor, views: Views) -> Tensor:
@@ -14,8 +18,9 @@ def view_logits(model: nn.Module, images: Tensor, views: Views) -> Tensor:
     Args:
         model: in evaluation mode.
         images: normalised.
-        views: as they are; also mirrored left to right; also both moved by a pixel to the upper
-            left and the lower right, which takes six times as long as one.
+        views: as they are; also mirrored left to right; also moved by a pixel to each of the four
+            sides; also mirrored and moved by a pixel to two corners. They take one, two, five and
+            six times as long.
 
     Source: K. Jordan, “94% on CIFAR-10 in 3.29 seconds on a single GPU”, 2024,
     https://arxiv.org/abs/2404.00498 (multi-crop evaluation, here with equal weights)
@@ -23,10 +28,13 @@ def view_logits(model: nn.Module, images: Tensor, views: Views) -> Tensor:
     if views == "one":
         return model(images)  # type: ignore[no-any-return]
     seen = [images]
-    if views == "shifted":
+    if views in _ASIDE:
         height, width = images.shape[2:]
         padded = functional.pad(images, (1, 1, 1, 1), mode="reflect")
-        seen += [padded[:, :, at : at + height, at : at + width] for at in (0, 2)]
-    seen += [view.flip(3) for view in seen]
+        seen += [
+            padded[:, :, top : top + height, left : left + width] for top, left in _ASIDE[views]
+        ]
+    if views in _MIRRORED:
+        seen += [view.flip(3) for view in seen]
     total: Tensor = sum(model(view) for view in seen)
     return total / len(seen)

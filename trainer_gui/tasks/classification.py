@@ -79,17 +79,18 @@ class ClassificationOptions(Options):
         high=0.999999,
         when=("class_weights", ("effective",)),
     )
-    views: Literal["one", "mirrored", "shifted"] = choice(
+    views: Literal["one", "mirrored", "nudged", "shifted"] = choice(
         "one",
         {
             "one": "As it is",
             "mirrored": "And mirrored",
-            "shifted": "Mirrored and shifted",
+            "nudged": "And moved by a pixel",
+            "shifted": "Mirrored and moved",
         },
         label="Look at a picture",
         help="When a model is evaluated or used, its answers for several views of a picture can be "
-        "averaged (test-time augmentation): a little more accurate, two or six times as slow. For "
-        "pictures that mean the same mirrored.",
+        "averaged (test-time augmentation): a little more accurate, two to six times as slow. "
+        "Mirror only what means the same mirrored: clothes, and not digits.",
     )
     one_output: bool = switch(
         False,
