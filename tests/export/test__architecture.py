@@ -30,6 +30,7 @@ MODELS: list[Table] = [
     {"kind": "cnn", "channels": [4], "dense": [6, 5], "dropout": 0.3, "dropout_at": "everywhere"},
     {"kind": "fast_cnn", "width": 3},
     {"kind": "fast_cnn", "width": 2, "activation": "silu"},
+    {"kind": "fast_cnn", "width": 2, "residual": True},
     {"kind": "recurrent", "width": 6},
     {"kind": "recurrent", "cell": "gru", "width": 4, "depth": 2, "both_ways": True},
     {"kind": "recurrent", "cell": "rnn", "width": 4, "dropout": 0.2},

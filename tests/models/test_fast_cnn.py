@@ -29,7 +29,7 @@ def test_a_single_pixel_is_too_little() -> None:
 def test_kernels_begin_as_the_identity() -> None:
     model = build(3, 32, 32)
     assert isinstance(model, FastCnn)
-    second = model.get_submodule("groups.1.layers.4")
+    second = model.get_submodule("groups.1.refine.0")
     maps = torch.randn(2, 32, 5, 5)
     torch.testing.assert_close(second(maps), maps)
 

@@ -150,14 +150,16 @@ def _resnet(model: ResNet) -> str:
 
 
 def _fast_cnn(model: FastCnn) -> str:
-    stem, head = model.stem[0], model.head
+    stem, head, group = model.stem[0], model.head, model.groups[0]
     assert isinstance(stem, nn.Conv2d)
+    assert isinstance(group, Group)
     return call(
         "FastCnn",
         f"channels={stem.in_channels}",
         f"width={head.in_features // 4}",
         f"classes={head.out_features}",
         f"activation={_named(model.stem[1])}",
+        f"residual={group.residual}",
     )
 
 
