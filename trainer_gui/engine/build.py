@@ -150,7 +150,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         augment=build_augment(
             recipe.augmentation,
             seed=recipe.training.seed,
-            classes=len(spec.targets[0].classes or ()),
+            classes=len(spec.classes),
             mean=spec.mean,
         ),
         scaler=make_scaler(execution),

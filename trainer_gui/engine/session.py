@@ -165,7 +165,8 @@ class Session:
         return RunStarted(
             title=parts.recipe.title,
             metrics=parts.task.metrics(parts.spec),
-            classes=parts.spec.targets[0].classes or (),
+            classes=parts.spec.classes,
+            columns=parts.spec.columns,
             counts=parts.spec.counts,
             epochs=parts.plan.epochs,
             steps=parts.plan.steps,
