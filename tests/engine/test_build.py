@@ -144,7 +144,7 @@ def test_an_empty_training_split_is_refused() -> None:
         "validation": nothing,
         "test": data.splits["test"],
     }
-    empty = image_dataset(data.images, data.labels, tuple("0123456789"), splits)
+    empty = image_dataset(data.images, data.labels.astype(np.int64), tuple("0123456789"), splits)
     with pytest.raises(DataError, match="The training split is empty") as caught:
         build_parts(small(), empty, ONE_THREAD)
     assert "smaller validation and test shares" in str(caught.value.hint)

@@ -107,7 +107,7 @@ def test_the_script_predicts_the_same_without_this_program(
     assert "trainer_gui" not in (families / family / "out" / SCRIPT).read_text(encoding="utf-8")
     trained = open_run(families / family)
     shown = _shown(pictures)
-    expected = trained.probabilities(np.stack([trained.read(path) for path in shown]))
+    expected = trained.answers(np.stack([trained.read(path) for path in shown]))
     assert np.ptp(expected, axis=0).max() > 1e-3  # the pictures are told apart at all
     assert np.abs(said[family].probabilities - expected).max() < 1e-6
     for line, path, row in zip(said[family].printed, shown, expected, strict=True):

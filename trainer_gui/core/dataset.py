@@ -15,7 +15,6 @@ from trainer_gui.core.measures import Measures, mean_and_deviation, measure
 from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping, SplitName
 from trainer_gui.core.text import Text
 
-
 _TINY = 1e-30  # what float32 can still be divided by
 
 

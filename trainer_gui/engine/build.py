@@ -99,13 +99,18 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     """Everything a run needs, on the device of the Execution.
 
     Raises:
-        BadInputError: the choices do not suit each other.
+        BadInputError: the choices do not suit each other, or the data.
     """
     spec = dataset.spec
     if spec.counts["train"] == 0:
         raise DataError(
             Text("The training split is empty."),
             hint=Text("Choose data with more samples, or smaller validation and test shares."),
+        )
+    if recipe.training.sampling == "balanced" and not spec.classes:
+        raise DataError(
+            Text("Epochs that see each class equally often need classes; this data has none."),
+            hint=Text("Let an epoch see each sample once."),
         )
     task = build_task(recipe, spec)
     model = build_model(recipe.model, task, spec)
