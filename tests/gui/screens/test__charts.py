@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 
-from tests.gui.screens.seeing import button, press
+from tests.gui.screens.seeing import button, matrix, press, report
 from tests.gui.screens.shown_runs import EVENTS, shown_run
 from trainer_gui.core.events import Artefact, Evaluated
 from trainer_gui.gui.plots.curve_view import CurveView
@@ -58,7 +58,7 @@ def drawn(view: CurveView, key: str) -> list[float]:
 
 
 def cells(charts: Charts) -> list[list[str]]:
-    return [[charts.matrix.cell_text(row, column) for column in (0, 1)] for row in (0, 1)]
+    return [[matrix(charts).cell_text(row, column) for column in (0, 1)] for row in (0, 1)]
 
 
 def test_everything_a_run_said_is_drawn(charts: Charts, run: ShownRun) -> None:
@@ -70,7 +70,7 @@ def test_everything_a_run_said_is_drawn(charts: Charts, run: ShownRun) -> None:
     assert best is not None
     assert [(mark.step, str(mark.label)) for mark in best.series.marks] == [(10, "best: epoch 1")]
     assert cells(charts) == [["20", "12"], ["4", "28"]]
-    assert [row[0] for row in charts.report.cells()][:2] == ["cat", "dog"]
+    assert [row[0] for row in report(charts).cells()][:2] == ["cat", "dog"]
     assert charts.log.blockCount() > 3
 
 
@@ -80,9 +80,9 @@ def test_only_what_the_flags_say_is_drawn(charts: Charts, run: ShownRun) -> None
     assert charts.log.blockCount() > 3
     charts.show_run(run, Changed.STEPS)
     assert charts.loss.drawn("loss") is not None
-    assert charts.report.cells() == []
+    assert report(charts).cells() == []
     charts.show_run(run, Changed.EVALUATED)
-    assert charts.report.cells()
+    assert report(charts).cells()
 
 
 def test_without_a_run_everything_is_empty(charts: Charts, run: ShownRun) -> None:
@@ -90,8 +90,8 @@ def test_without_a_run_everything_is_empty(charts: Charts, run: ShownRun) -> Non
     charts.show_run(None, Changed.EVERYTHING)
     assert charts.loss.drawn("loss") is None
     assert charts.score.drawn("accuracy") is None
-    assert charts.report.cells() == []
-    assert charts.matrix.cell_text(0, 0) == ""
+    assert report(charts).cells() == []
+    assert matrix(charts).cell_text(0, 0) == ""
     assert charts.log.toPlainText() == ""
 
 
@@ -103,7 +103,7 @@ def test_the_test_split_can_be_chosen_once_it_was_evaluated(
     charts.show_run(run, Changed.EVERYTHING)
     press(qtbot, charts, f"{SPLIT}: Test")
     assert cells(charts) == [["3", "1"], ["", "5"]]
-    assert [row[4] for row in charts.report.cells()] == ["4", "5", "9", "9"]
+    assert [row[4] for row in report(charts).cells()] == ["4", "5", "9", "9"]
     charts.show_run(shown_run(*EVENTS[:9], folder=run.folder), Changed.EVERYTHING)
     assert cells(charts) == [["20", "12"], ["4", "28"]]  # back to what there is
     assert button(charts, f"{SPLIT}: Validation").isChecked()
@@ -112,18 +112,18 @@ def test_the_test_split_can_be_chosen_once_it_was_evaluated(
 def test_a_matrix_whose_file_is_gone_is_not_drawn(charts: Charts, run: ShownRun) -> None:
     (run.folder / "artefacts" / "confusion-0.npz").write_bytes(b"damaged")
     charts.show_run(run, Changed.EVERYTHING)
-    assert charts.report.cells() == []
+    assert report(charts).cells() == []
     assert charts.loss.drawn("loss") is not None
 
 
 def test_cell_and_class_are_one_selection(qtbot: QtBot, charts: Charts, run: ShownRun) -> None:
     charts.show_run(run, Changed.EVERYTHING)
-    table = charts.report.findChild(QTableView)
+    table = report(charts).findChild(QTableView)
     assert isinstance(table, QTableView)
-    charts.matrix.cell_clicked.emit(1, 0)
+    matrix(charts).cell_clicked.emit(1, 0)
     assert table.currentIndex().data() == "dog"
     table.selectRow(0)
-    assert charts.matrix.selected_cell() == (0, 0)
+    assert matrix(charts).selected_cell() == (0, 0)
 
 
 def test_the_curve_of_a_tab_is_drawn_when_it_is_looked_at(
@@ -163,6 +163,6 @@ def test_the_theme_reaches_every_plot(charts: Charts, run: ShownRun) -> None:
     charts.show_run(run, Changed.EVERYTHING)
     charts.extra("learning_rate")
     charts.set_theme(DARK)
-    for view in (charts.loss, charts.score, charts.matrix, charts.extra("learning_rate")):
+    for view in (charts.loss, charts.score, matrix(charts), charts.extra("learning_rate")):
         assert view.image().pixelColor(2, 2).name() == DARK.surface
     assert charts.tabs.focusPolicy() & Qt.FocusPolicy.TabFocus  # by keyboard alone
