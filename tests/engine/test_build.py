@@ -155,7 +155,7 @@ def test_data_that_do_not_suit_the_task_are_refused_with_the_reason() -> None:
     single = replace(spec, targets=(replace(spec.targets[0], classes=("only",)),))
     with pytest.raises(DataError, match="at least two classes") as caught:
         build_task(small(), single)
-    assert str(caught.value.hint) == "Choose other data, or another task."
+    assert str(caught.value.hint) == "Choose other data, another task, or other options of it."
 
 
 def test_a_model_that_does_not_suit_the_pictures_says_what_would() -> None:

@@ -129,7 +129,7 @@ def _constant(dataset: Dataset) -> tuple[Text, ...]:
     numbers = dataset.labels[dataset.splits["train"]]
     same = (numbers == numbers[:1]).all(axis=0).tolist()
     names = [name for name, one in zip(dataset.spec.columns, same, strict=True) if one]
-    if not names:
+    if not names or len(numbers) == 1:
         return ()
     return (
         Text("Numbers that are the same for all training pictures: {names}. Nothing can be learnt "
