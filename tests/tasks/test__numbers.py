@@ -54,7 +54,7 @@ def test_every_step_is_that_of_torch_s_own_loss(
 
 def test_outputs_are_numbers_in_the_units_of_the_data() -> None:
     for kind in ("mse", "l1", "huber"):
-        loss = NumberLoss(kind, MEAN, STD)  # type: ignore[arg-type]
+        loss = NumberLoss(kind, MEAN, STD)
         torch.testing.assert_close(loss.numbers(STANDARD), WANTED)
         assert float(loss.average(STANDARD, WANTED)) == pytest.approx(0.0, abs=1e-6)
     poisson = NumberLoss("poisson", MEAN, STD)

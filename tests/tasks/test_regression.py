@@ -8,7 +8,7 @@ from torch import nn
 
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
-from trainer_gui.tasks.regression import Regression, RegressionOptions, build_regression
+from trainer_gui.tasks.regression import Regression, RegressionOptions
 
 IMAGE = Field("image", "image", (1, 8, 8), "uint8")
 NUMBERS = DataSpec(
@@ -23,7 +23,7 @@ CLASSES = replace(NUMBERS, targets=(Field("label", "class", (), "int64", ("a", "
 
 
 def task(**options: object) -> Regression:
-    return build_regression(RegressionOptions(**options))  # type: ignore[arg-type]
+    return Regression(RegressionOptions(**options))  # type: ignore[arg-type]
 
 
 def test_numbers_fit_and_classes_do_not() -> None:

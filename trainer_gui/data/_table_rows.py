@@ -148,12 +148,13 @@ def _row(table: Table, columns: Columns, files: BesideTable, cells: list[str], l
 
 def _number(table: Table, place: int, cell: str) -> float:
     number = number_in(cell, decimal_comma=table.decimal_comma)
-    where = f"{table.names[place]} {cell}".strip()
-    if number is None:
-        raise _UnusableError(_NO_NUMBER if cell.strip() else _EMPTY, where)
-    if not abs(number) <= _LARGEST:  # NaN is not either
-        raise _UnusableError(_NOT_FINITE, where)
-    return number
+    if number is not None and abs(number) <= _LARGEST:  # NaN is not
+        return number
+    if number is not None:
+        why = _NOT_FINITE
+    else:
+        why = _NO_NUMBER if cell.strip() else _EMPTY
+    raise _UnusableError(why, f"{table.names[place]} {cell}".strip())
 
 
 class _LeftOut:
