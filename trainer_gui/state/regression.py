@@ -109,7 +109,7 @@ def _read(path: Path) -> dict[str, NDArray[np.generic]]:
         # numpy leaves a file of its own open if that is damaged.
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: np.asarray(stored[name]) for name in stored.files}
-    except (OSError, ValueError, AttributeError, EOFError, BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, TypeError, EOFError, BadZipFile, zlib.error) as error:
         raise _damaged(path) from error
 
 

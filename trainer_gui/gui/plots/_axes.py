@@ -42,11 +42,12 @@ class ValueAxis(pg.AxisItem):
         """Ticks at multiples of 1, 2 or 5; on a logarithmic axis at decades."""
         if self.log:
             return [(1.0, log_ticks(low, high))]
-        count = size / PIXELS_BETWEEN_VALUES
-        step = nice_step(high - low, count)
-        if len(multiples(low, high, step)) < LEAST_VALUES:  # a single one tells no scale
-            step = nice_step(high - low, 2 * count)
-        return [(step, multiples(low, high, step))]
+        for denser in (1, 2, 4):
+            step = nice_step(high - low, denser * size / PIXELS_BETWEEN_VALUES)
+            ticks = multiples(low, high, step)
+            if len(ticks) >= LEAST_VALUES:  # a single one tells no scale
+                break
+        return [(step, ticks)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """The ticks' words."""

@@ -108,7 +108,7 @@ class ClassFindings:
 class NumberFindings:
     """What was predicted over what was wanted, and the errors of each number."""
 
-    title: Text = Text("Per number")
+    title: Text = Text("Errors")
 
     def __init__(self, theme: Theme, *, plots: QWidget, tables: QWidget) -> None:
         self._run: ShownRun | None = None

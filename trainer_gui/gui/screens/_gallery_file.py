@@ -104,12 +104,13 @@ def _numbered(
         ValueError: the arrays do not belong together.
     """
     numbers = np.asarray(stored["labels"], dtype=np.float64)
+    spreads = tuple(_spreads(stored, columns, numbers))  # first: it sees what does not belong
     described = replace(
         pictures,
         captions=tuple(wording.values(row, _FEW) for row in numbers.tolist()),
         details=tuple(_in_words(columns, row) for row in numbers.tolist()),
     )
-    return Samples(described, tuple(_spreads(stored, columns, numbers)))
+    return Samples(described, spreads)
 
 
 def _spreads(
