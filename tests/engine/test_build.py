@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from tests.core.menus import NoOptions
-from tests.engine.data_files import preset_tables, write_data
+from tests.engine.data_files import WITH_NUMBERS, preset_tables, write_data
+from tests.engine.numbers import GIVEN
 from tests.engine.small import ONE_THREAD, Entries, Memory, begin, digits, losses, small
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
@@ -83,12 +84,18 @@ def test_every_schedule_trains(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", keys("task"))
 def test_every_task_trains(kind: str) -> None:
-    check(losses(begin(small(task={"kind": kind}, training=TEN_STEPS))))
+    given = GIVEN if kind == "regression" else None
+    check(losses(begin(small(task={"kind": kind}, training=TEN_STEPS), datasets=given)))
 
 
 @pytest.mark.parametrize("kind", keys("data"))
 def test_every_data_set_trains(kind: str, tmp_path: Path) -> None:
-    recipe = small(data=write_data(kind, tmp_path / kind), training=TEN_STEPS)
+    recipe = small(
+        data=write_data(kind, tmp_path / kind),
+        task={"kind": "regression" if kind in WITH_NUMBERS else "classification"},
+        optimizer={"kind": "adamw"},
+        training=TEN_STEPS,
+    )
     check(losses(begin(recipe, datasets=Entries(tmp_path))))
 
 

@@ -150,11 +150,9 @@ def _number(table: Table, place: int, cell: str) -> float:
     number = number_in(cell, decimal_comma=table.decimal_comma)
     if number is not None and abs(number) <= _LARGEST:  # NaN is not
         return number
-    if number is not None:
-        why = _NOT_FINITE
-    else:
-        why = _NO_NUMBER if cell.strip() else _EMPTY
-    raise _UnusableError(why, f"{table.names[place]} {cell}".strip())
+    nothing = _NO_NUMBER if cell.strip() else _EMPTY
+    where = f"{table.names[place]} {cell}".strip()
+    raise _UnusableError(nothing if number is None else _NOT_FINITE, where)
 
 
 class _LeftOut:
