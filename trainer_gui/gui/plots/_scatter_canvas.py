@@ -58,10 +58,12 @@ class ScatterCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_scatter(self, scatter: Scatter) -> None:
-        """Prepares these points; no point is marked."""
+        """Prepares these points, so that painting need not; no point is marked."""
         self._scatter = scatter
         self._marked = None
         self._forget_picture()
+        if self.isVisible():
+            self._prepare()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""

@@ -75,7 +75,7 @@ class SamplesView(QWidget):
         tools.setSpacing(SPACE)
         tools.addWidget(self._classes)
         tools.addWidget(self._columns)
-        tools.addWidget(self._splits)
+        tools.addWidget(self._splits, 0, Qt.AlignmentFlag.AlignLeft)
         tools.addWidget(self._selection, 1)
         set_look(self._bars_frame, role="card")
         inside = QVBoxLayout(self._bars_frame)
