@@ -106,9 +106,11 @@ def test_the_column_can_be_chosen_where_there_are_several(view: ScatterView) -> 
 def test_the_pointer_reads_the_nearest_point_out(qtbot: QtBot, view: ScatterView) -> None:
     place = canvas(view).place(0)
     QTest.mouseMove(canvas(view), place.toPoint() + QPoint(3, -2))
-    qtbot.waitUntil(lambda: view.readout() == "angle: wanted 0, predicted 10 (+10)")
+    qtbot.waitUntil(lambda: view.readout() == "wanted 0, predicted 10 (+10)")
     QTest.mouseMove(canvas(view), canvas(view).place(2).toPoint() + QPoint(40, 40))
     qtbot.waitUntil(lambda: view.readout() == "")
+    view.show_points(WANTED[:, 1:], PREDICTED[:, 1:], ("age",))  # no menu names it
+    assert str(view.sentence(0)) == "age: wanted 5, predicted 5.5 (+0.5)"
 
 
 def test_the_keyboard_goes_from_point_to_point(view: ScatterView) -> None:
@@ -118,10 +120,10 @@ def test_the_keyboard_goes_from_point_to_point(view: ScatterView) -> None:
         QTest.keyClick(canvas(view), key)
         told.append(view.readout())
     assert told == [
-        "angle: wanted 0, predicted 10 (+10)",
-        "angle: wanted 50, predicted 50 (0)",
-        "angle: wanted 100, predicted 90 (-10)",
-        "angle: wanted 100, predicted 90 (-10)",
+        "wanted 0, predicted 10 (+10)",
+        "wanted 50, predicted 50 (0)",
+        "wanted 100, predicted 90 (-10)",
+        "wanted 100, predicted 90 (-10)",
     ]
     QTest.keyClick(canvas(view), Qt.Key.Key_Home)
     assert view.readout() == told[0]

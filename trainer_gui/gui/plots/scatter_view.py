@@ -174,18 +174,23 @@ class ScatterView(QWidget):
         return tuple(pairs)
 
     def sentence(self, index: int) -> Text:
-        """What a point says: `age: wanted 31, predicted 33.5 (+2.5)`."""
+        """What a point says: `age: wanted 31, predicted 33.5 (+2.5)`.
+
+        The name is left out where it stands in the menu above.
+        """
         if self._scatter is None:
             return Text("")
         wanted, predicted = self._scatter.wanted[index], self._scatter.predicted[index]
         difference = wording.value(float(predicted - wanted))
-        return Text(
-            "{name}: wanted {wanted}, predicted {predicted} ({difference})",
-            name=self.column(),
+        told = Text(
+            "wanted {wanted}, predicted {predicted} ({difference})",
             wanted=wording.value(float(wanted)),
             predicted=wording.value(float(predicted)),
             difference=difference if predicted <= wanted else f"+{difference}",
         )
+        if len(self._names) > 1:
+            return told
+        return Text("{name}: {told}", name=self.column(), told=told)
 
     def readout(self) -> str:
         """The sentence on the screen."""
