@@ -41,7 +41,8 @@ def spec_of(recipe: Recipe) -> DataSpec:
         label = Field("label", "number", (2,), "float32", columns=("angle", "ink"))
     counts = {"train": 100, "validation": 10, "test": 10}
     return DataSpec((Field("image", "image", shape, "uint8"),), (label,), counts,
-                    {"train": (100 // classes,) * classes})  # fmt: skip
+                    {"train": (100 // classes,) * classes}, target_mean=(0.0, 0.0),
+                    target_std=(1.0, 1.0), target_low=(0.0, 0.0))  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -46,6 +46,22 @@ def test_quoted_cells_may_hold_anything_and_lines_count_from_where_a_row_begins(
 
 
 @pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        (b"file;weight, kg\na.png;1,5\nb.png;2,5\n", ("file", "weight, kg")),
+        (b"file;weight, kg\na.png;15\nb.png;25\n", ("file", "weight, kg")),
+        (b"file,a;b\na.png,1\nb.png,2\n", ("file", "a;b")),
+        (b'file,"a;b;c"\na.png,1\nno cells here\nb.png,2\n', ("file", "a;b;c")),
+        (b"file\ta, b; c\na.png\t1\n", ("file", "a, b; c")),
+    ],
+)
+def test_what_separates_cells_is_seen_from_several_lines(
+    content: bytes, names: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert read(tmp_path, content).names == names
+
+
+@pytest.mark.parametrize(
     ("cell", "number"),
     [
         ("1e3", 1000.0),

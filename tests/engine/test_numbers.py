@@ -1,5 +1,6 @@
 """Tests of runs that learn numbers: they do whatever runs that learn classes do."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ from torch import Tensor
 from tests.engine.numbers import GIVEN, inked_digits, learning
 from tests.engine.resuming import OPTIMIZERS, start_from, trained, weights_of
 from tests.engine.small import ONE_THREAD, Memory, begin, column, losses, measured, small
+from trainer_gui.catalog import menus
 from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunFinished, RunStarted, StepsDone
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.options import Options
+from trainer_gui.core.registry import Entry
+from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.engine.trained import open_run
@@ -147,6 +152,42 @@ def test_the_preview_shows_the_mixed_numbers_of_the_training() -> None:
     )
     assert still.labels.shape == (3, 2, 2)
     assert not still.mixed
+
+
+class Faltering(torch.nn.Module):
+    """Says no number in its first evaluation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 2))
+        self.evaluations = 0
+
+    def forward(self, images: Tensor) -> Tensor:
+        found: Tensor = self.layers(images)
+        if self.training:
+            return found
+        self.evaluations += 1
+        return found * math.nan if self.evaluations == 1 else found
+
+
+def build_faltering(_options: Options, **_: object) -> torch.nn.Module:
+    return Faltering()
+
+
+def test_an_epoch_without_numbers_is_not_the_best_and_hides_no_better_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = Entry("faltering", Text(""), Text(""), Options, build_faltering, __name__)
+    monkeypatch.setitem(menus.models._entries, "faltering", entry)
+    recipe = learning(model={"kind": "faltering"}, training={"epochs": 3})
+    events = list(begin(recipe, datasets=GIVEN))
+    first, *rest = measured(events, "current", "validation")
+    assert first.scores["rmse"] is None
+    assert all(one.scores["rmse"] is not None for one in rest)
+    ended = events[-1]
+    assert isinstance(ended, RunFinished)
+    assert ended.best_epoch in {1, 2}
+    assert ended.best_score is not None
 
 
 def test_balanced_epochs_are_refused_in_a_sentence() -> None:

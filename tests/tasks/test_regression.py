@@ -36,6 +36,12 @@ def test_numbers_fit_and_classes_do_not() -> None:
     assert "needs a class for each sample" in str(other.fits(NUMBERS))
 
 
+def test_a_description_of_data_that_was_cut_is_told() -> None:
+    for name in ("target_mean", "target_std", "target_low"):
+        cut = replace(NUMBERS, **{name: (1.0,)})
+        assert "the data lack them" in str(task().fits(cut))
+
+
 def test_poisson_names_the_column_that_has_negative_numbers() -> None:
     assert str(task(loss="poisson").fits(NUMBERS)) == (
         "The Poisson loss needs numbers of 0 and above; “angle” goes down to -59.5."

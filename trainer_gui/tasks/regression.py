@@ -61,6 +61,9 @@ class Regression:
             )
         if len(spec.targets) != 1 or spec.targets[0].kind != "number" or not spec.columns:
             return Text("Regression needs numbers for each sample; this data has none.")
+        known = (spec.target_mean, spec.target_std, spec.target_low)
+        if any(len(values) != len(spec.columns) for values in known):
+            return Text("Regression needs the mean and spread of each number; the data lack them.")
         if self.options.loss == "poisson":
             for name, low in zip(spec.columns, spec.target_low, strict=True):
                 if low < 0:
