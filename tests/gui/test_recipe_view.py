@@ -194,8 +194,9 @@ def test_a_task_that_does_not_suit_the_data_blocks_training_and_is_told_at_its_f
 ) -> None:
     viewing.facts.ask()
     with qtbot.waitSignal(viewing.view.misfit_changed) as told:
-        spec = replace(digits().spec, targets=(Field("label", "number", (1,), "float32",
-                                                     columns=("angle",)),))  # fmt: skip
+        angle = Field("label", "number", (1,), "float32", columns=("angle",))
+        spec = replace(digits().spec, targets=(angle,), target_mean=(0.0,), target_std=(1.0,),
+                       target_low=(-60.0,))  # fmt: skip
         viewing.say(0, DataDescribed(spec, ""), JobDone())
     assert told.args is not None
     misfit = told.args[0]

@@ -37,8 +37,11 @@ def test_numbers_fit_and_classes_do_not() -> None:
 
 
 def test_a_description_of_data_that_was_cut_is_told() -> None:
-    for name in ("target_mean", "target_std", "target_low"):
-        cut = replace(NUMBERS, **{name: (1.0,)})
+    for cut in (
+        replace(NUMBERS, target_mean=(1.0,)),
+        replace(NUMBERS, target_std=()),
+        replace(NUMBERS, target_low=(1.0, 2.0, 3.0)),
+    ):
         assert "the data lack them" in str(task().fits(cut))
 
 
