@@ -45,7 +45,7 @@ def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: s
             empty for all others that hold numbers.
 
     Raises:
-        DataError: there is no column of that name, or none that suits.
+        DataError: there is no column of that name, or several, or none that suits.
     """
     sample = table.rows[:: math.ceil(len(table.rows) / _LOOKED_AT)]
     split = next(
@@ -81,6 +81,8 @@ def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: s
                  file=table.shown, count=len(chosen), limit=NUMBER_LIMIT),
             hint=Text("Name those that are to be learnt under “Number columns”."),
         )  # fmt: skip
+    for place in chosen:
+        _named(table, table.names[place])  # two of one name could not be told apart
     used = {pictures, split, *chosen}
     unused = tuple(name for place, name in enumerate(table.names) if place not in used and name)
     return Columns(pictures, chosen, split, unused)

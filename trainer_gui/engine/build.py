@@ -74,7 +74,8 @@ def build_task(recipe: Recipe, spec: DataSpec) -> Task:
     task: Task = menus.tasks.get(recipe.task.kind).build(recipe.task.options)
     unsuitable = task.fits(spec)
     if unsuitable is not None:
-        raise DataError(unsuitable, hint=Text("Choose other data, another task, or other options of it."))
+        hint = Text("Choose other data, another task, or other options of it.")
+        raise DataError(unsuitable, hint=hint)
     return task
 
 
