@@ -25,6 +25,9 @@ def learn_numbers(opened: Opened, table: Path) -> None:
     facts = opened.session.facts
     opened.wait(lambda: facts.data_known and facts.data.status == "ready")
     assert "Classification needs a class" in opened.window.recipe_bar.blocked()
+    opened.press("queue_add")  # what cannot be trained is not queued either
+    assert opened.session.queue.controller.queue.items == ()
+    assert "Classification needs a class" in opened.window.status.currentMessage()
     screen = opened.session.screens.data
     assert screen is not None
     opened.wait(screen.assembled)

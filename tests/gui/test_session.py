@@ -17,6 +17,7 @@ from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, matrix, press, report, words
 from trainer_gui.cli import run_command_line
 from trainer_gui.core.answers import DeviceSeen, WorkerReady
+from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.dialogs.about import AboutDialog
@@ -239,7 +240,8 @@ def test_a_saved_recipe_opens_as_it_was_and_trains_the_same_without_the_window(
     ours = [
         loss
         for stamped in read_journal(run.folder)
-        for loss in getattr(stamped.body, "columns", {}).get("loss", ())
+        if isinstance(stamped.body, StepsDone)
+        for loss in stamped.body.columns["loss"]
     ]
     assert told == ours
     assert len(told) == len(run.state.history) > 40

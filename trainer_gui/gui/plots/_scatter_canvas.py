@@ -154,7 +154,7 @@ class ScatterCanvas(QWidget):
         self.update()
 
     def _prepare(self) -> None:
-        if self._scatter is None:
+        if self._scatter is None or self.size().isEmpty():
             return
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)

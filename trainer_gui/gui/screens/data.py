@@ -65,17 +65,14 @@ class DataScreen(QWidget):
         self._found: DataFound | None = None
         self._begun = False
         self._drop_hint = DropHint(parent=self)
-        self._advice = Banner(parent=self)
+        self._advice: Banner | None = None
         self._misfit: Misfit | None = None
-        set_look(self._advice, place="top")
-        self._advice.pressed.connect(lambda task: self.edited.emit("task.kind", task))
         self.setAcceptDrops(True)
-        whole = QGridLayout(self)
+        whole = self._whole = QGridLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
-        whole.addWidget(self._advice, 0, 0)
         whole.addLayout(self._row, 1, 0)
         whole.setRowStretch(1, 1)
         whole.addWidget(self._drop_hint, 0, 0, 2, 1)
@@ -161,15 +158,25 @@ class DataScreen(QWidget):
             return  # a banner that a person closed stays closed
         self._misfit = misfit
         if misfit is None:
-            self._advice.clear()
+            if self._advice is not None:
+                self._advice.clear()
             return
+        advice = self._advice = self._advice or self._make_advice()
         if misfit.better is None:
-            self._advice.show_message("warning", shown(misfit.why), shown(misfit.hint))
+            advice.show_message("warning", shown(misfit.why), shown(misfit.hint))
             return
         label = Text("Change the task to {task}", task=misfit.better.label)
-        self._advice.show_message(
+        advice.show_message(
             "warning", shown(misfit.why), buttons=[(misfit.better.key, shown(label))]
         )
+
+    def _make_advice(self) -> Banner:
+        """A banner over all of the screen; few will need it."""
+        advice = Banner(parent=self)
+        set_look(advice, place="top")
+        advice.pressed.connect(lambda task: self.edited.emit("task.kind", task))
+        self._whole.addWidget(advice, 0, 0)
+        return advice
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
