@@ -143,7 +143,7 @@ def test_rows_that_cannot_be_used_are_told_by_line_and_the_others_train(tmp_path
         "Skipped rows, no picture is named: 1 (line 20). Name it, or remove the row.",
         "Skipped rows, not as many cells as the first line: 1 (line 21: 2 / 3). "
         "Check their separators.",
-        "Skipped rows, the same picture with other numbers: 1 (line 22: 0007.png). "
+        "Skipped rows, the same picture with other numbers: 2 (line 9: 0007.png, 22: 0007.png). "
         "Keep the right one.",
         "Skipped rows, a picture that stood before: 1 (line 23: 0008.png). "
         "The first of them counts.",

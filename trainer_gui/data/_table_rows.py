@@ -60,7 +60,7 @@ class Rows:
 
 
 def usable_rows(table: Table, columns: Columns, files: BesideTable, progress: Progress) -> Rows:
-    """The rows with a picture that is there, and whole numbers of it.
+    """The rows with a picture that is there and all numbers of it.
 
     Args:
         table: that was read.
@@ -88,7 +88,9 @@ def usable_rows(table: Table, columns: Columns, files: BesideTable, progress: Pr
         if first.said == row.said:
             left_out.add(_REPEATED, line, row.name)
         else:  # nobody knows which of them is right
-            contrary.add(row.name)
+            if row.name not in contrary:
+                contrary.add(row.name)
+                left_out.add(_CONTRARY, first.line, row.name)
             left_out.add(_CONTRARY, line, row.name)
     kept = [row for name, row in found.items() if name not in contrary]
     return Rows(

@@ -13,7 +13,6 @@ from trainer_gui.tasks._columns import GrowingColumns
 from trainer_gui.tasks._numbers import NumberLoss
 
 _MOST_SHOWN = 1_000
-_LEAST_FOR_R2 = 2  # a single number has no spread to be explained
 
 
 def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: NumberLoss) -> Losses:
@@ -94,7 +93,7 @@ def column_scores(
     if not count:
         return {key: np.full(columns, np.nan) for key in ("mae", "rmse", "r2")}
     spread = np.square(wanted - wanted.mean(axis=0)).sum(axis=0)
-    varied = (wanted != wanted[:1]).any(axis=0) & (count >= _LEAST_FOR_R2)
+    varied = (wanted != wanted[:1]).any(axis=0)
     with np.errstate(over="ignore", invalid="ignore"):  # a model may say anything: that is told
         errors = predicted - wanted
         left = np.square(errors).sum(axis=0)
