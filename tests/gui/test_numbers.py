@@ -19,7 +19,6 @@ def table(tmp_path: Path) -> Path:
 
 def learn_numbers(opened: Opened, table: Path) -> None:
     """Drops a table and takes the advice that the screen gives."""
-    opened.choose(data__size=16)
     assert opened.drop(table)
     assert opened.window.screen_key == "data"
     facts = opened.session.facts
@@ -44,17 +43,11 @@ def test_numbers_are_learnt_shown_listed_and_used(opened: Opened, table: Path) -
     learn_numbers(opened, table)
     run = opened.train()
     assert how_it_ended(run) == "completed"
-    opened.wait(lambda: "validation RMSE" in charts.log.toPlainText())  # the last of all
+    opened.wait(lambda: "Best: validation RMSE" in charts.log.toPlainText())  # drawn last of all
     check_charts(opened)
     check_lists(opened, run.run_id)
     check_use(opened, run.run_id, table)
-    for shown in (classes, run):  # replayed from their journals
-        opened.session.screens.open_run(shown.run_id)
-        numbers = shown is run
-        opened.wait(lambda: errors(charts).cells() if numbers else report(charts).cells())  # noqa: B023 - waited for at once
-        assert bool(scatter(charts).points()) is numbers
-        assert matrix(charts).isVisible() is not numbers
-        assert charts.score.accessibleName() == ("RMSE · MAE" if numbers else "Accuracy")
+    check_replayed(opened, classes.run_id, run.run_id)
 
 
 def check_charts(opened: Opened) -> None:
@@ -90,3 +83,20 @@ def check_use(opened: Opened, run_id: str, table: Path) -> None:
     picture = table.parent / "0000.png"
     use.add_files([str(picture)])
     opened.wait(lambda: {"angle", "ink"} <= set(words(use).splitlines()))
+
+
+def check_replayed(opened: Opened, classes: str, numbers: str) -> None:
+    """Opens both runs from their journals, one after the other."""
+    charts = opened.charts
+    opened.session.screens.open_run(classes)
+    opened.wait(lambda: report(charts).cells())
+    assert scatter(charts).points() == ()
+    assert matrix(charts).isVisible()
+    assert charts.score.accessibleName() == "Accuracy"
+    opened.session.screens.open_run(numbers)
+    opened.wait(lambda: errors(charts).cells())
+    started = opened.run.state.started
+    assert started is not None
+    assert len(scatter(charts).points()) == started.counts["validation"]
+    assert not matrix(charts).isVisible()
+    assert charts.score.accessibleName() == "RMSE · MAE"

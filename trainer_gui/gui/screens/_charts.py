@@ -37,7 +37,9 @@ _UNITS = {
 }
 _CURVES = Changed.STEPS | Changed.EPOCH | Changed.EVALUATED | Changed.STARTED
 _FOUND = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
-_SCORED: tuple[MetricSpec] = (MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate"),)
+_SCORED: tuple[MetricSpec] = (
+    MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate", chart="accuracy"),
+)
 """What most runs are scored by; shown until one says what it is."""
 
 
