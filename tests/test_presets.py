@@ -11,7 +11,7 @@ from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.engine.build import build_model, build_task
 
 NAMES = sorted(path.stem for path in shipped("presets").glob("*.toml"))
-SHAPES = {"cifar10": (3, 32, 32), "image_folder": (3, 150, 150)}
+SHAPES = {"cifar10": (3, 32, 32), "image_folder": (3, 150, 150), "picture_table": (3, 64, 64)}
 MATERIAL = {
     # Convolutions 9·in·out + out, dense layers in·out + out, as Keras counts them.
     # M1: 896 + 18,496 + 36,928; 4·4·64 = 1,024 to 64: 65,600; to 10: 650.
@@ -37,9 +37,12 @@ def spec_of(recipe: Recipe) -> DataSpec:
     shape = SHAPES.get(recipe.data.kind, (1, 28, 28))
     classes = 2 if getattr(recipe.task.options, "one_output", False) else 10
     label = Field("label", "class", (), "int64", tuple(map(str, range(classes))))
+    if recipe.task.kind == "regression":
+        label = Field("label", "number", (2,), "float32", columns=("angle", "ink"))
     counts = {"train": 100, "validation": 10, "test": 10}
     return DataSpec((Field("image", "image", shape, "uint8"),), (label,), counts,
-                    {"train": (100 // classes,) * classes})  # fmt: skip
+                    {"train": (100 // classes,) * classes}, target_mean=(0.0, 0.0),
+                    target_std=(1.0, 1.0), target_low=(0.0, 0.0))  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

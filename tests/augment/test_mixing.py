@@ -10,6 +10,7 @@ from trainer_gui.augment.mixing import (
     SymmetricBeta,
     cutmix,
     cutmix_boxes,
+    mixed_numbers,
     mixup,
     partners,
     soft_labels,
@@ -82,3 +83,9 @@ def test_labels_are_shared_and_sum_to_1() -> None:
         [0.0, 1.0, 0.0, 0.0],
     ]
     assert torch.equal(soft.sum(1), torch.ones(4))
+
+
+def test_numbers_are_blended_by_the_share_of_each_picture() -> None:
+    numbers = torch.tensor([[0.0, 8.0], [4.0, -8.0], [1e6, 0.5]])
+    blended = mixed_numbers(numbers, partners(numbers), torch.tensor([1.0, 0.25, 0.0]))
+    assert blended.tolist() == [[0.0, 8.0], [1.0, 4.0], [4.0, -8.0]]

@@ -86,7 +86,7 @@ def _dataset(kind: str, seed: int) -> Dataset:
     validation = _TRAIN - _TRAIN // 10
     return image_dataset(
         np.asarray(whole.images[:count]),
-        whole.labels[:count],
+        whole.labels[:count].astype(np.int64),
         whole.spec.targets[0].classes or (),
         {
             "train": np.arange(validation),

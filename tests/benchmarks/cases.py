@@ -106,7 +106,7 @@ def dataset_of(name: str) -> Dataset:
         images = (images * tint).astype(np.uint8)
     return image_dataset(
         np.ascontiguousarray(images),
-        labels,
+        labels.astype(np.int64),
         whole.spec.targets[0].classes or (),
         {
             "train": np.arange(TRAIN),

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
+from trainer_gui.core.dataset import Dataset, image_dataset, number_dataset, with_notices
+from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 
 
@@ -78,3 +79,40 @@ def test_the_fingerprint_follows_pictures_labels_and_splits() -> None:
 def test_notices_are_added_behind_those_there_were() -> None:
     data = replace(build(pictures()), notices=(Text("one"),))
     assert [str(text) for text in with_notices(data, Text("two")).notices] == ["one", "two"]
+
+
+def numbered(numbers: NDArray[np.float32]) -> Dataset:
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": np.arange(8),
+        "validation": np.arange(8, 10),
+        "test": np.arange(10, 12),
+    }
+    return number_dataset(pictures(), numbers, ("x", "same"), splits)
+
+
+def test_numbers_are_described_by_their_training_samples() -> None:
+    x = np.arange(12, dtype=np.float32) ** 2
+    data = numbered(np.stack([x, np.full(12, 1e9)], axis=1).astype(np.float32))
+    spec = data.spec
+    assert spec.targets[0].kind == "number"
+    assert spec.targets[0].shape == (2,)
+    assert (spec.columns, spec.classes) == (("x", "same"), ())
+    assert spec.class_counts == {}
+    assert spec.target_mean == (17.5, 1e9)
+    assert spec.target_std == pytest.approx((float(x[:8].std()), 1.0), rel=1e-6)
+    assert spec.target_low == (0.0, 1e9)
+    assert data.labels.dtype == np.float32
+
+
+def test_a_number_belongs_to_the_fingerprint() -> None:
+    one = np.zeros((12, 2), dtype=np.float32)
+    other = one.copy()
+    other[11, 1] = 1e-30
+    assert numbered(one).spec.fingerprint == numbered(one.copy()).spec.fingerprint
+    assert numbered(one).spec.fingerprint != numbered(other).spec.fingerprint
+
+
+def test_the_fingerprints_of_classes_are_those_of_runs_that_are_stored() -> None:
+    assert build(pictures()).spec.fingerprint == (
+        "e9b34d8c31493b8644239f92c527256a3cd060e3b54bbae7bfc5cce5cfe1bff8"
+    )

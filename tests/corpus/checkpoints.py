@@ -85,7 +85,7 @@ def _open(folder: Path) -> Iterable[str]:
     from trainer_gui.engine.trained import open_run
 
     trained = open_run(folder)
-    found = trained.probabilities(np.zeros((3, 1, 8, 8), dtype=np.uint8))
+    found = trained.answers(np.zeros((3, 1, 8, 8), dtype=np.uint8))
     assert np.isfinite(found).all()
     return map(str, trained.notices)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.app import StartUp, make_application, make_window
 from trainer_gui.gui.main_window import MainWindow
+from trainer_gui.gui.plots.matrix_view import MatrixView
 from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.session import Session
 from trainer_gui.runs.process import ProcessHost
@@ -61,7 +62,9 @@ def click(charts: Charts, name: str) -> None:
 
 def matrix(charts: Charts) -> list[list[int]]:
     """The counts as they are written into the cells."""
-    return [[int(charts.matrix.cell_text(row, column) or 0) for column in range(10)]
+    view = charts.findChild(MatrixView)
+    assert isinstance(view, MatrixView)
+    return [[int(view.cell_text(row, column) or 0) for column in range(10)]
             for row in range(10)]  # fmt: skip
 
 

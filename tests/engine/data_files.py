@@ -7,12 +7,15 @@ import numpy as np
 
 from tests.data.files import cifar10_binary, cifar_pixels, idx_set, write_files
 from tests.data.pictures import class_folders
+from tests.data.tables import turned_digits
 from trainer_gui.core.recipe import Table
 from trainer_gui.data.cifar100 import CIFAR100
 from trainer_gui.data.fashion_mnist import FASHION_MNIST
 from trainer_gui.data.mnist import MNIST
 
 INSTALLED = ("digits", "mnist_5k")
+WITH_NUMBERS = ("picture_table",)
+"""The others have classes."""
 COUNT = 60
 
 
@@ -34,6 +37,8 @@ def write_data(kind: str, folder: Path, *, classes: int = 3) -> Table:
         case "image_folder":
             counts = dict.fromkeys(("circle", "cross", "star")[:classes], 20)
             return {"kind": kind, "folder": str(class_folders(folder, counts))}
+        case "picture_table":
+            return {"kind": kind, "table": str(turned_digits(folder, COUNT))}
         case _:
             assert kind in INSTALLED, f"write small files for the data set {kind} here"
             return {"kind": kind}

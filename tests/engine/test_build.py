@@ -11,7 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from tests.core.menus import NoOptions
-from tests.engine.data_files import preset_tables, write_data
+from tests.engine.data_files import WITH_NUMBERS, preset_tables, write_data
+from tests.engine.numbers import GIVEN
 from tests.engine.small import ONE_THREAD, Entries, Memory, begin, digits, losses, small
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
@@ -83,12 +84,18 @@ def test_every_schedule_trains(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", keys("task"))
 def test_every_task_trains(kind: str) -> None:
-    check(losses(begin(small(task={"kind": kind}, training=TEN_STEPS))))
+    given = GIVEN if kind == "regression" else None
+    check(losses(begin(small(task={"kind": kind}, training=TEN_STEPS), datasets=given)))
 
 
 @pytest.mark.parametrize("kind", keys("data"))
 def test_every_data_set_trains(kind: str, tmp_path: Path) -> None:
-    recipe = small(data=write_data(kind, tmp_path / kind), training=TEN_STEPS)
+    recipe = small(
+        data=write_data(kind, tmp_path / kind),
+        task={"kind": "regression" if kind in WITH_NUMBERS else "classification"},
+        optimizer={"kind": "adamw"},
+        training=TEN_STEPS,
+    )
     check(losses(begin(recipe, datasets=Entries(tmp_path))))
 
 
@@ -144,7 +151,7 @@ def test_an_empty_training_split_is_refused() -> None:
         "validation": nothing,
         "test": data.splits["test"],
     }
-    empty = image_dataset(data.images, data.labels, tuple("0123456789"), splits)
+    empty = image_dataset(data.images, data.labels.astype(np.int64), tuple("0123456789"), splits)
     with pytest.raises(DataError, match="The training split is empty") as caught:
         build_parts(small(), empty, ONE_THREAD)
     assert "smaller validation and test shares" in str(caught.value.hint)
@@ -155,7 +162,7 @@ def test_data_that_do_not_suit_the_task_are_refused_with_the_reason() -> None:
     single = replace(spec, targets=(replace(spec.targets[0], classes=("only",)),))
     with pytest.raises(DataError, match="at least two classes") as caught:
         build_task(small(), single)
-    assert str(caught.value.hint) == "Choose other data, or another task."
+    assert str(caught.value.hint) == "Choose other data, another task, or other options of it."
 
 
 def test_a_model_that_does_not_suit_the_pictures_says_what_would() -> None:

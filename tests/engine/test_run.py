@@ -212,7 +212,9 @@ def test_without_validation_data_the_last_weights_count_as_the_best() -> None:
         "validation": np.array([], dtype=np.int64),
         "test": data.splits["test"],
     }
-    unvalidated = image_dataset(data.images, data.labels, tuple("0123456789"), splits)
+    unvalidated = image_dataset(
+        data.images, data.labels.astype(np.int64), tuple("0123456789"), splits
+    )
     keep = Memory()
     events = list(begin(small(), keep=keep, datasets=Given(unvalidated)))
     assert [event.split for event in events if isinstance(event, Evaluated)] == ["test"]

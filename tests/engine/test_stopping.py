@@ -1,5 +1,6 @@
 """Tests of runs that end by themselves."""
 
+import math
 from typing import Literal
 
 import pytest
@@ -31,6 +32,11 @@ def test_waits_for_a_better_score_and_no_longer_than_its_patience() -> None:
 def test_a_gain_too_small_counts_for_nothing() -> None:
     options = StoppingOptions(early="stalls", patience=3, least_gain=0.05)
     assert after(options, [0.5, 0.54, 0.56, 0.60], "max") == [3, 2, 3, 2]
+
+
+def test_a_score_that_is_no_number_is_not_better_and_hides_nothing() -> None:
+    options = StoppingOptions(early="stalls", patience=3)
+    assert after(options, [math.nan, math.inf, 5.0, math.nan, 4.0], "min") == [2, 3, 3, 2, 3]
 
 
 def test_the_loss_can_be_watched_instead_of_the_score() -> None:

@@ -42,17 +42,22 @@ class Said:
 
     Attributes:
         printed: a line for each.
-        probabilities: (N, K).
+        answers: (N, K) probabilities, or (N, T) numbers.
     """
 
     printed: list[str]
-    probabilities: NDArray[np.float64]
+    answers: NDArray[np.float64]
 
 
-def trained_run(folder: Path, *, data: Table, model: Table) -> Path:
+def trained_run(folder: Path, *, data: Table, model: Table, **sections: Table) -> Path:
     """The folder of a run that trained for an epoch."""
     folder.mkdir(parents=True)
-    recipe = small(data=data, model=model, training={"epochs": 1, "batch_size": 32})
+    recipe = small(
+        data=data,
+        model=model,
+        training={"epochs": 1, "batch_size": 32},
+        **sections,
+    )
     (folder / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")
     with (folder / "events.jsonl").open("w", encoding="utf-8") as journal:
         for number, event in enumerate(begin(recipe, keep=FolderKeep(folder))):

@@ -115,7 +115,7 @@ def test_a_picture_is_resized_as_the_torchvision_network_needs_it(
     network = script.build_model()
     network.load_state_dict(architecture_of(trained).weights)
     shown = pictures[::9]
-    expected = trained.probabilities(np.stack([trained.read(path) for path in shown]))
+    expected = trained.answers(np.stack([trained.read(path) for path in shown]))
     found = script.predict(shown, network.eval()).numpy()
     assert np.abs(found - expected).max() < 1e-6
     assert script.preprocess(shown[0]).shape[1] == 3

@@ -15,16 +15,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from tests.data.pictures import encoded, noise
+from tests.data.tables import turned_digits
+from tests.engine.small import Given, begin, digits, small
 from tests.export.scripts import Said, imported, odd_pictures, run_elsewhere, trained_run
 from trainer_gui.catalog import menus
+from trainer_gui.core.dataset import number_dataset
 from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.recipe import Table, parse_recipe, read_toml
+from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.trained import open_run
 from trainer_gui.export.plain import export_run
+from trainer_gui.runs.folder_keep import FolderKeep
 
 FILES = {"model.safetensors", "recipe.toml", "classes.txt", "requirements.txt", "README.md"}
 SCRIPT = "predict.py"
@@ -107,9 +113,9 @@ def test_the_script_predicts_the_same_without_this_program(
     assert "trainer_gui" not in (families / family / "out" / SCRIPT).read_text(encoding="utf-8")
     trained = open_run(families / family)
     shown = _shown(pictures)
-    expected = trained.probabilities(np.stack([trained.read(path) for path in shown]))
+    expected = trained.answers(np.stack([trained.read(path) for path in shown]))
     assert np.ptp(expected, axis=0).max() > 1e-3  # the pictures are told apart at all
-    assert np.abs(said[family].probabilities - expected).max() < 1e-6
+    assert np.abs(said[family].answers - expected).max() < 1e-6
     for line, path, row in zip(said[family].printed, shown, expected, strict=True):
         best = int(row.argmax())
         assert line.startswith(f"{path}: {trained.classes[best]} {row[best]:.1%}, ")
@@ -117,9 +123,13 @@ def test_the_script_predicts_the_same_without_this_program(
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_script_is_clean(family: str, families: Path) -> None:
+    require_clean(families / family / "out" / SCRIPT)
+
+
+def require_clean(script: Path) -> None:
+    """Fails unless ruff has nothing to say about the script."""
     if find_spec("ruff") is None:
         pytest.skip("ruff is not installed")
-    script = families / family / "out" / SCRIPT
     for arguments in (["check"], ["format", "--check", "--line-length", "100"]):
         ruff = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--no-cache", str(script)]
         done = subprocess.run(ruff, capture_output=True, check=False)
@@ -288,3 +298,56 @@ def _largest_file(size_bytes: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("loss", ["mse", "poisson"])
+def test_a_run_that_tells_numbers_tells_them_without_this_program(
+    loss: str, tmp_path: Path
+) -> None:
+    table = turned_digits(tmp_path / "digits", 60)
+    columns = "angle, ink" if loss == "mse" else "ink"
+    run = trained_run(
+        tmp_path / "run",
+        data={"kind": "picture_table", "table": str(table), "size": 20, "number_columns": columns},
+        model={"kind": "cnn", "channels": [4], "dense": [8]},
+        task={"kind": "regression", "loss": loss},
+        optimizer={"kind": "adamw"},
+    )
+    written = export_run(run, tmp_path / "out")
+    assert {path.name for path in written} == {*FILES, SCRIPT} - {"classes.txt"} | {"numbers.txt"}
+    names = columns.split(", ")
+    assert (tmp_path / "out" / "numbers.txt").read_text().splitlines() == names
+    readme = (tmp_path / "out" / "README.md").read_text()
+    assert f"| `numbers.txt` | the names of the {len(names)} numbers, in the order" in readme
+    assert "class" not in readme
+    assert "| RMSE | MAE | R² | Loss |" in readme
+    trained = open_run(run)
+    shown = sorted(table.parent.glob("*.png"))[::9]
+    expected = trained.answers(np.stack([trained.read(path) for path in shown]))
+    (said,) = run_elsewhere([tmp_path / "out"], shown)
+    assert said.answers == pytest.approx(expected, rel=1e-5, abs=1e-5)
+    told = ", ".join(f"{name} {value:.6g}" for name, value in
+                     zip(names, said.answers[0], strict=True))  # fmt: skip
+    assert said.printed[0] == f"{shown[0]}: {told}"
+    script = (tmp_path / "out" / SCRIPT).read_text()
+    assert "class_names" not in script
+    assert ("TARGET_MEAN" in script) == (loss == "mse")
+    require_clean(tmp_path / "out" / SCRIPT)
+    (tmp_path / "out" / "numbers.txt").write_text("one\ntwo\nthree\n")
+    with pytest.raises(Exception, match=rf"3 lines, but the network tells {len(names)} numbers"):
+        imported(tmp_path / "out" / SCRIPT).number_names()
+
+
+def test_a_hundred_numbers_make_a_clean_script_too(tmp_path: Path) -> None:
+    names = tuple(f"n{number}" for number in range(100))
+    numbers = np.random.default_rng(0).normal(1e17, 1e30, (20, 100)).astype(np.float32)
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": np.arange(18), "validation": np.arange(18, 19), "test": np.arange(19, 20),
+    }  # fmt: skip
+    data = number_dataset(digits().images[:20], numbers, names, splits)
+    recipe = small(task={"kind": "regression"}, training={"epochs": 1})
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")
+    list(begin(recipe, keep=FolderKeep(tmp_path / "run"), datasets=Given(data)))
+    export_run(tmp_path / "run", tmp_path / "out")
+    require_clean(tmp_path / "out" / SCRIPT)

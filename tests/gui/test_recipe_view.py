@@ -1,6 +1,7 @@
 """Tests of showing the draft wherever it is shown, with a worker that the test plays."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QWidget
@@ -8,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.engine.small import digits, small_table
 from tests.gui.hosts import ScriptedHost
-from tests.gui.screens.seeing import button
+from tests.gui.screens.seeing import button, words
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import (
     DataDescribed,
@@ -21,6 +22,7 @@ from trainer_gui.core.answers import (
 )
 from trainer_gui.core.events import RunFinished
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.spec import Field
 from trainer_gui.core.text import Text
 from trainer_gui.gui.actions import Actions
 from trainer_gui.gui.draft_controller import DraftController
@@ -185,3 +187,30 @@ def test_a_dry_run_can_be_asked_for_once_data_are_known(viewing: Viewing) -> Non
     assert viewing.bar.forecast_button.isEnabled()
     viewing.drafts.set("training.epochs", 0)
     assert not viewing.actions["dry_run"].isEnabled()
+
+
+def test_a_task_that_does_not_suit_the_data_blocks_training_and_is_told_at_its_field(
+    qtbot: QtBot, viewing: Viewing
+) -> None:
+    viewing.facts.ask()
+    with qtbot.waitSignal(viewing.view.misfit_changed) as told:
+        angle = Field("label", "number", (1,), "float32", columns=("angle",))
+        spec = replace(digits().spec, targets=(angle,), target_mean=(0.0,), target_std=(1.0,),
+                       target_low=(-60.0,))  # fmt: skip
+        viewing.say(0, DataDescribed(spec, ""), JobDone())
+    assert told.args is not None
+    misfit = told.args[0]
+    assert misfit.better.key == "regression"
+    assert viewing.bar.blocked().startswith("Classification needs a class for each sample")
+    assert not viewing.actions["train"].isEnabled()
+    assert list(viewing.view.problems()) == ["task.kind"]
+    assert "or “Regression” as what is learnt" in words(viewing.train)
+    with qtbot.waitSignal(viewing.view.misfit_changed) as mended:
+        viewing.drafts.set("task.kind", misfit.better.key)
+    assert mended.args == [None]
+    assert viewing.bar.blocked() == ""
+    assert viewing.view.problems() == {}
+    viewing.drafts.undo_stack.undo()
+    assert "Classification" in viewing.bar.blocked()
+    viewing.drafts.set("data.test_share", 0.2)  # other data, that are not known yet
+    assert viewing.bar.blocked() == ""

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, how_it_ended, open_window
 from tests.gui.screens.run_list import digit_files
-from tests.gui.screens.seeing import button, press, words
+from tests.gui.screens.seeing import button, matrix, press, report, words
 from trainer_gui.cli import run_command_line
 from trainer_gui.core.answers import DeviceSeen, WorkerReady
+from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.dialogs.about import AboutDialog
@@ -73,20 +74,20 @@ def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
     assert len(drawn(charts.score, "accuracy")) == 60
     assert charts.loss.drawn("validation-loss") is not None
     assert charts.score.drawn("validation-accuracy") is not None
-    artefact = run.state.confusion("validation", "best")
+    artefact = run.state.found("confusion", "validation")
     assert artefact is not None
     counts = confusion.read_counts(run.folder / artefact.path)
     assert counts.sum() == 270
     expected = [[str(count) if count else "" for count in row] for row in counts.tolist()]
-    opened.wait(lambda: written(charts.matrix) == expected)  # charts are drawn one after another
-    cells = charts.report.cells()
+    opened.wait(lambda: written(matrix(charts)) == expected)  # charts are drawn one after another
+    cells = report(charts).cells()
     assert [row[4] for row in cells[:10]] == [str(count) for count in counts.sum(axis=1).tolist()]
     assert cells[-1][4] == "270"
     press(opened.qtbot, charts, "Split of matrix and report: Test")
-    tested = run.state.confusion("test", "best")
+    tested = run.state.found("confusion", "test")
     assert tested is not None
     counts = confusion.read_counts(run.folder / tested.path)
-    assert charts.report.cells()[0][4] == str(int(counts[0].sum()))
+    assert report(charts).cells()[0][4] == str(int(counts[0].sum()))
 
 
 def test_pause_waits_and_goes_on_and_stop_keeps_a_checkpoint(opened: Opened) -> None:
@@ -239,7 +240,8 @@ def test_a_saved_recipe_opens_as_it_was_and_trains_the_same_without_the_window(
     ours = [
         loss
         for stamped in read_journal(run.folder)
-        for loss in getattr(stamped.body, "columns", {}).get("loss", ())
+        if isinstance(stamped.body, StepsDone)
+        for loss in stamped.body.columns["loss"]
     ]
     assert told == ours
     assert len(told) == len(run.state.history) > 40

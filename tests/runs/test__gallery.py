@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.engine.numbers import inked_digits
 from tests.engine.small import digits
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset, image_dataset, number_dataset
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.runs._gallery import write_gallery
 
@@ -82,3 +83,32 @@ def test_large_pictures_are_fewer(tmp_path: Path) -> None:
 def test_a_small_data_set_is_shown_whole(tmp_path: Path, count: int) -> None:
     shown = gallery(black(count, side=2), tmp_path)
     assert sorted(shown["indices"].tolist()) == list(range(count))
+
+
+def test_numbers_come_with_histograms_of_each_column_and_split(tmp_path: Path) -> None:
+    data = inked_digits()
+    shown = gallery(data, tmp_path)
+    assert (shown["labels"] == data.labels[shown["indices"]]).all()
+    assert shown["labels"].dtype == np.float32
+    assert set(shown["splits"].tolist()) == {0, 1, 2}
+    assert shown["edges"].shape == (2, 25)
+    assert shown["counts"].shape == (2, 3, 24)
+    for column in range(2):
+        values = data.labels[:, column].astype(np.float64)
+        assert shown["edges"][column, [0, -1]].tolist() == [values.min(), values.max()]
+        for place, split in enumerate(SPLITS):
+            expected, _ = np.histogram(values[data.splits[split]], shown["edges"][column])
+            assert (shown["counts"][column, place] == expected).all()
+        assert shown["counts"][column].sum() == len(data.labels)
+
+
+@pytest.mark.parametrize("value", [0.0, 2.5, -1e30])
+def test_a_column_of_one_value_has_a_histogram_too(value: float, tmp_path: Path) -> None:
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": np.arange(5), "validation": np.arange(5, 6), "test": np.arange(6, 6),
+    }  # fmt: skip
+    numbers = np.full((6, 1), value, dtype=np.float32)
+    pictures = np.zeros((6, 1, 2, 2), dtype=np.uint8)
+    shown = gallery(number_dataset(pictures, numbers, ("x",), splits), tmp_path)
+    assert (np.diff(shown["edges"][0]) > 0).all()
+    assert shown["counts"].sum(axis=2).tolist() == [[5, 1, 0]]

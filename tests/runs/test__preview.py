@@ -1,14 +1,22 @@
 """Tests of showing augmented pictures as a job of the worker."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.data.tables import turned_digits
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
-from trainer_gui.core.answers import AugmentationShown, JobDone, JobFailed, JobStarted
+from trainer_gui.core.answers import (
+    AugmentationShown,
+    DataDescribed,
+    JobDone,
+    JobFailed,
+    JobStarted,
+)
 from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.runs.host import WorkerHost
@@ -67,6 +75,21 @@ def test_mixed_labels_come_with_the_pictures(local: LocalHost) -> None:
     assert shares.shape == (4, 3, 10)
     assert shares.sum(axis=2) == pytest.approx(1.0)
     assert (np.count_nonzero(shares, axis=2) <= 2).all()
+
+
+def test_numbers_come_mixed_only_where_they_are(local: LocalHost, tmp_path: Path) -> None:
+    data = {"kind": "picture_table", "table": str(turned_digits(tmp_path, 40)), "size": 8}
+    told = heard_all(local.submit(DescribeData(data)))
+    (described,) = [one for one in bodies(told) if isinstance(one, DataDescribed)]
+    with np.load(described.gallery) as gallery:
+        samples = tuple(gallery["indices"][gallery["splits"] == 0][:3].tolist())
+    job = replace(JOB, data=data, samples=samples)
+    plain, mixed = (arrays(ask(local, replace(job, augmentation=augmentation)))
+                    for augmentation in ({"shift": 1}, {"cutmix": 1.0}))  # fmt: skip
+    assert plain["labels"].shape == (3, 2)
+    assert not {"numbers", "shares"} & set(plain)
+    assert mixed["numbers"].shape == (3, 3, 2)
+    assert "shares" not in mixed
 
 
 def test_only_the_latest_previews_are_kept(local: LocalHost, store: RunStore) -> None:

@@ -264,10 +264,11 @@ def test_noting_a_use_never_fails(tmp_path: Path, library: PresetLibrary) -> Non
 
 
 SHIPPED = (
-    "fashion-cnn", "fashion-resnet", "folder-cnn", "m1-cifar10-cnn", "m1-cifar10-cnn-better",
-    "m11-mnist-lstm", "m3-mnist-mlp", "m3-mnist-mlp-better", "m4-mnist-cnn", "m4-mnist-cnn-better",
-    "m5-cifar10-transformer", "m5-cifar10-transformer-better", "m6-mnist-dropout",
-    "m7-mnist-one-block", "m8-mnist-two-blocks", "m9-folder-two-classes", "quickstart",
+    "fashion-cnn", "fashion-resnet", "folder-cnn", "folder-numbers", "m1-cifar10-cnn",
+    "m1-cifar10-cnn-better", "m11-mnist-lstm", "m3-mnist-mlp", "m3-mnist-mlp-better",
+    "m4-mnist-cnn", "m4-mnist-cnn-better", "m5-cifar10-transformer",
+    "m5-cifar10-transformer-better", "m6-mnist-dropout", "m7-mnist-one-block",
+    "m8-mnist-two-blocks", "m9-folder-two-classes", "quickstart",
 )  # fmt: skip
 
 

@@ -114,8 +114,8 @@ def test_a_whole_run_is_held() -> None:
     assert state.series["train", "loss"].y.tolist() == [1.25, 0.6]
     assert ("test", "accuracy") not in state.series  # of the best weights, not of a moment
     assert state.evaluations["test", "best"].scores == {"accuracy": 0.7}
-    assert state.confusion("validation") == MATRIX  # the latest evaluation had none
-    assert state.confusion("test", "best") is None
+    assert state.found("confusion", "validation") == MATRIX  # the latest evaluation had none
+    assert state.found("confusion", "test") is None
     assert state.checkpoints["best"].step == 10
     assert state.progress == 1.0
     assert state.phase is None

@@ -23,7 +23,7 @@ class Augment(Protocol):
 
         Args:
             images: (N, C, H, W) uint8; they stay as they are.
-            labels: (N,) int64 class indices.
+            labels: (N,) int64 class indices, or (N, T) float32 numbers.
             index: (N,) int64 sample indices, on the device of the pictures; what is drawn for a
                 picture depends on its own alone. Its partner in MixUp and CutMix is the one before
                 it in the batch.
@@ -31,8 +31,8 @@ class Augment(Protocol):
 
         Returns:
             Pictures of the same shape, in the same scale of 0 to 255: uint8 where whole pixels are
-            only moved or painted over, otherwise float32. Labels as they were, or with MixUp or
-            CutMix the share of each class, (N, K) float32.
+            only moved or painted over, otherwise float32. Labels as they were; with MixUp or
+            CutMix the share of each class, (N, K) float32, or numbers blended by these shares.
         """
 
 
@@ -44,7 +44,7 @@ def build_augment(
     Args:
         options: what is done, and how strongly.
         seed: of the run.
-        classes: number of classes, K.
+        classes: number of classes, K; 0 where samples have numbers.
         mean: of each channel of the training data, 0 … 1: the colour of borders and erased parts.
     """
     if not options.is_on:

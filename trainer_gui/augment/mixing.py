@@ -93,6 +93,17 @@ def cutmix(images: Tensor, others: Tensor, boxes: Boxes) -> tuple[Tensor, Tensor
     return boxes.paste(images, others), 1 - boxes.areas.to(torch.float32) / (height * width)
 
 
+def mixed_numbers(numbers: Tensor, others: Tensor, share: Tensor) -> Tensor:
+    """The numbers (N, T) float32 of each mixed picture.
+
+    Args:
+        numbers: (N, T) float32 of the pictures themselves.
+        others: (N, T) of their partners.
+        share: (N,) float32 of each picture itself; its partner has the rest.
+    """
+    return torch.lerp(others, numbers, share[:, None])
+
+
 def soft_labels(labels: Tensor, others: Tensor, share: Tensor, *, classes: int) -> Tensor:
     """The shares of the classes (N, K) float32 in each mixed picture.
 

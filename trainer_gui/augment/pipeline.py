@@ -17,6 +17,7 @@ from trainer_gui.augment.mixing import (
     SymmetricBeta,
     cutmix,
     cutmix_boxes,
+    mixed_numbers,
     mixup,
     partners,
     soft_labels,
@@ -171,4 +172,6 @@ class Pipeline:
             boxes = boxes if coin is None else boxes.where(~coin)
             images, kept = cutmix(images, others, boxes)
             share = share * kept
+        if labels.is_floating_point():
+            return images, mixed_numbers(labels, partners(labels), share)
         return images, soft_labels(labels, partners(labels), share, classes=self._classes)

@@ -16,7 +16,7 @@ from trainer_gui.runs.doctor import examine
 from trainer_gui.runs.jobs import Predict
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunInfo, RunStore
-from trainer_gui.state.wording import percent
+from trainer_gui.state.wording import percent, value
 
 Run = Annotated[str, typer.Argument(help="Name or folder of a run.")]
 
@@ -67,7 +67,7 @@ def export(
         str | None, typer.Option(help="Of this one instead of the best weights.")
     ] = None,
 ) -> None:
-    """Write a run as plain PyTorch: weights, recipe, classes, and a script that predicts."""
+    """Write a run as plain PyTorch: weights, recipe, names, and a script that predicts."""
     from trainer_gui.export.plain import export_run  # torch: seconds that other commands spare
 
     folder = RunStore(user_folders()).folder(run)
@@ -118,10 +118,9 @@ def _show_prediction(predicted: Predicted, stamped: Stamped, *, as_json: bool) -
     elif predicted.problem is not None:
         complain(predicted.problem)
     else:
-        guesses = ", ".join(
-            f"{guess.label} {percent(guess.probability)}" for guess in predicted.top
-        )
-        print(f"{predicted.path}: {guesses}")
+        said = [f"{guess.label} {percent(guess.probability)}" for guess in predicted.top]
+        said += [f"{name} {value(number)}" for name, number in predicted.numbers]
+        print(f"{predicted.path}: {', '.join(said)}")
 
 
 @app.command()

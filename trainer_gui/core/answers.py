@@ -72,7 +72,9 @@ class DataDescribed:
         spec: what is in it.
         gallery: path of an npz with `images` (M, C, H, W) uint8, `labels` (M,), `splits` (M,)
             indices into train, validation, test, and `indices` (M,) of the samples; classes and
-            splits are mixed in proportion.
+            splits are mixed in proportion. Where the target is numbers, `labels` is (M, T) float32,
+            and there are histograms of each column over the range of all its values: `edges`
+            (T, B+1) float64, and `counts` (T, 3, B) int64 for train, validation, test.
         notices: what the reader had to say.
         keeping: where the pictures are while they are used, where that was to be decided.
     """
@@ -123,8 +125,9 @@ class AugmentationShown:
 
     Attributes:
         pictures: path of an npz with `originals` (S, C, H, W) uint8, `variants`
-            (S, E, C, H, W) uint8 for S samples in E epochs, and `labels` (S,); where labels are
-            mixed also `shares` (S, E, K) float32 of the classes.
+            (S, E, C, H, W) uint8 for S samples in E epochs, and `labels` (S,) or (S, T); where
+            they are mixed also `shares` (S, E, K) float32 of the classes, or `numbers` (S, E, T)
+            float32.
         epoch: the first of the epochs, counted from 0.
     """
 
@@ -188,11 +191,19 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Predicted:
-    """What a run's model says of one file; `problem` where it could not be read."""
+    """What a run's model says of one file.
+
+    Attributes:
+        path: of the file.
+        top: the likeliest classes, the best first; empty where the task has none.
+        problem: why nothing is said of it; None if something is.
+        numbers: name and value of each number, in the units of the data; empty for classes.
+    """
 
     path: str
     top: tuple[Ranked, ...] = ()
     problem: Text | None = None
+    numbers: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,10 @@ class Artefact:
 
     Attributes:
         kind: what it holds: `confusion` is an npz with `counts` (K, K) int64, rows are true
-            classes; `predictions` one with `index`, `label`, `predicted`, `probability`.
+            classes; `predictions` one with `index`, `label`, `predicted`, `probability`. Of
+            numbers, in the units of the data: `numbers` with `wanted` and `predicted` (M, T)
+            float32 of at most 1,000 samples; `columns` with `mae`, `rmse` and `r2` (T,) float64;
+            `predictions` with `index` (N,), `wanted` and `predicted` (N, T) float32.
         name: unique in the run.
         path: relative to the run folder.
         sha256: of its bytes.
@@ -72,6 +75,7 @@ class RunStarted:
         title: of the recipe.
         metrics: what the task reports, the first one decides which epoch is best.
         classes: names in index order; empty where the task has none.
+        columns: names of the numbers that are predicted; empty where the task has none.
         counts: samples of each split.
         epochs: planned number, the last may be a part of one.
         steps: planned number in all.
@@ -95,6 +99,7 @@ class RunStarted:
     execution: Execution
     first_step: int = 0
     origin: Origin = Origin()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,12 @@ class Field:
 
     Attributes:
         name: its key in a batch, for example `image` or `label`.
-        kind: `image` (C, H, W), `class` (a scalar index), later `table`, `tokens`, `audio`.
+        kind: `image` (C, H, W), `class` (a scalar index), `number` (T,), later `table`, `tokens`,
+            `audio`.
         shape: of one sample; None where it varies.
         dtype: numpy name of what is stored, for example `uint8`.
         classes: names of the classes in index order, for kind `class`.
+        columns: names of the T numbers, for kind `number`.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Field:
     shape: tuple[int | None, ...]
     dtype: str
     classes: tuple[str, ...] | None = None
+    columns: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,12 @@ class DataSpec:
         inputs: what a model sees.
         targets: what it should say.
         counts: samples in each split.
-        class_counts: for each split, samples of each class, in class order.
+        class_counts: for each split, samples of each class, in class order; empty for numbers.
         mean: per channel over the training split, of values scaled to 0…1.
         std: per channel, likewise.
+        target_mean: per column over the training split, where the target is numbers.
+        target_std: likewise, and never 0: that of a column which is constant there is 1.
+        target_low: the smallest value of each column in all splits.
         fingerprint: SHA-256 over the digests of the samples, targets and splits.
     """
 
@@ -49,7 +55,20 @@ class DataSpec:
     class_counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     mean: tuple[float, ...] = ()
     std: tuple[float, ...] = ()
+    target_mean: tuple[float, ...] = ()
+    target_std: tuple[float, ...] = ()
+    target_low: tuple[float, ...] = ()
     fingerprint: str = ""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes in index order; empty where the target is not a class."""
+        return self.targets[0].classes or ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the numbers that are the target; empty where it is not numbers."""
+        return self.targets[0].columns or ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class StoppingOptions(Options):
     )
     watch: Literal["metric", "loss"] = choice(
         "metric",
-        {"metric": "Main score (such as accuracy)", "loss": "Loss"},
+        {"metric": "Main score (accuracy, RMSE)", "loss": "Loss"},
         label="Watched",
         help="What has to get better on the validation data. The loss is finer; the score is what "
         "decides which epoch is best.",
@@ -42,9 +42,9 @@ class StoppingOptions(Options):
         0.0,
         label="Smallest gain",
         help="How much better than the best so far counts as better: 0.001 is a tenth of a per "
-        "cent of accuracy.",
+        "cent of accuracy; errors of numbers count in their own units.",
         low=0.0,
-        high=1.0,
+        high=1_000_000.0,
         when=("early", ("stalls",)),
     )
     tolerance: float = number(

@@ -15,6 +15,8 @@ def duplicates(
     labels: NDArray[np.int64],
     splits: Mapping[SplitName, NDArray[np.int64]],
     names: Sequence[str],
+    *,
+    apart: Text | None = None,
 ) -> tuple[Text, ...]:
     """A warning about pictures in more than one split, and one about those in more than one class.
 
@@ -26,6 +28,7 @@ def duplicates(
         labels: (N,) class indices.
         splits: indices of the samples of each split.
         names: of the N files.
+        apart: where pictures with different labels are; by default in more than one class.
     """
     split_of = np.zeros(len(digests), dtype=np.int64)
     for number, indices in enumerate(splits.values()):
@@ -37,7 +40,7 @@ def duplicates(
             split_of,
             Text("Remove all but one of each, or figures look better than they are."),
         ),
-        (Text("more than one class"), labels, Text("Remove the wrong ones.")),
+        (apart or Text("more than one class"), labels, Text("Remove the wrong ones.")),
     )
     warnings = []
     for where, key, remedy in kinds:

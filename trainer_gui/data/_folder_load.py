@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trainer_gui.core.dataset import Dataset, Progress, image_dataset, with_notices
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
-from trainer_gui.core.spec import SPLITS, SplitName
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_read import FolderReader
@@ -19,12 +19,7 @@ from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._picture_cache import PictureCache
 from trainer_gui.data._scan_index import scan_once
-from trainer_gui.data._split import (
-    Splits,
-    missing_classes,
-    split_by_shares,
-    uneven_classes,
-)
+from trainer_gui.data._split import given_splits, missing_classes, uneven_classes
 
 if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions
@@ -51,8 +46,14 @@ def load_folder(
     rest, filled = _without_empty_classes(read, skip=options.skip_empty_classes)
     rows = np.flatnonzero(filled)
     measures = kept.index.measures.of(rows)
-    splits, taken = _splits(rest, options, seed)
-    names = _printable(rest.names)
+    splits, taken = given_splits(
+        rest.splits,
+        rest.labels,
+        seed,
+        validation=options.validation_share,
+        test=options.test_share,
+    )
+    names = printable_names(rest.names)
     repeated = duplicates(measures.digests, rest.labels, splits, names)
     dataset = image_dataset(
         kept.pictures(rows),
@@ -67,7 +68,8 @@ def load_folder(
     return with_notices(dataset, *missing_classes(dataset), *uneven_classes(dataset))
 
 
-def _printable(names: tuple[str, ...]) -> tuple[str, ...]:
+def printable_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of files as text that every log and window can hold."""
     joined = "".join(names)
     if joined.isascii() and joined.isprintable():
         return names  # as nearly always; one by one takes a while for 100,000
@@ -129,41 +131,4 @@ def _without_empty_classes(scan: FolderScan, *, skip: bool) -> tuple[FolderScan,
             notices=(*scan.notices, notice),
         ),
         kept,
-    )
-
-
-def _splits(
-    scan: FolderScan, options: "ImageFolderOptions", seed: int
-) -> tuple[Splits, tuple[Text, ...]]:
-    """The splits that the folder brings, and those that are taken from its training pictures."""
-    given = np.maximum(scan.splits, SPLITS.index("train"))
-    splits: Splits = {name: np.flatnonzero(given == SPLITS.index(name)) for name in SPLITS}
-    shares: dict[SplitName, float] = {
-        "validation": options.validation_share,
-        "test": options.test_share,
-    }
-    lacking = [name for name in shares if not len(splits[name])]
-    train = splits["train"]
-    taken = split_by_shares(
-        scan.labels[train],
-        seed,
-        validation=shares["validation"] if "validation" in lacking else 0.0,
-        test=shares["test"] if "test" in lacking else 0.0,
-    )
-    splits["train"] = train[taken["train"]]
-    for name in lacking:
-        splits[name] = train[taken[name]]
-    if (scan.splits < 0).all():
-        return splits, ()
-    return splits, tuple(_taken_from_training(name, shares[name]) for name in lacking)
-
-
-def _taken_from_training(split: SplitName, share: float) -> Text:
-    if split == "validation":
-        return Text(
-            "There are no validation pictures: {share:.0%} of the training pictures are used.",
-            share=share,
-        )
-    return Text(
-        "There are no test pictures: {share:.0%} of the training pictures are used.", share=share
     )

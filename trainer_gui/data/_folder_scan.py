@@ -22,13 +22,14 @@ from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.data._pictures import SUFFIXES, UNSUPPORTED_SUFFIXES
 
-_SPLIT_FOLDERS: dict[str, SplitName] = {
+SPLIT_NAMES: dict[str, SplitName] = {
     "train": "train",
     "val": "validation",
     "valid": "validation",
     "validation": "validation",
     "test": "test",
 }
+"""What people call the splits, in lower case."""
 # Folders that systems leave behind, and that nobody means as a class.
 _SYSTEM_FOLDERS = frozenset({"__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"})
 _CANDIDATE_SUFFIXES = SUFFIXES | UNSUPPORTED_SUFFIXES
@@ -137,12 +138,12 @@ def folder_stamp(path: str) -> FolderStamp:
 def _layout(top: list[Path], walk: "_Walk") -> list[tuple[SplitName, Path]]:
     """The split folders; empty for the layout without them."""
     splits = [
-        (_SPLIT_FOLDERS[path.name.casefold()], path)
+        (SPLIT_NAMES[path.name.casefold()], path)
         for path in top
-        if path.name.casefold() in _SPLIT_FOLDERS
+        if path.name.casefold() in SPLIT_NAMES
     ]
     train = [path for split, path in splits if split == "train"]
-    others = [path for path in top if path.name.casefold() not in _SPLIT_FOLDERS]
+    others = [path for path in top if path.name.casefold() not in SPLIT_NAMES]
     # Among car, bus and train, the last one is a class: it holds no folders of its own.
     if not train or (others and not any(walk.folders(path) for path in train)):
         return []

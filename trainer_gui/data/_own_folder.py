@@ -1,10 +1,11 @@
-"""A folder that a person chose: the option that names it, and whether it can be opened."""
+"""A folder or table that a person chose: the option that names it, whether it can be opened."""
 
 import os
 from pathlib import Path
 from typing import Any
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import path
 from trainer_gui.core.text import Text
@@ -52,5 +53,43 @@ def own_folder(chosen: str) -> Path:
     except OSError as error:
         raise DataError(
             Text("{folder} cannot be opened: {reason}.", folder=name, reason=str(error.strerror)),
+            hint=again,
+        ) from error
+
+
+def own_table(chosen: str) -> Path:
+    """The file, once it is known to exist and to be readable.
+
+    Raises:
+        DataError: it is missing, no ordinary file, or may not be read.
+    """
+    again = Text("Choose the table again.")
+    if not chosen.strip():
+        raise DataError(
+            Text("No table is chosen."), hint=Text("Choose the CSV file that names the pictures.")
+        )
+    if "\0" in chosen:
+        raise DataError(Text("The table's name holds a NUL character."), hint=again)
+    path = Path(chosen)
+    name = shortened(printable(path))
+    try:
+        path = path.expanduser()
+        with open_ordinary(path):
+            return path
+    except IsADirectoryError as error:
+        raise DataError(
+            Text("{file} is a folder, and no table.", file=name),
+            hint=Text("Choose the CSV file in it."),
+        ) from error
+    except (FileNotFoundError, NotADirectoryError, RuntimeError) as error:
+        raise DataError(Text("{file} does not exist.", file=name), hint=again) from error
+    except PermissionError as error:
+        raise DataError(
+            Text("{file} may not be read: no permission.", file=name),
+            hint=Text("Change its permissions, or choose another table."),
+        ) from error
+    except OSError as error:
+        raise DataError(
+            Text("{file} cannot be opened: {reason}.", file=name, reason=str(error.strerror)),
             hint=again,
         ) from error

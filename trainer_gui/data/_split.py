@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from trainer_gui.core.dataset import Dataset, image_dataset
 from trainer_gui.core.names import listed
 from trainer_gui.core.options import number
-from trainer_gui.core.spec import SplitName
+from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
 
 _UNEVEN = 10
@@ -70,6 +70,56 @@ def split_by_shares(
         parts["test"].append(members[count_validation:stop])
         parts["train"].append(members[stop:])
     return {name: _joined(arrays) for name, arrays in parts.items()}
+
+
+def given_splits(
+    given: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    seed: int,
+    *,
+    validation: float,
+    test: float,
+) -> tuple[Splits, tuple[Text, ...]]:
+    """The splits that data bring, and what they lack, taken from their training samples.
+
+    Args:
+        given: (N,) of each sample the index in `SPLITS` of its split; -1 where none is said.
+        labels: (N,) class indices, see `split_by_shares`.
+        seed: of what is taken.
+        validation: share of each class that is taken, 0…1.
+        test: likewise.
+
+    Returns:
+        The splits, and a notice for each that was taken though another was given.
+    """
+    places = np.maximum(given, SPLITS.index("train"))
+    splits: Splits = {name: np.flatnonzero(places == SPLITS.index(name)) for name in SPLITS}
+    shares: dict[SplitName, float] = {"validation": validation, "test": test}
+    lacking = [name for name in shares if not len(splits[name])]
+    train = splits["train"]
+    taken = split_by_shares(
+        labels[train],
+        seed,
+        validation=validation if "validation" in lacking else 0.0,
+        test=test if "test" in lacking else 0.0,
+    )
+    splits["train"] = train[taken["train"]]
+    for name in lacking:
+        splits[name] = train[taken[name]]
+    if (given < 0).all():
+        return splits, ()
+    return splits, tuple(_taken_from_training(name, shares[name]) for name in lacking)
+
+
+def _taken_from_training(split: SplitName, share: float) -> Text:
+    if split == "validation":
+        return Text(
+            "There are no validation pictures: {share:.0%} of the training pictures are used.",
+            share=share,
+        )
+    return Text(
+        "There are no test pictures: {share:.0%} of the training pictures are used.", share=share
+    )
 
 
 def dataset_with_own_test(

@@ -4,8 +4,14 @@ from pathlib import Path
 from typing import Literal
 
 from trainer_gui.core.dataset import Dataset, Progress
-from trainer_gui.core.options import Options, choice, integer, path, switch
+from trainer_gui.core.options import Options, path, switch
 from trainer_gui.data import datasets
+from trainer_gui.data._picture_fields import (
+    option_colour,
+    option_fit,
+    option_keep,
+    option_size,
+)
 from trainer_gui.data._split import option_test_share, option_validation_share
 
 
@@ -18,45 +24,12 @@ class ImageFolderOptions(Options):
         help="Holds one folder of pictures for each class, or folders train, val and test with "
         "class folders in them. Nothing is ever written to it.",
     )
-    size: int = integer(
-        64,
-        label="Image size",
-        help="Height and width of every picture as the model sees it. Larger shows more detail; "
-        "time and memory grow with the square.",
-        low=8,
-        high=1024,
-        unit="pixels",
-        level="essential",
-        logarithmic=True,
-    )
-    colour: Literal["rgb", "grey"] = choice(
-        "rgb",
-        {"rgb": "Colour", "grey": "Grey"},
-        label="Colour",
-        help="Grey needs a third of the memory and suits pictures whose colour says nothing.",
-    )
-    fit: Literal["crop", "pad", "stretch"] = choice(
-        "crop",
-        {"crop": "Crop the middle", "pad": "Pad with black", "stretch": "Stretch"},
-        label="Make square by",
-        help="Crop fills the square and loses the edges; pad keeps everything, with black bars; "
-        "stretch changes proportions.",
-    )
+    size: int = option_size()
+    colour: Literal["rgb", "grey"] = option_colour()
+    fit: Literal["crop", "pad", "stretch"] = option_fit()
     validation_share: float = option_validation_share()
     test_share: float = option_test_share()
-    keep: Literal["auto", "memory", "disk", "stream"] = choice(
-        "auto",
-        {
-            "auto": "Where they fit",
-            "memory": "In memory",
-            "disk": "Decoded on the disk",
-            "stream": "Decode when needed",
-        },
-        label="Keep pictures",
-        help="What fits is kept in memory, which is the fastest; what does not is decoded once "
-        "and kept on the disk; where that is too small, files are decoded again and again. The "
-        "results are the same.",
-    )
+    keep: Literal["auto", "memory", "disk", "stream"] = option_keep()
     skip_empty_classes: bool = switch(
         default=False,
         label="Skip empty classes",

@@ -27,9 +27,9 @@ _LEAST_CHUNK_ROWS, _MOST_CHUNK_ROWS = 8, 64
 _MOST_BATCHES = 64
 
 Augment = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
-"""(images (N, C, H, W) uint8, labels (N,), sample indices (N,)) → (images, labels), on the device.
+"""(images (N, C, H, W) uint8, labels (N, …), indices (N,)) → images and labels, on the device.
 
-What comes out may be float32 in the same scale 0…255, and labels may be shares (N, K) float32.
+What comes out may be float32 in the same scale 0…255, and classes may be shares (N, K) float32.
 """
 
 

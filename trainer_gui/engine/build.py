@@ -74,7 +74,8 @@ def build_task(recipe: Recipe, spec: DataSpec) -> Task:
     task: Task = menus.tasks.get(recipe.task.kind).build(recipe.task.options)
     unsuitable = task.fits(spec)
     if unsuitable is not None:
-        raise DataError(unsuitable, hint=Text("Choose other data, or another task."))
+        hint = Text("Choose other data, another task, or other options of it.")
+        raise DataError(unsuitable, hint=hint)
     return task
 
 
@@ -99,13 +100,18 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     """Everything a run needs, on the device of the Execution.
 
     Raises:
-        BadInputError: the choices do not suit each other.
+        BadInputError: the choices do not suit each other, or the data.
     """
     spec = dataset.spec
     if spec.counts["train"] == 0:
         raise DataError(
             Text("The training split is empty."),
             hint=Text("Choose data with more samples, or smaller validation and test shares."),
+        )
+    if recipe.training.sampling == "balanced" and not spec.classes:
+        raise DataError(
+            Text("Epochs that see each class equally often need classes; this data has none."),
+            hint=Text("Let an epoch see each sample once."),
         )
     task = build_task(recipe, spec)
     model = build_model(recipe.model, task, spec)
@@ -150,7 +156,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         augment=build_augment(
             recipe.augmentation,
             seed=recipe.training.seed,
-            classes=len(spec.targets[0].classes or ()),
+            classes=len(spec.classes),
             mean=spec.mean,
         ),
         scaler=make_scaler(execution),

@@ -23,11 +23,14 @@ class Variants:
 
     Attributes:
         images: (S, E, C, H, W) uint8 or float32, in the scale 0 … 255: not normalised yet.
-        labels: (S, E) int64 class indices, or shares of the classes (S, E, K) float32.
+        labels: (S, E) int64 class indices, shares of the classes (S, E, K) float32, or numbers
+            (S, E, T) float32.
+        mixed: whether labels are of several samples each.
     """
 
     images: Tensor
     labels: Tensor
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,23 +80,24 @@ def preview_samples(
     augment = build_augment(
         options,
         seed=seed,
-        classes=len(dataset.spec.targets[0].classes or ()),
+        classes=len(dataset.spec.classes),
         mean=dataset.spec.mean,
     )
     index = np.asarray(samples, dtype=np.int64)
     own, labels = _read(dataset, index)
     if augment is None:
         shown = own[:, None].expand(-1, len(epochs), -1, -1, -1)
-        return Variants(shown, labels[:, None].expand(-1, len(epochs)))
+        return Variants(shown, labels[:, None].expand(-1, len(epochs), *labels.shape[1:]))
     found = []
+    mixed = bool(options.mixup or options.cutmix)
     for epoch in epochs:
-        if options.mixup or options.cutmix:
+        if mixed:
             partners = _partners(index, train, seed=seed, epoch=epoch, batching=batching)
             found.append(_mixed(augment, dataset, (index, own, labels), partners, epoch))
         else:
             found.append(augment(own, labels, torch.from_numpy(index), epoch=epoch))
     pictures, targets = zip(*found, strict=True)
-    return Variants(torch.stack(pictures, dim=1), torch.stack(targets, dim=1))
+    return Variants(torch.stack(pictures, dim=1), torch.stack(targets, dim=1), mixed)
 
 
 def _read(dataset: Dataset, index: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
@@ -113,7 +117,7 @@ def _mixed(
     other_images, other_labels = _read(dataset, partners)
     mixed, shares = augment(
         torch.stack((other_images, images), dim=1).flatten(0, 1),
-        torch.stack((other_labels, labels), dim=1).flatten(),
+        torch.stack((other_labels, labels), dim=1).flatten(0, 1),
         torch.from_numpy(np.stack((partners, index), axis=1).reshape(-1)),
         epoch=epoch,
     )

@@ -1,6 +1,7 @@
 """Session: a run from its first step, or from a checkpoint, to its last word."""
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -165,7 +166,8 @@ class Session:
         return RunStarted(
             title=parts.recipe.title,
             metrics=parts.task.metrics(parts.spec),
-            classes=parts.spec.targets[0].classes or (),
+            classes=parts.spec.classes,
+            columns=parts.spec.columns,
             counts=parts.spec.counts,
             epochs=parts.plan.epochs,
             steps=parts.plan.steps,
@@ -291,7 +293,9 @@ class Session:
         score = None if measured is None else measured.scores[self._metric.key]
         if self._best is not None and score is not None and self._best.score is not None:
             gain = score - self._best.score
-            if not (gain > 0 if self._metric.goal == "max" else gain < 0):
+            better = gain > 0 if self._metric.goal == "max" else gain < 0
+            # A model that says no numbers for an epoch has a NaN, which is neither more nor less.
+            if math.isnan(score) or not (better or math.isnan(self._best.score)):
                 return False
         ema = self._parts.ema
         weights = copy_weights(self._parts.modules) if ema is None else copied(ema.weights())

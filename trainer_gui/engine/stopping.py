@@ -1,5 +1,6 @@
 """Stopper: looks at each epoch, and says when a run shall end by itself."""
 
+import math
 from collections.abc import Mapping
 from typing import Literal
 
@@ -79,10 +80,11 @@ class Stopper:
 
     def _compare(self, value: float) -> None:
         """Waits unless a value, of which more is better, is better than the best."""
-        if self._mark is None or value > self._mark + self._options.least_gain:
-            self._mark, self._waited = value, 0
-        else:
+        best = self._mark
+        if math.isnan(value) or (best is not None and value <= best + self._options.least_gain):
             self._waited += 1
+        else:
+            self._mark, self._waited = value, 0
 
     def _settle(self, loss: float) -> None:
         before, self._mark = self._mark, loss

@@ -57,8 +57,8 @@ class Trained:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """Names in index order."""
-        return self.spec.targets[0].classes or ()
+        """Names in index order; empty where numbers are told."""
+        return self.spec.classes
 
     def read(self, path: Path) -> NDArray[np.uint8]:
         """A picture file as this model wants it, (C, H, W) uint8.
@@ -72,14 +72,17 @@ class Trained:
             path, size=(height, width), colour="grey" if channels == 1 else "rgb", fit=fit
         )
 
-    def probabilities(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """(N, K) class probabilities of pictures (N, C, H, W) uint8."""
+    def answers(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """What the model says of pictures (N, C, H, W) uint8.
+
+        (N, K) class probabilities, or (N, T) numbers in the units of the data.
+        """
         normalise = Normaliser(self.spec, self.device)
         with torch.inference_mode():
             # A copy: pictures that were just read may be read-only, which torch cannot express.
             seen = normalise(torch.tensor(images, device=self.device))
-            logits = build_task(self.recipe, self.spec).logits(self.model, seen)
-            found: NDArray[np.float32] = logits.softmax(dim=1).cpu().numpy()
+            said = build_task(self.recipe, self.spec).answers(self.spec, self.model, seen)
+            found: NDArray[np.float32] = said.cpu().numpy()
         return found
 
 

@@ -19,7 +19,7 @@ A trained network as plain PyTorch, written by Trainer GUI {program}. Nothing of
 |---|---|
 | `predict.py` | the network, and what happens to a picture before the network sees it |
 | `model.safetensors` | the weights, {size}: {weights} |
-| `classes.txt` | the names of the {classes} classes, in the order of the outputs |
+| {names}, in the order of the outputs |
 | `recipe.toml` | what the network was trained on, and how |
 | `requirements.txt` | the packages that `predict.py` imports |
 
@@ -33,7 +33,7 @@ and in a program of your own, beside `predict.py`:
     from predict import load, predict
 
     model = load()
-    probabilities = predict(["picture.png"], model)  # (1, {classes})
+    {answers} = predict(["picture.png"], model)  # (1, {count})
 {notices}
 ## Scores
 
@@ -52,6 +52,7 @@ class Facts:
     Attributes:
         title: of the recipe.
         classes: how many.
+        columns: how many numbers, where it tells numbers and no classes.
         size_bytes: of the weights.
         checkpoint: whose weights they are; None for the best.
         metrics: of the task.
@@ -62,6 +63,7 @@ class Facts:
 
     title: str
     classes: int
+    columns: int
     size_bytes: int
     checkpoint: str | None
     metrics: Sequence[MetricSpec]
@@ -79,7 +81,11 @@ def readme_of(facts: Facts) -> str:
         weights="the best of the run"
         if facts.checkpoint is None
         else f"of the checkpoint {facts.checkpoint}",
-        classes=facts.classes,
+        names=f"`numbers.txt` | the names of the {facts.columns} numbers"
+        if facts.columns
+        else f"`classes.txt` | the names of the {facts.classes} classes",
+        answers="numbers" if facts.columns else "probabilities",
+        count=facts.columns or facts.classes,
         notices="".join(f"\n**Note:** {notice}\n" for notice in facts.notices),
         scores=_table(facts.metrics, facts.scores) if facts.scores else "None were recorded.",
         versions=", ".join(f"{name} {version}" for name, version in facts.versions.items()),

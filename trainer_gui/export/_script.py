@@ -5,7 +5,8 @@ from anywhere, and the script will be run.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from torch import Tensor
 
@@ -15,6 +16,7 @@ from trainer_gui.data._pictures import FORMATS
 from trainer_gui.engine.build import build_task
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export import _standalone as standalone
+from trainer_gui.export import _standalone_numbers as numbers
 from trainer_gui.export._architecture import Architecture, call, source
 from trainer_gui.models._inputs import picture_shape
 
@@ -47,17 +49,18 @@ _FITS = {
     "pad": standalone.fit_pad,
     "stretch": standalone.fit_stretch,
 }
+_LINE = 70  # beside a name
 _ABOUT = '''\
-"""Predicts the classes of pictures with the network in this folder.
+"""Predicts {what} of pictures with the network in this folder.
 
 On the command line: python predict.py PICTURE …
-From Python: predict([path]) gives the probabilities of the classes in classes.txt.
+From Python: predict([path]) gives {gives}.
 
 Written by Trainer GUI {version}; it needs what requirements.txt names, and nothing else.
 """'''
 _BUILD = '''\
 def build_model() -> nn.Module:
-    """The network with random weights: pictures (N, {picture}) → logits (N, {classes})."""
+    """The network with random weights: pictures (N, {picture}) → {outputs} (N, {count})."""
     return {build}'''
 _PREPROCESS = '''\
 def preprocess(path: str | Path) -> Tensor:
@@ -82,18 +85,20 @@ def script_of(trained: Trained, architecture: Architecture, *, sha256: str) -> s
         sha256: of the file of its weights, in hexadecimal digits.
     """
     fit: Fit = getattr(trained.recipe.data.options, "fit", "pad")  # as Trained.read has it
+    saying = _saying(trained)
     parts = (
-        _constants(trained, sha256),
+        _constants(trained, saying, sha256),
         *architecture.classes,
         _BUILD.format(
             picture=_listed(architecture.picture),
-            classes=_outputs(trained),
+            outputs=saying.outputs,
+            count=_outputs(trained),
             build=architecture.build.replace("\n", "\n    "),
         ),
         source(standalone.FileError),
         source(standalone.load),
-        source(standalone.class_names),
-        source(_predicting(trained), name="predict"),
+        source(saying.names),
+        source(saying.predict, name="predict"),
         *_preprocessing(picture_shape(trained.spec.inputs), architecture.picture),
         source(standalone.read_picture),
         source(standalone.orientation),
@@ -101,22 +106,72 @@ def script_of(trained: Trained, architecture: Architecture, *, sha256: str) -> s
         source(standalone.to_8_bit),
         source(standalone.from_32_bit),
         source(_FITS[fit], name="fit"),
-        source(standalone.main),
+        source(saying.main),
         _START,
     )
     body = "\n\n\n".join(parts)
-    about = _ABOUT.format(version=trainer_gui.__version__)
+    about = _ABOUT.format(what=saying.what, gives=saying.gives, version=trainer_gui.__version__)
     return f"{about}\n\n{_imports(body)}\n\n{body}\n"
 
 
+@dataclass(frozen=True)
+class _Saying:
+    """What a predict.py tells of pictures, and in which words.
+
+    Attributes:
+        what: classes or numbers.
+        gives: what its function `predict` does.
+        outputs: of the network.
+        constants: what they need.
+        names: the function that reads what the answers are called.
+        predict: the function that answers.
+        main: the function that prints.
+    """
+
+    what: str
+    gives: str
+    outputs: str
+    constants: tuple[str, ...]
+    names: Callable[..., list[str]]
+    predict: Callable[..., Tensor]
+    main: Callable[[], None]
+
+
+def _saying(trained: Trained) -> _Saying:
+    spec = trained.spec
+    if not spec.columns:
+        return _Saying(
+            what="the classes",
+            gives="the probabilities of the classes in classes.txt",
+            outputs="logits",
+            constants=(f"CLASSES = {len(spec.classes)}",),
+            names=standalone.class_names,
+            predict=standalone.predict_of_two if _outputs(trained) == 1 else standalone.predict,
+            main=standalone.main,
+        )
+    constants = [f"NUMBERS = {len(spec.columns)}"]
+    counts = getattr(trained.recipe.task.options, "loss", "") == "poisson"
+    if not counts:
+        constants += [
+            "# Of each number in the training data: mean and standard deviation.",
+            f"TARGET_MEAN = {_values(spec.target_mean)}",
+            f"TARGET_STD = {_values(spec.target_std)}",
+        ]
+    return _Saying(
+        what="numbers",
+        gives="the numbers that numbers.txt names",
+        outputs="logarithms" if counts else "standard scores",
+        constants=tuple(constants),
+        names=numbers.number_names,
+        predict=numbers.predict_counts if counts else numbers.predict,
+        main=numbers.main,
+    )
+
+
 def _outputs(trained: Trained) -> int:
-    """Logits that the network gives: one may tell two classes."""
+    """How many the network gives: one may tell two classes."""
     (shape,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
     return shape[0] or 1
-
-
-def _predicting(trained: Trained) -> Callable[..., Tensor]:
-    return standalone.predict_of_two if _outputs(trained) == 1 else standalone.predict
 
 
 def _imports(body: str) -> str:
@@ -127,7 +182,7 @@ def _imports(body: str) -> str:
     )
 
 
-def _constants(trained: Trained, sha256: str) -> str:
+def _constants(trained: Trained, saying: _Saying, sha256: str) -> str:
     channels, height, width = picture_shape(trained.spec.inputs)
     mean, std = (tuple(map(float, values)) for values in (trained.spec.mean, trained.spec.std))
     formats = ", ".join(f'"{name}"' for name in FORMATS)
@@ -136,7 +191,7 @@ def _constants(trained: Trained, sha256: str) -> str:
             "FOLDER = Path(__file__).resolve().parent",
             "# Of model.safetensors.",
             f'SHA256 = "{sha256}"',
-            f"CLASSES = {len(trained.classes)}",
+            *saying.constants,
             "# Of the pictures that the network was trained on: height and width, Pillow's mode,",
             "# and for each channel mean and standard deviation of values between 0 and 1.",
             f"SIZE = ({height}, {width})",
@@ -147,6 +202,13 @@ def _constants(trained: Trained, sha256: str) -> str:
             f"FORMATS = ({formats})",
         )
     )
+
+
+def _values(numbers: Sequence[float]) -> str:
+    """The source of a tuple, on one line where it is short."""
+    words = [repr(float(number)).replace("e+", "e") for number in numbers]  # as ruff writes it
+    line = f"({', '.join(words)}{',' if len(words) == 1 else ''})"
+    return line if len(line) <= _LINE else "(\n" + "".join(f"    {one},\n" for one in words) + ")"
 
 
 def _preprocessing(found: tuple[int, int, int], seen: tuple[int, int, int]) -> tuple[str, ...]:

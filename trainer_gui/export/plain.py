@@ -71,6 +71,7 @@ def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Map
     facts = Facts(
         title=trained.recipe.title,
         classes=len(trained.classes),
+        columns=len(trained.spec.columns),
         size_bytes=len(weights),
         checkpoint=checkpoint,
         metrics=build_task(trained.recipe, trained.spec).metrics(trained.spec),
@@ -81,7 +82,9 @@ def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Map
     )
     texts = {
         "recipe.toml": trained.recipe.toml(),
-        "classes.txt": "".join(f"{printable(name)}\n" for name in trained.classes),
+        "numbers.txt" if trained.spec.columns else "classes.txt": "".join(
+            f"{printable(name)}\n" for name in trained.spec.columns or trained.classes
+        ),
         "requirements.txt": "".join(f"{name}>={_short(at)}\n" for name, at in packages.items()),
         "README.md": readme_of(facts),
         "predict.py": script,

@@ -23,6 +23,10 @@ _MATRIX: Final = (
     (Text("Zoom in, zoom out"), "+, -"),
     (Text("Show the whole matrix again"), "Home"),
 )
+_POINTS: Final = (
+    (Text("Move from point to point"), "Left, Right"),
+    (Text("Move to the first, to the last"), "Home, End"),
+)
 _PICTURES: Final = ((Text("Paste pictures"), _Key.Paste), (Text("Take a picture out"), _Key.Delete))
 
 
@@ -35,6 +39,7 @@ def key_sheet() -> tuple[Shortcut, ...]:
         *_group(Text("In the queue"), _queue()),
         *_group(Text("In a chart"), iter(_CHART)),
         *_group(Text("In the confusion matrix"), iter(_MATRIX)),
+        *_group(Text("In wanted and predicted numbers"), iter(_POINTS)),
         *_group(Text("On the Use screen"), ((label, _keys(key)) for label, key in _PICTURES)),
     )
 

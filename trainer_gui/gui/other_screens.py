@@ -134,6 +134,9 @@ class OtherScreens(QObject):
         screen.download_requested.connect(self._ask_to_download)
         screen.cancel_requested.connect(session.facts.cancel)
         screen.folder_dropped.connect(session.use_folder)
+        screen.table_dropped.connect(session.use_table)
+        session.recipe_view.misfit_changed.connect(screen.show_misfit)
+        screen.show_misfit(session.recipe_view.misfit())
         session.facts.data_changed.connect(screen.show_facts)
         session.recipe_view.draft_shown.connect(
             lambda table, problems: screen.show_draft(table["data"], problems)

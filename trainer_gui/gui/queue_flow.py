@@ -99,6 +99,7 @@ class QueueFlow(QObject):
         panel.stop_at_requested.connect(self.controller.set_stop_at)
         edits.removed.connect(panel.show_removed)
         session.window.add_screen("queue", panel)
+        session.recipe_view.misfit_changed.connect(lambda _misfit: self._show_addable())
         self._show()
         self._show_addable()
 
@@ -121,6 +122,6 @@ class QueueFlow(QObject):
 
     def _obstacle(self) -> Text | None:
         """Why the form's recipe cannot be queued; None if it can."""
-        for problem in self._session.drafts.draft.problems():
+        for problem in self._session.recipe_view.problems().values():
             return problem.message
         return None

@@ -19,6 +19,7 @@ from trainer_gui.state.augmentation import augmentation_of
 from trainer_gui.state.facts import DataFacts, ModelFacts
 from trainer_gui.state.run_state import Changed
 from trainer_gui.state.schedule import learning_rates
+from trainer_gui.state.task_fit import Misfit, misfit
 
 
 class RecipeView(QObject):
@@ -26,6 +27,8 @@ class RecipeView(QObject):
 
     draft_shown = Signal(object, object)
     """The draft's table, and its problems by path."""
+    misfit_changed = Signal(object)
+    """Misfit: the draft's task cannot be learnt from its data; None where it can be."""
 
     def __init__(
         self,
@@ -49,6 +52,7 @@ class RecipeView(QObject):
         self.forecasts = Forecasts(link, drafts, facts, runs, self)
         self._forecast = ForecastView(self.forecasts, drafts, bar)
         self._known_data: tuple[object, ...] = ()
+        self._misfit: Misfit | None = None
         drafts.changed.connect(self.show_draft)
         drafts.source_changed.connect(self._show_source)
         facts.data_changed.connect(self._on_data)
@@ -62,7 +66,17 @@ class RecipeView(QObject):
         found: dict[str, Problem] = {}
         for problem in self._drafts.draft.problems():
             found.setdefault(problem.path, problem)
+        unfit = self.misfit()
+        if unfit is not None:
+            found.setdefault("task.kind", Problem("task.kind", unfit.why, unfit.hint))
         return found
+
+    def misfit(self) -> Misfit | None:
+        """Why the draft's task cannot be learnt from its data, once these are known."""
+        described = self._facts.data.described
+        if described is None or not self._facts.data_known:
+            return None
+        return misfit(self._drafts.draft, described.spec)
 
     def blocked(self) -> Text | None:
         """What stands in the way of training; None if nothing does."""
@@ -70,6 +84,9 @@ class RecipeView(QObject):
             return Text("A run is going on.")
         for problem in self._drafts.draft.problems():
             return Text("{message} {hint}", message=problem.message, hint=problem.hint)
+        unfit = self.misfit()
+        if unfit is not None:
+            return Text("{message} {hint}", message=unfit.why, hint=unfit.hint)
         for failure in (self._facts.data.failure, self._facts.model.failure):
             if failure is not None and not failure.cancelled:  # a run reads its data by itself
                 return failure.message
@@ -85,6 +102,10 @@ class RecipeView(QObject):
         self._show_schedule()
         self._show_blocked()
         self.draft_shown.emit(table, problems)
+        unfit = self.misfit()
+        if unfit != self._misfit:
+            self._misfit = unfit
+            self.misfit_changed.emit(unfit)
 
     def _show_crumbs(self) -> None:
         draft = self._drafts.draft
@@ -147,6 +168,9 @@ class RecipeView(QObject):
         if known == self._known_data:
             return  # reading has come further, ten times a second; that is not shown here
         self._known_data = known
+        if self.misfit() != self._misfit:
+            self.show_draft()
+            return
         self._show_crumbs()
         self._show_schedule()
         self._show_blocked()

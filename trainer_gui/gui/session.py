@@ -310,18 +310,28 @@ class Session(QObject):
             self.screens.open_run(str(first))
         elif first.is_dir():
             self.use_folder(str(first))
+        elif first.suffix.lower() == ".csv":
+            self.use_table(str(first))
         elif all(path.suffix.lower() in _PICTURES for path in paths):
             self.screens.use_pictures([str(path) for path in paths])
         else:
             self.complain(
                 Text("{name} is not something that can be opened here.", name=first.name),
-                Text("Drop a recipe (.toml), a folder of pictures, a run folder, or pictures."),
+                Text(
+                    "Drop a recipe (.toml), a folder of pictures, a table (.csv) of pictures and "
+                    "their numbers, a run folder, or pictures."
+                ),
             )
 
     def use_folder(self, folder: str) -> None:
         """Takes a folder of pictures as the data of the recipe."""
         self.drafts.set("data.kind", "image_folder")
         self.drafts.set("data.folder", folder)
+        self.window.show_screen("data")
+
+    def use_table(self, file: str) -> None:
+        """Takes a table of pictures and their numbers as the data of the recipe."""
+        self.drafts.set_together({"data.kind": "picture_table", "data.table": file})
         self.window.show_screen("data")
 
     def _open_folder(self) -> None:

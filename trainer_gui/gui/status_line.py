@@ -91,7 +91,7 @@ class StatusLine(QStatusBar):
             parts.append(
                 Text(
                     "best {score} at {epoch}",
-                    score=wording.score(state.best.score, state.started.metrics[0]),
+                    score=wording.named_score(state.best.score, state.started.metrics[0]),
                     epoch=state.best.epoch + 1,
                 )
             )

@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,13 @@ from trainer_gui.core.text import Text
 _MOST_SAMPLES = 400
 _MOST_BYTES = 32 * 1024 * 1024
 _READ_AT_ONCE = 16
+_BINS = 24
 
 
 def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = None) -> Path:
     """Writes `images`, `labels`, `splits` and `indices` of a selection, and gives its path.
+
+    Of numbers also `edges` and `counts`, histograms of all samples.
 
     Every split and class takes turns, so that rare ones are seen too.
 
@@ -45,10 +49,37 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
         labels=dataset.labels[chosen],
         splits=splits,
         indices=chosen,
+        **(_histograms(dataset) if dataset.spec.columns else {}),
     )
     path = folder / f"gallery-{dataset.spec.fingerprint[:16]}.npz"
     atomic_write(path, target.getvalue())
     return path
+
+
+def _kinds(dataset: Dataset) -> NDArray[np.int64]:
+    """(N,) what takes turns within a split: the classes; numbers are all of one kind."""
+    if dataset.spec.columns:
+        return np.zeros(len(dataset.labels), dtype=np.int64)
+    return dataset.labels.astype(np.int64, copy=False)
+
+
+def _histograms(dataset: Dataset) -> dict[str, NDArray[Any]]:
+    """`edges` (T, B+1) float64 and `counts` (T, 3, B) int64 of the columns of numbers."""
+    numbers = dataset.labels.astype(np.float64)
+    edges = np.stack([_edges(column) for column in numbers.T])
+    counts = [
+        [np.histogram(column[dataset.splits[split]], bins)[0] for split in SPLITS]
+        for column, bins in zip(numbers.T, edges, strict=True)
+    ]
+    return {"edges": edges, "counts": np.array(counts, dtype=np.int64)}
+
+
+def _edges(column: NDArray[np.float64]) -> NDArray[np.float64]:
+    low, high = float(column.min()), float(column.max())
+    if low == high:  # a range of its own, in which bins have a width
+        spread = max(0.5, abs(low) / 1000)
+        low, high = low - spread, high + spread
+    return np.linspace(low, high, _BINS + 1)
 
 
 def _affordable(dataset: Dataset) -> int:
@@ -61,7 +92,7 @@ def _choose(dataset: Dataset, most: int) -> tuple[NDArray[np.int64], NDArray[np.
     generator = np.random.default_rng(0)
     for position, name in enumerate(SPLITS):
         indices = dataset.splits[name]
-        labels = dataset.labels[indices]
+        labels = _kinds(dataset)[indices]
         for label in np.unique(labels):
             members = generator.permutation(indices[labels == label])
             queues.append([(int(index), position) for index in members[:most]])

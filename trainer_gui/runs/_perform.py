@@ -6,8 +6,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar, assert_never
 
+import numpy as np
 import torch
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import (
@@ -37,7 +39,7 @@ from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.record import keep_arrays, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
-from trainer_gui.engine.trained import open_run
+from trainer_gui.engine.trained import Trained, open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
@@ -301,8 +303,17 @@ def _predict(job: Predict, setting: Setting, control: Control) -> Iterator[JobEv
                 name, problem=Text("{what} {hint}", what=error.message, hint=error.hint)
             )
             continue
-        rates = trained.probabilities(picture[None])[0]
-        order = rates.argsort()[::-1][: job.top]
-        yield Predicted(
-            name, tuple(Ranked(trained.classes[index], float(rates[index])) for index in order)
+        yield _said(name, trained, trained.answers(picture[None])[0], job.top)
+
+
+def _said(name: str, trained: Trained, answer: NDArray[np.float32], top: int) -> Predicted:
+    """What a model says of a file: its likeliest classes, or its numbers."""
+    columns = trained.spec.columns
+    if not columns:
+        order = answer.argsort()[::-1][:top]
+        return Predicted(
+            name, tuple(Ranked(trained.classes[index], float(answer[index])) for index in order)
         )
+    if not np.isfinite(answer).all():
+        return Predicted(name, problem=Text("The model says no finite number of this picture."))
+    return Predicted(name, numbers=tuple(zip(columns, answer.tolist(), strict=True)))

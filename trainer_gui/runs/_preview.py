@@ -81,8 +81,9 @@ def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> b
         "variants": variants.images.round().clamp(0, 255).to(torch.uint8).numpy(),
         "labels": dataset.labels[index],
     }
-    if variants.labels.is_floating_point():
-        arrays["shares"] = variants.labels.numpy()
+    if variants.mixed:
+        name = "numbers" if dataset.spec.columns else "shares"
+        arrays[name] = variants.labels.numpy()
     target = io.BytesIO()
     np.savez(target, allow_pickle=False, **arrays)
     return target.getvalue()

@@ -168,9 +168,10 @@ class RunState:
         """What was expected of the run after its first seconds, and what it took."""
         return self._narrator.first_steps
 
-    def confusion(self, split: str, checkpoint: str = "current") -> events.Artefact | None:
-        """The latest confusion matrix of a split."""
-        return self.artefacts.get(("confusion", split, checkpoint))
+    def found(self, kind: str, split: str) -> events.Artefact | None:
+        """The latest artefact of a kind: of the best weights, once they were evaluated."""
+        found = (self.artefacts.get((kind, split, weights)) for weights in ("best", "current"))
+        return next((artefact for artefact in found if artefact is not None), None)
 
     def _fold(self, event: events.RunEvent, time: float) -> Changed:
         match event:

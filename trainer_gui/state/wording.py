@@ -1,6 +1,7 @@
 """Figures and events as people read them; the only place that counts from 1."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from trainer_gui.core import answers, events
@@ -32,6 +33,15 @@ _LABELS_WITHIN: Mapping[str, Text] = {
     "accuracy": Text("accuracy"),
     "loss": Text("loss"),
 }
+# Lists of runs know the key alone.
+_METRIC_NAMES: Mapping[str, Text] = {
+    **_LABELS_WITHIN,
+    "rmse": Text("RMSE"),
+    "mae": Text("MAE"),
+    "r2": Text("R²"),
+}
+_THOUSANDS, _HUGE = 1e4, 1e9
+"""Between these a number has commas: 2026 is a year."""
 
 
 def duration(seconds: float) -> Text:
@@ -90,12 +100,36 @@ def score(value: float | None, metric: MetricSpec | None = None) -> str:
     return number(value)
 
 
+def named_score(value: float | None, metric: MetricSpec) -> Text:
+    """A metric's value as it stands alone: a rate speaks for itself, others need their name."""
+    shown = score(value, metric)
+    if metric.unit == "rate":
+        return Text("{score}", score=shown)
+    return Text("{metric} {score}", metric=label(metric), score=shown)
+
+
 def number(value: float) -> str:
     """A real number with three to four digits that matter."""
     magnitude = abs(value)
     if magnitude != 0 and (magnitude < 1e-3 or magnitude >= 1e6):  # noqa: PLR2004
         return f"{value:.2e}"
+    if 0 < magnitude < 0.1:  # noqa: PLR2004
+        return f"{value:#.3g}"
     return f"{value:.3f}" if magnitude < 100 else f"{value:,.1f}"  # noqa: PLR2004
+
+
+def value(number: float) -> str:
+    """A number of the data, or a predicted one: five digits that matter, none that says nothing."""
+    if not math.isfinite(number):
+        return "–"
+    if _THOUSANDS <= abs(number) < _HUGE:
+        return f"{number:,.0f}"
+    return f"{number:.5g}"
+
+
+def values(numbers: Iterable[float], most: int = 2) -> str:
+    """The first of some numbers, short enough for a caption."""
+    return " · ".join(value(number) for number, _ in zip(numbers, range(most), strict=False))
 
 
 def throughput(samples_per_second: float) -> Text:
@@ -291,6 +325,11 @@ def split(name: str) -> Text:
 def label(metric: MetricSpec) -> Text:
     """A metric's name within a sentence."""
     return _LABELS_WITHIN.get(metric.key, metric.label)
+
+
+def metric_name(key: str) -> Text:
+    """A metric's name within a sentence, where nothing but its key is known."""
+    return _METRIC_NAMES.get(key) or Text("{name}", name=key)
 
 
 def _advice(

@@ -21,7 +21,8 @@ class Batch:
 
     Attributes:
         inputs: by field name; pictures (N, C, H, W) float, normalised.
-        targets: by field name; classes (N,) int64, or their shares (N, K) float32 in mixed samples.
+        targets: by field name; classes (N,) int64, or their shares (N, K) float32 in mixed samples;
+            numbers (N, T) float32, in the units of the data.
         index: (N,) stable sample indices.
     """
 
@@ -101,8 +102,11 @@ class Task(Protocol):
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh meter for one pass; `keep_predictions` adds each sample's prediction."""
 
-    def logits(self, model: "nn.Module", images: "Tensor") -> "Tensor":
-        """(N, K) class logits of pictures (N, C, H, W), normalised, by a model in use."""
+    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":
+        """What a model in use says of pictures (N, C, H, W), normalised.
+
+        (N, K) probabilities of the classes of the data, or (N, T) numbers in their units.
+        """
 
 
 class BuildTask(Protocol):

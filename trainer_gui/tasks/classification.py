@@ -161,12 +161,13 @@ class Classification:
             keep_predictions=keep_predictions,
         )
 
-    def logits(self, model: "nn.Module", images: "Tensor") -> "Tensor":
-        """(N, K) of pictures (N, C, H, W) as a model in use sees them."""
+    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":  # noqa: ARG002 - of the protocol
+        """(N, K) probabilities of the classes of pictures as a model in use sees them."""
         from trainer_gui.tasks._losses import class_logits
         from trainer_gui.tasks._views import view_logits
 
-        return class_logits(view_logits(model, images, self.options.views).float())
+        logits = class_logits(view_logits(model, images, self.options.views).float())
+        return logits.softmax(dim=1)
 
     def _loss(self, spec: DataSpec) -> "ClassLoss":
         from trainer_gui.tasks._losses import ClassLoss, class_weights
@@ -184,7 +185,7 @@ class Classification:
 
 
 def _class_count(spec: DataSpec) -> int:
-    return len(spec.targets[0].classes or ())
+    return len(spec.classes)
 
 
 @tasks.register(

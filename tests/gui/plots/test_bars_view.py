@@ -186,3 +186,27 @@ def test_csv_holds_a_line_for_each_class(make: MakeView, tmp_path: Path) -> None
         ["b", "610.0", "100.0"],
         ["c", "620.0", "100.0"],
     ]
+
+
+def test_a_histogram_has_an_axis_of_values_and_reads_out_its_bins(
+    make: MakeView, tmp_path: Path
+) -> None:
+    view = make()
+    bins = [f"{low} to {low + 10}" for low in range(0, 240, 10)]
+    view.show_bars(bins, splits(24), [float(edge) for edge in range(0, 250, 10)])
+    assert not view.is_lying()  # however long the names of its bins are
+    slots = canvas(view).slots_now()
+    assert slots is not None
+    QTest.mouseMove(canvas(view), slots.slot(3).center().toPoint())
+    assert view.readout() == "30 to 40: Training 630 · Test 100"
+    picture = canvas(view).grab().toImage()
+    row = round(slots.area.bottom()) - 3
+    gaps = where(picture, LIGHT.surface)[row, round(slots.area.left()) : round(slots.area.right())]
+    assert gaps.sum() <= 2 * 24  # the bars of a histogram stand side by side
+    view.save_csv(tmp_path / "bins.csv")
+    assert (tmp_path / "bins.csv").read_text(encoding="utf-8").startswith("bin,Training,Test")
+    view.set_title(Text("Samples by age"))
+    assert view.accessibleName() == "Samples by age"
+    assert any(label.text() == "Samples by age" for label in view.findChildren(QLabel))
+    view.show_bars(SHORT, splits(3))
+    assert picture != canvas(view).grab().toImage()

@@ -574,3 +574,30 @@ def test_series_with_epochs_of_different_lengths_are_drawn_over_epochs(make: Mak
     assert header.position.text() == "Epoch 2.00"  # there is no step that all have in common
     header.steps.trigger()
     assert header.position.text() == "Epoch 2.00"
+
+
+def test_a_chart_can_turn_to_figures_of_another_kind(make: MakeView) -> None:
+    view = make(unit="rate")
+    view.show_series([points_series("val", Text("Validation"), [1, 2], [0.4, 0.6])])
+    assert view.readout() == {"val": "60.00 %"}
+    view.zoom_to(0, 1)
+    view.set_measure(Text("RMSE"), Text("RMSE"), "", empty=Text("RMSE appears here."))
+    view.show_series([points_series("rmse", Text("Validation"), [1, 2], [40.0, 30.0])])
+    assert view.readout() == {"rmse": "30"}
+    assert view.accessibleName() == "RMSE"
+    assert view.y_shown()[1] > 39  # no rate, and all of it is seen
+    assert any(label.text() == "RMSE" for label in view.findChildren(QLabel))
+    (chart,) = view.findChildren(CurveChart)
+    axis = next(item for item in chart.items() if isinstance(item, ValueAxis))
+    assert axis.tickStrings([30.0], 1.0, 10.0) == ["30"]
+    view.show_series([])
+    assert any(
+        label.isVisible() and label.text() == "RMSE appears here."
+        for label in view.findChildren(QLabel)
+    )
+
+
+@pytest.mark.parametrize("pixels", [40.0, 60.0, 90.0, 400.0])
+def test_an_axis_has_two_ticks_however_low_it_is(pixels: float) -> None:
+    ((_, ticks),) = ValueAxis("").tickValues(3.1, 33.0, pixels)
+    assert len(ticks) >= 2

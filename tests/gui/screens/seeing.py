@@ -4,6 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from trainer_gui.gui.plots.matrix_view import MatrixView
+from trainer_gui.gui.plots.scatter_view import ScatterView
+from trainer_gui.gui.screens._columns_table import ColumnsTable
+from trainer_gui.gui.screens._report_table import ReportTable
+
 
 def words(screen: QWidget) -> str:
     """Every text that stands on it now, one a line."""
@@ -24,3 +29,31 @@ def button(screen: QWidget, name: str) -> QAbstractButton:
 def press(qtbot: QtBot, screen: QWidget, name: str) -> None:
     """Clicks the button of that name."""
     qtbot.mouseClick(button(screen, name), Qt.MouseButton.LeftButton)
+
+
+def matrix(charts: QWidget) -> MatrixView:
+    """What was mistaken for what in a run."""
+    found = charts.findChild(MatrixView)
+    assert isinstance(found, MatrixView)
+    return found
+
+
+def report(charts: QWidget) -> ReportTable:
+    """How well a run knows each class."""
+    found = charts.findChild(ReportTable)
+    assert isinstance(found, ReportTable)
+    return found
+
+
+def scatter(charts: QWidget) -> ScatterView:
+    """What a run predicts over what was wanted."""
+    found = charts.findChild(ScatterView)
+    assert isinstance(found, ScatterView)
+    return found
+
+
+def errors(charts: QWidget) -> ColumnsTable:
+    """How well a run predicts each number."""
+    found = charts.findChild(ColumnsTable)
+    assert isinstance(found, ColumnsTable)
+    return found

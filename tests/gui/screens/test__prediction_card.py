@@ -43,6 +43,20 @@ def test_a_problem_stands_in_place_of_guesses(qtbot: QtBot) -> None:
     assert "7" not in words(card)
 
 
+def test_numbers_are_told_by_name_in_place_of_guesses(qtbot: QtBot) -> None:
+    card = PredictionCard()
+    qtbot.addWidget(card)
+    card.show_row(FileRow("/p/a.png", guessed("/p/a.png", ("seven", 0.6)), waiting=False))
+    told = Predicted("/p/b.png", numbers=(("age", 31.4825), ("weight", 70.0)))
+    card.show_row(FileRow("/p/b.png", told, waiting=False))
+    assert card.numbers() == (("age", "31.483"), ("weight", "70"))
+    assert {"age", "31.483", "weight", "70"} <= words(card)
+    assert "seven" not in words(card)
+    card.show_row(FileRow("/p/a.png", guessed("/p/a.png", ("seven", 0.6)), waiting=False))
+    assert "seven" in words(card)
+    assert not {"age", "31.483"} & words(card)
+
+
 def test_the_picture_is_told_with_its_size(tmp_path: Path, qtbot: QtBot) -> None:
     (path,) = digit_files(tmp_path, 1)
     card = PredictionCard()

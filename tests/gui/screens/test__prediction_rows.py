@@ -80,5 +80,12 @@ def test_a_thousand_answers_find_their_rows(rows: PredictionRows) -> None:
     assert [verdict(row) for row in rows.rows()] == [f"{n} · 100.0 %" for n in range(1000)]
 
 
+def test_numbers_are_told_by_name(rows: PredictionRows) -> None:
+    rows.add(["/p/a.png"])
+    rows.show_predicted(Predicted("/p/a.png", numbers=(("age", 31.4825), ("weight", 70.0))))
+    assert rows.rows()[0].state == "done"
+    assert rows.index(0).data(SAID) == "a.png: age 31.483 · weight 70"
+
+
 def test_a_model_without_classes_is_said_to_give_no_answer() -> None:
     assert verdict(FileRow("/p/a.png", Predicted("/p/a.png"), waiting=False)) == "No answer"

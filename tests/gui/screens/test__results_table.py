@@ -28,6 +28,18 @@ def test_every_file_has_a_row_of_the_same_length() -> None:
     ]
 
 
+def test_numbers_have_a_column_each_with_all_their_digits() -> None:
+    results = [
+        Predicted("/a/one.png", numbers=(("age", 31.482534), ("weight", -70.0))),
+        Predicted("/a/broken.png", problem=Text("broken.png is not a picture.")),
+    ]
+    assert read(as_csv(results_table(results))) == [
+        ["File", "age", "weight", "Problem"],
+        ["/a/one.png", "31.482534", "-70.0", ""],
+        ["/a/broken.png", "", "", "broken.png is not a picture."],
+    ]
+
+
 def test_excel_is_told_that_it_is_utf_8() -> None:
     content = as_csv(results_table([guessed("/Bäume/榆树.png", ("Ulme, groß", 0.5))]))
     assert content.startswith(b"\xef\xbb\xbf")

@@ -36,6 +36,12 @@ def test_a_rate_is_told_as_per_cent(score: float | None, told: str) -> None:
     assert best_score(made_run("a", best_score=score)) == told
 
 
+def test_an_error_is_told_by_its_name_and_never_as_per_cent() -> None:
+    run = made_run("a", best_score=0.157, metric="rmse", goal="min")
+    assert best_score(run) == "RMSE 0.157"
+    assert best_score(made_run("a", metric="accuracy")) == "97.3 %"
+
+
 def test_menu_entries_are_told_by_their_labels_and_lost_ones_by_their_keys() -> None:
     run = made_run("a", data="fashion_mnist", model="of_a_plugin_that_is_gone")
     assert data_label(run) == "Fashion-MNIST"

@@ -1,5 +1,7 @@
 """Tests of the rows of the table of runs."""
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from pytestqt.qtbot import QtBot
@@ -44,6 +46,25 @@ def test_a_damaged_run_tells_its_problem_and_hides_no_other(model: RunsModel) ->
     assert cell(model, Column.TITLE) == "recipe.toml cannot be read: it is empty"
     assert cell(model, Column.TITLE, Role.ForegroundRole).name() == LIGHT.danger  # type: ignore[attr-defined]
     assert cell(model, Column.TICK, Role.CheckStateRole) is None
+
+
+def test_the_better_runs_stand_above_also_where_less_is_better(model: RunsModel) -> None:
+    error: dict[str, Any] = {"metric": "rmse", "goal": "min"}
+    model.show_runs(
+        [
+            made_run("far", best_score=30.0, **error),
+            made_run("weak", best_score=0.5),
+            made_run("near", best_score=3.0, **error),
+            made_run("strong", best_score=0.9),
+        ]
+    )
+    model.sort(Column.BEST, DOWN)
+    assert column(model) == ["strong", "weak", "near", "far"]
+    assert column(model, Column.BEST) == ["90.0 %", "50.0 %", "RMSE 3.000", "RMSE 30.000"]
+    model.sort(Column.BEST, UP)
+    assert column(model) == ["far", "near", "weak", "strong"]
+    tip = str(cell(model, Column.BEST, Role.ToolTipRole))
+    assert tip == "Validation RMSE; best RMSE 30.000"
 
 
 @pytest.mark.parametrize("order", [UP, DOWN])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.gui.screens.variants import write_variants
@@ -26,6 +27,22 @@ def test_a_mixed_label_names_its_classes_by_their_share(tmp_path: Path) -> None:
     assert (first, second) == ("cow", "cat")
     assert (share, rest) == pytest.approx((0.7, 0.3))
     assert found.mixture(1, 0) == ()
+
+
+def test_numbers_stand_in_place_of_classes(tmp_path: Path) -> None:
+    whole = write_variants(tmp_path)
+    with np.load(whole.pictures) as stored:
+        arrays = dict(stored)
+    arrays["labels"] = np.array([[31.0, 0.5], [7.0, 1.5], [9.0, 2.5]], dtype=np.float32)
+    np.savez(whole.pictures, **arrays)
+    found = read_variants(whole, ())
+    assert found.label(1) == "7 · 1.5"
+    assert (found.mixed, found.blend(1, 3)) == (False, "")
+    arrays["numbers"] = np.repeat(arrays["labels"][:, None], 6, axis=1) / 2
+    np.savez(whole.pictures, **arrays)
+    mixed = read_variants(whole, ())
+    assert mixed.mixed
+    assert (mixed.blend(0, 0), mixed.blend(0, 2)) == ("", "15.5 · 0.25")
 
 
 def test_a_class_without_a_name_has_its_number(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.screens.number_runs import turned
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import DataDescribed, JobFailed
@@ -23,6 +24,7 @@ from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.gallery import Gallery
 from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.state.facts import DataFacts, PreviewWish
+from trainer_gui.state.task_fit import Misfit
 
 MISSING = JobFailed(
     Text("The files of MNIST are not on this computer."),
@@ -38,6 +40,14 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
     dataset = entry.build(entry.options(), seed=0, progress=lambda _fraction, _doing: None)
     path = write_gallery(dataset, tmp_path_factory.mktemp("gallery"))
     return DataDescribed(dataset.spec, str(path))
+
+
+@pytest.fixture(scope="module")
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
+    """Turned digits with their angles and their ink, as the worker describes them."""
+    folder = tmp_path_factory.mktemp("turned")
+    dataset = turned(folder, 200)
+    return DataDescribed(dataset.spec, str(write_gallery(dataset, folder)))
 
 
 @pytest.fixture
@@ -277,6 +287,104 @@ def test_a_folder_may_be_dropped_anywhere_and_a_file_may_not(
     file.write_text("no picture")
     with qtbot.assertNotEmitted(screen.folder_dropped):
         assert not drop(screen, file)
+
+
+def test_a_table_may_be_dropped_anywhere(qtbot: QtBot, screen: DataScreen, tmp_path: Path) -> None:
+    table = tmp_path / "Angles.CSV"
+    table.write_text("file,angle")
+    with qtbot.waitSignal(screen.table_dropped) as dropped:
+        assert drop(screen, table)
+    assert dropped.args == [str(table)]
+    table.unlink()
+    with qtbot.assertNotEmitted(screen.table_dropped):
+        assert not drop(screen, table)
+
+
+def number_menu(screen: DataScreen) -> QComboBox:
+    return next(box for box in screen.findChildren(QComboBox) if box.accessibleName() == "Number")
+
+
+def captions(screen: DataScreen, role: int = Qt.ItemDataRole.DisplayRole) -> list[str]:
+    model = gallery(screen).view().model()
+    return [str(model.index(row, 0).data(role)) for row in range(model.rowCount())]
+
+
+def test_pictures_have_their_numbers_below_them_and_in_the_tooltip(
+    qtbot: QtBot, screen: DataScreen, numbers: DataDescribed
+) -> None:
+    screen.show_draft({"kind": "picture_table", "table": "/pictures/angles.csv"}, {})
+    show_ready(qtbot, screen, numbers)
+    told = words(screen).splitlines()
+    assert {"angles.csv", "200", "16 × 16 colour", "angle, ink"} <= set(told)
+    assert "Training 140 · 70.0 %" in told
+    assert not classes(screen).isVisible()
+    first, *_ = captions(screen)
+    angle, ink = first.split(" · ")
+    assert -60 <= float(angle) <= 60
+    (tip, *_) = captions(screen, Qt.ItemDataRole.ToolTipRole)
+    assert f"angle {angle}, ink {ink}" in tip
+    assert tip.endswith(("Training", "Validation", "Test"))
+
+
+def test_the_histogram_is_of_the_chosen_number_and_filters_the_pictures(
+    qtbot: QtBot, screen: DataScreen, numbers: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, numbers)
+    bars = screen.findChildren(BarsView)[0]
+    assert bars.accessibleName() == "Samples by angle"
+    bars.bar_clicked.emit(0)
+    few = captions(screen)
+    assert 0 < len(few) < 40
+    assert all(float(caption.split(" · ")[0]) < -54 for caption in few)
+    bars.bar_clicked.emit(0)
+    assert gallery(screen).count() == 200
+    assert number_menu(screen).isVisible()
+    choose(number_menu(screen), 1)
+    assert bars.accessibleName() == "Samples by ink"
+    bars.bar_clicked.emit(23)
+    assert max(float(caption.split(" · ")[1]) for caption in captions(screen)) > 300
+    press(qtbot, screen, "Split: Test")
+    assert gallery(screen).count() < 30
+
+
+def test_classes_after_numbers_leave_nothing_of_them(
+    qtbot: QtBot, screen: DataScreen, numbers: DataDescribed, digits: DataDescribed
+) -> None:
+    show_ready(qtbot, screen, digits)
+    before = screen.grab().toImage()
+    show_ready(qtbot, screen, numbers)
+    assert "Classes" not in words(screen).splitlines()
+    screen.findChildren(BarsView)[0].bar_clicked.emit(3)
+    show_ready(qtbot, screen, digits)
+    assert not number_menu(screen).isVisible()
+    assert screen.findChildren(BarsView)[0].accessibleName() == "Samples in each class"
+    assert gallery(screen).count() == 400
+    assert set(captions(screen)) == {str(digit) for digit in range(10)}
+    qtbot.waitUntil(lambda: screen.grab().toImage() == before)  # once it is laid out
+
+
+def test_a_table_that_is_not_chosen_yet_is_no_error(screen: DataScreen) -> None:
+    screen.show_draft({"kind": "picture_table", "table": ""}, {})
+    failure = JobFailed(Text("No table is chosen."), Text("Choose the table."))
+    screen.show_facts(DataFacts("failed", failure=failure))
+    assert "No file is chosen yet" in words(screen)
+    assert "A CSV file with a row for each picture" in words(screen)
+    assert button(screen, "Choose a file…").isEnabled()
+
+
+def test_a_task_that_does_not_suit_is_changed_with_one_click(
+    qtbot: QtBot, screen: DataScreen
+) -> None:
+    why, hint = Text("Classification needs a class."), Text("Choose another task.")
+    screen.show_misfit(Misfit(why, hint, menus.tasks.get("regression")))
+    assert "Classification needs a class." in words(screen)
+    with qtbot.waitSignal(screen.edited) as asked:
+        press(qtbot, screen, "Change the task to Regression")
+    assert asked.args == ["task.kind", "regression"]
+    screen.show_misfit(None)
+    assert "Classification needs a class." not in words(screen)
+    screen.show_misfit(Misfit(why, hint, None))
+    assert "Choose another task." in words(screen)
 
 
 def test_it_follows_the_theme(qtbot: QtBot, screen: DataScreen, digits: DataDescribed) -> None:

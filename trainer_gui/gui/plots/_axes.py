@@ -13,6 +13,7 @@ Level: TypeAlias = tuple[float, list[float]]
 
 PIXELS_BETWEEN_VALUES = 46
 PIXELS_BETWEEN_STEPS = 90
+LEAST_VALUES = 2
 ROOM = 10
 HEIGHT = 36
 
@@ -26,6 +27,12 @@ class ValueAxis(pg.AxisItem):
         self.log = False
         self.enableAutoSIPrefix(enable=False)
 
+    def set_unit(self, unit: Unit) -> None:
+        """Writes values of another unit."""
+        self._unit = unit
+        self.picture = None  # what pyqtgraph has drawn of the old one
+        self.update()
+
     def boundingRect(self) -> QRectF:
         """Room for the words of ticks at the very ends, which pyqtgraph would leave out."""
         rect: QRectF = super().boundingRect()
@@ -35,8 +42,12 @@ class ValueAxis(pg.AxisItem):
         """Ticks at multiples of 1, 2 or 5; on a logarithmic axis at decades."""
         if self.log:
             return [(1.0, log_ticks(low, high))]
-        step = nice_step(high - low, size / PIXELS_BETWEEN_VALUES)
-        return [(step, multiples(low, high, step))]
+        for denser in (1, 2, 4):
+            step = nice_step(high - low, denser * size / PIXELS_BETWEEN_VALUES)
+            ticks = multiples(low, high, step)
+            if len(ticks) >= LEAST_VALUES:  # a single one tells no scale
+                break
+        return [(step, ticks)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """The ticks' words."""

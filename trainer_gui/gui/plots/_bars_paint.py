@@ -22,6 +22,7 @@ THICKEST = 46.0
 LYING_ROW = 15.0
 """Pixels a class needs to lie with its name beside it."""
 PIXELS_BETWEEN_TICKS = 56
+PIXELS_BETWEEN_EDGES = 80
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,15 @@ class Bars:
         groups: at least one.
         unit: of the values.
         stacked: groups stand on one another, rather than side by side.
+        edges: of a histogram, whose bars are the bins between them: written below in place of
+            names; empty where the bars are of classes.
     """
 
     classes: tuple[str, ...]
     groups: tuple[BarGroup, ...]
     unit: Unit
     stacked: bool
+    edges: tuple[float, ...] = ()
 
     def values(self, index: int) -> tuple[float, ...]:
         """The value of each group for a class; 0 where it is unknown."""
@@ -129,6 +133,8 @@ def slots_of(bars: Bars, area: QRectF, font: QFont) -> Slots:
         metrics.horizontalAdvance(tick_text(v, step, bars.unit)) for v in (bars.top(), step)
     )
     upright = area.adjusted(ticks + GAP, line, -2, -line - GAP)
+    if bars.edges:
+        return Slots(upright, count, lying=False, top=bars.top())
     fits = widest + GAP <= upright.width() / count
     if fits or (area.height() - line - GAP) / count < LYING_ROW:
         return Slots(upright, count, lying=False, top=bars.top())
@@ -144,6 +150,9 @@ def paint_bars(painter: QPainter, bars: Bars, slots: Slots, theme: Theme) -> Non
     _paint_grid(painter, bars, slots, theme)
     for index in range(slots.count):
         _paint_class(painter, bars, slots, index, theme)
+    if bars.edges:
+        _paint_edges(painter, bars.edges, slots, theme)
+        return
     _paint_names(painter, bars.classes, slots, theme)
     _paint_values(painter, bars, slots, theme)
 
@@ -156,6 +165,8 @@ def value_words(value: float, unit: Unit) -> str:
 def _paint_class(painter: QPainter, bars: Bars, slots: Slots, index: int, theme: Theme) -> None:
     side_by_side = 1 if bars.stacked else len(bars.groups)
     thick = max(min(slots.pixels * FILLED, THICKEST * side_by_side), 1.0)
+    if bars.edges:
+        thick = max(slots.pixels - 1.0, 1.0)
     offset, low = (slots.pixels - thick) / 2, 0.0
     each = thick / side_by_side
     for group, value in zip(bars.groups, bars.values(index), strict=True):
@@ -170,7 +181,10 @@ def _paint_class(painter: QPainter, bars: Bars, slots: Slots, index: int, theme:
 def _paint_grid(painter: QPainter, bars: Bars, slots: Slots, theme: Theme) -> None:
     area, metrics = slots.area, QFontMetricsF(painter.font())
     length = area.width() if slots.lying else area.height()
-    step = nice_step(slots.top, length / (PIXELS_BETWEEN_TICKS * (1.4 if slots.lying else 1.0)))
+    count = length / (PIXELS_BETWEEN_TICKS * (1.4 if slots.lying else 1.0))
+    step = nice_step(slots.top, count)
+    if step > slots.top:  # 0 alone tells no scale
+        step = nice_step(slots.top, 2 * count)
     for tick in multiples(0.0, slots.top, step):
         words = tick_text(tick, step, bars.unit)
         painter.setPen(QColor(theme.grid if tick else theme.strong_border))
@@ -209,6 +223,22 @@ def _paint_names(painter: QPainter, classes: Sequence[str], slots: Slots, theme:
         painter.drawText(
             box, flags, metrics.elidedText(classes[index], Qt.TextElideMode.ElideRight, room)
         )
+
+
+def _paint_edges(painter: QPainter, edges: Sequence[float], slots: Slots, theme: Theme) -> None:
+    """An axis of values below the bins of a histogram."""
+    area, metrics = slots.area, QFontMetricsF(painter.font())
+    low, high = edges[0], edges[-1]
+    step = nice_step(high - low, area.width() / PIXELS_BETWEEN_EDGES)
+    for tick in multiples(low, high, step):
+        words = tick_text(tick, step)
+        x = area.left() + (tick - low) / (high - low) * area.width()
+        painter.setPen(QColor(theme.strong_border))
+        painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + GAP / 2))
+        painter.setPen(QColor(theme.muted))
+        half = metrics.horizontalAdvance(words) / 2
+        left = min(max(x - half, 0.0), area.right() - 2 * half)
+        painter.drawText(QPointF(left, area.bottom() + GAP / 2 + metrics.ascent()), words)
 
 
 def _paint_values(painter: QPainter, bars: Bars, slots: Slots, theme: Theme) -> None:

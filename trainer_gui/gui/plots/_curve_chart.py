@@ -114,6 +114,13 @@ class CurveChart(pg.GraphicsView):
             self._items.pop(key).remove()
         self._redraw()
 
+    def set_unit(self, unit: Unit) -> None:
+        """Writes values of another unit on the axis, and follows the data again."""
+        self._unit = unit
+        self._value_axis.set_unit(unit)
+        self._following = True
+        self.zoomed.emit(False)
+
     def set_steps_per_epoch(self, count: int | None) -> None:
         """Counts epochs of so many steps on the bottom axis, or steps."""
         self.step_axis.count(count)

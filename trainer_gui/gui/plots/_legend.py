@@ -139,7 +139,9 @@ class Legend(QWidget):
         before = [(key, entry.text()) for key, entry in self._entries.items()]
         keys = [one.key for one in series]
         for key in self._entries.keys() - set(keys):
-            self._entries.pop(key).deleteLater()
+            gone = self._entries.pop(key)
+            gone.hide()  # at once: it is deleted only after what happens now
+            gone.deleteLater()
         for one in series:
             entry = self._entries.get(one.key)
             if entry is None:

@@ -1,4 +1,4 @@
-"""BarsView: a bar for each class, in one or several groups: class counts, recall per class."""
+"""BarsView: a bar for each class or bin, in one or several groups: class counts, a histogram."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -71,6 +71,7 @@ class BarsView(QWidget):
         self._theme = theme
         self._bars: Bars | None = None
         self._dirty = False
+        self._heading = QLabel(self._title)
         self._readout = QLabel()
         self._keys = _Keys(theme)
         self._more = QToolButton()
@@ -83,12 +84,8 @@ class BarsView(QWidget):
         self.set_theme(theme)
 
     def _build(self) -> None:
-        self.setAccessibleName(self._title)
-        self._canvas.setAccessibleName(
-            shown(Text("{title}; arrows go from class to class", title=self._title))
-        )
-        heading = QLabel(self._title)
-        set_look(heading, role="section")
+        self._name()
+        set_look(self._heading, role="section")
         set_look(self._readout, role="small")
         set_look(self._empty, tone="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -98,7 +95,7 @@ class BarsView(QWidget):
         self._fill_menu()
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, 0)
-        tools.addWidget(heading)
+        tools.addWidget(self._heading)
         tools.addWidget(self._readout, 1)
         tools.addWidget(self._more)
         self._pages = QStackedLayout()
@@ -127,9 +124,29 @@ class BarsView(QWidget):
         self._more.setToolTip(tip)
         self._more.setAccessibleName(tip)
 
-    def show_bars(self, classes: Sequence[str], groups: Sequence[BarGroup]) -> None:
-        """Shows these groups; an empty list shows the empty state."""
-        bars = Bars(tuple(classes), tuple(groups), self._unit, self._stacked)
+    def set_title(self, title: Text) -> None:
+        """Says that the bars are of something else."""
+        self._title = shown(title)
+        self._heading.setText(self._title)
+        self._name()
+
+    def _name(self) -> None:
+        self.setAccessibleName(self._title)
+        self._canvas.setAccessibleName(
+            shown(Text("{title}; arrows go from bar to bar", title=self._title))
+        )
+
+    def show_bars(
+        self, classes: Sequence[str], groups: Sequence[BarGroup], edges: Sequence[float] = ()
+    ) -> None:
+        """Shows these groups; an empty list shows the empty state.
+
+        Args:
+            classes: name of each bar.
+            groups: their values.
+            edges: makes a histogram of them, whose bins lie between these.
+        """
+        bars = Bars(tuple(classes), tuple(groups), self._unit, self._stacked, tuple(edges))
         new = bars if groups and classes else None
         if new != self._bars:
             self._bars = new
@@ -253,7 +270,10 @@ class BarsView(QWidget):
     def _rows(self) -> Iterator[Sequence[object]]:
         if self._bars is None:
             return
-        yield ["class", *(shown(group.label) for group in self._bars.groups)]
+        yield [
+            "bin" if self._bars.edges else "class",
+            *(shown(group.label) for group in self._bars.groups),
+        ]
         columns = [group.values for group in self._bars.groups]
         for name, *values in zip(self._bars.classes, *columns, strict=True):
             yield [name, *("" if math.isnan(value) else value for value in values)]

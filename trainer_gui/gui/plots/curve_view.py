@@ -65,14 +65,17 @@ class CurveView(QWidget):
         self._empty = QLabel(
             shown(empty or Text("Press Train: {curve} appears here.", curve=self._y_label))
         )
+        self._name()
         self._build()
         self._connect()
 
-    def _build(self) -> None:
+    def _name(self) -> None:
         self.setAccessibleName(self._title)
         self._chart.setAccessibleName(
             shown(Text("Chart of {y}; plus, minus, arrows and Home zoom", y=self._y_label))
         )
+
+    def _build(self) -> None:
         set_look(self._empty, tone="muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -118,6 +121,14 @@ class CurveView(QWidget):
         self._steps_per_epoch = 1 if by_epoch else steps_per_epoch
         self._by_epoch = by_epoch
         self._draw_when_visible()
+
+    def set_measure(self, title: Text, y_label: Text, unit: Unit, *, empty: Text) -> None:
+        """Shows figures of another kind from now on: with this title, axis and empty state."""
+        self._title, self._y_label, self._unit = shown(title), shown(y_label), unit
+        self._header.title.setText(self._title)
+        self._empty.setText(shown(empty))
+        self._chart.set_unit(unit)
+        self._name()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""

@@ -91,7 +91,7 @@ class AugmentationView(QWidget):
 
     def show_data(self, spec: DataSpec, pictures: "Pictures | None") -> None:
         """Takes the samples to choose from: those of the training split, mixed as they are."""
-        self._classes = next((target.classes for target in spec.targets if target.classes), ())
+        self._classes = spec.classes
         self._shape = tuple(side or 1 for side in spec.inputs[0].shape)
         self._samples = _training_samples(pictures)
         self._page = 0

@@ -9,24 +9,22 @@ from PySide6.QtWidgets import (
     QGraphicsTextItem,
     QHBoxLayout,
     QSplitter,
+    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from trainer_gui.core.errors import StorageError
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots.curve_view import CurveView
-from trainer_gui.gui.plots.matrix_view import MatrixView
-from trainer_gui.gui.plots.series import Mark, Series, history_series, points_series
 from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.gui.screens._findings import Findings, Kind, kind_of, make_findings
 from trainer_gui.gui.screens._log_view import LogView
-from trainer_gui.gui.screens._report_table import ReportTable
+from trainer_gui.gui.screens._run_series import metric_series, plain_series, scored_by
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets.segmented import SegmentedControl
-from trainer_gui.state import confusion, wording
+from trainer_gui.state import wording
 from trainer_gui.state.run_state import Changed, RunState
 
 _EXTRAS = {
@@ -38,11 +36,18 @@ _UNITS = {
     "samples_per_second": Text("samples per second"),
 }
 _CURVES = Changed.STEPS | Changed.EPOCH | Changed.EVALUATED | Changed.STARTED
-_MATRIX = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
+_FOUND = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
+_SCORED: tuple[MetricSpec] = (
+    MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate", chart="accuracy"),
+)
+"""What most runs are scored by; shown until one says what it is."""
 
 
 class Charts(QWidget):
-    """Loss and accuracy above; confusion matrix, report, learning rate, speed and log below."""
+    """Loss and score above; findings, their report, learning rate, speed and log below.
+
+    What the score and the findings are, the run says; until then they stay what they were.
+    """
 
     smoothing_changed = Signal(float)
     """A person moved a smoothing slider; 0…1."""
@@ -54,6 +59,9 @@ class Charts(QWidget):
         self._run: ShownRun | None = None
         self._pages: dict[str, QWidget] = {}
         self._extras: dict[str, CurveView] = {}
+        self._findings: dict[Kind, Findings] = {}
+        self._kind: Kind = "classes"
+        self._scored: tuple[MetricSpec, ...] = _SCORED
 
     def assemble(self, *, smoothing: float) -> Iterator[None]:
         """Makes the plots in portions of some ten milliseconds.
@@ -75,36 +83,29 @@ class Charts(QWidget):
             parent=cards[0],
         )
         yield
+        (scored,) = _SCORED
         self.score = CurveView(
-            Text("Accuracy"),
-            Text("accuracy"),
-            "rate",
+            scored.label,
+            wording.label(scored),
+            scored.unit,
             theme=theme,
-            empty=Text("Accuracy appears here as a run trains."),
+            empty=_waiting_for(scored),
             parent=cards[1],
         )
         yield
-        self._split = SegmentedControl(
-            [("validation", shown(Text("Validation"))), ("test", shown(Text("Test")))],
-            name=shown(Text("Split of matrix and report")),
-            parent=cards[2],
-        )
-        self.matrix = MatrixView(
-            theme=theme,
-            empty=Text("After the first epoch, what is mistaken for what appears here."),
-            leading=self._split,
-            parent=cards[2],
-        )
-        yield
+        self._plots = QStackedWidget(cards[2])
         self._make_tabs(cards[3])
         yield
-        for card, view in zip(cards, (self.loss, self.score, self.matrix, self.tabs), strict=True):
+        self._turn_to("classes")
+        yield
+        views = (self.loss, self.score, self._plots, self.tabs)
+        for card, view in zip(cards, views, strict=True):
             _fill(card, view)
         self._connect(smoothing)
 
     def appear(self) -> Iterator[None]:
         """Shows the plots one after another: the first painting of each takes its time."""
-        views = (self.loss, self.score, self.matrix, self.tabs)
+        views = (self.loss, self.score, self._plots, self.tabs)
         for view in views:
             view.hide()
         self.show()
@@ -134,9 +135,9 @@ class Charts(QWidget):
     def _make_tabs(self, card: QFrame) -> None:
         self.tabs = QTabWidget(card)
         self.tabs.setDocumentMode(True)
-        self.report = ReportTable(self._theme, parent=self.tabs)
+        self._tables = QStackedWidget(self.tabs)
         self.log = LogView(self._theme, parent=self.tabs)
-        self.tabs.addTab(self.report, shown(Text("Per class")))
+        self.tabs.addTab(self._tables, "")
         for column, label in _EXTRAS.items():
             page = self._pages[column] = QWidget(self.tabs)
             inside = QVBoxLayout(page)
@@ -170,9 +171,6 @@ class Charts(QWidget):
         for view in (self.loss, self.score):
             view.set_smoothing(smoothing)
             view.smoothing_changed.connect(self._on_smoothing)
-        self._split.chosen.connect(lambda _split: self._on_split())
-        self.matrix.cell_clicked.connect(lambda true, _predicted: self.report.select_class(true))
-        self.report.class_selected.connect(lambda row: self.matrix.select_cell(row, row))
         self.loss.cursor_moved.connect(lambda step: _point(self.score, step))
         self.score.cursor_moved.connect(lambda step: _point(self.loss, step))
 
@@ -181,8 +179,8 @@ class Charts(QWidget):
         self._theme = theme
         for curve in (self.loss, self.score, *self._extras.values()):
             curve.set_theme(theme)
-        self.matrix.set_theme(theme)
-        self.report.set_theme(theme)
+        for findings in self._findings.values():
+            findings.set_theme(theme)
         self.log.set_theme(theme)
 
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
@@ -196,12 +194,9 @@ class Charts(QWidget):
         state = run.state if run else RunState()
         if flags & _CURVES:
             yield from self._draw_curves(state)
-        if flags & _MATRIX:
-            has_test = ("test", "best") in state.evaluations
-            self._split.button("test").setEnabled(has_test)
-            if not has_test and self._split.value() == "test":
-                self._split.set_value("validation")
-            yield from self._draw_matrix()
+        if flags & _FOUND:
+            self._turn_to(kind_of(state) or self._kind)
+            yield from self._findings[self._kind].portions(run)
             yield
         if flags & Changed.LOG:  # the last: what it tells of is drawn by then
             self.log.show_lines(state.log)
@@ -214,12 +209,11 @@ class Charts(QWidget):
             return
         per_epoch = started.steps_per_epoch
         specs = {metric.key: metric for metric in started.metrics}
-        first = started.metrics[0]
-        self.loss.show_series(
-            list(_series(state, specs.get("loss", first))), steps_per_epoch=per_epoch
-        )
+        loss = specs.get("loss", started.metrics[0])
+        self.loss.show_series(list(metric_series(state, (loss,))), steps_per_epoch=per_epoch)
         yield
-        self.score.show_series(list(_series(state, first)), steps_per_epoch=per_epoch)
+        self._score_by(scored_by(started.metrics))
+        self.score.show_series(list(metric_series(state, self._scored)), steps_per_epoch=per_epoch)
         yield
         if self._draw_extras():
             yield
@@ -232,32 +226,44 @@ class Charts(QWidget):
             return False
         state, started = self._run.state, self._run.state.started
         self.extra(column).show_series(
-            _plain(state, column, _EXTRAS[column]), steps_per_epoch=started.steps_per_epoch
+            plain_series(state, column, _EXTRAS[column]), steps_per_epoch=started.steps_per_epoch
         )
         return True
 
-    def _on_split(self) -> None:
-        for _portion in self._draw_matrix():
-            pass
+    @property
+    def findings(self) -> Findings:
+        """The plot and the table that are up."""
+        return self._findings[self._kind]
 
-    def _draw_matrix(self) -> Iterator[None]:
-        run, split = self._run, self._split.value()
-        counts = None
-        if run is not None and run.state.started is not None:
-            artefact = run.state.confusion(split, "best") or run.state.confusion(split)
-            if artefact is not None:
-                try:
-                    counts = confusion.read_counts(run.folder / artefact.path)
-                except StorageError:
-                    counts = None  # the folder was moved or thrown away while it was shown
-        if run is None or counts is None or run.state.started is None:
-            self.matrix.show_matrix(None)
-            self.report.show_report(None)
+    def _turn_to(self, kind: Kind) -> None:
+        """Brings up the findings of a kind; made at their first use, emptied when they go."""
+        if kind not in self._findings:
+            made = make_findings(kind, self._theme, plots=self._plots, tables=self._tables)
+            self._findings[kind] = made
+            self._plots.addWidget(made.plot)
+            self._tables.addWidget(made.table)
+        elif kind == self._kind:
             return
-        classes = run.state.started.classes
-        self.matrix.show_matrix(counts, classes)
-        yield
-        self.report.show_report(confusion.report(counts, classes))
+        if kind != self._kind:
+            for _portion in self.findings.portions(None):
+                pass
+        self._kind = kind
+        self._plots.setCurrentWidget(self.findings.plot)
+        self._tables.setCurrentWidget(self.findings.table)
+        self.tabs.setTabText(0, shown(self.findings.title))
+
+    def _score_by(self, metrics: tuple[MetricSpec, ...]) -> None:
+        """Makes the second chart that of these metrics, the first of which decides."""
+        if metrics == self._scored:
+            return
+        self._scored = metrics
+        first = metrics[0]
+        self.score.set_measure(
+            wording.joined([metric.label for metric in metrics]),
+            wording.label(first),
+            first.unit,
+            empty=_waiting_for(first),
+        )
 
     def _on_smoothing(self, amount: float) -> None:
         self._smoothing = amount
@@ -267,27 +273,8 @@ class Charts(QWidget):
         self.smoothing_changed.emit(amount)
 
 
-def _series(state: RunState, metric: MetricSpec) -> Iterator[Series]:
-    """Training as it goes, and every split that was evaluated with the weights of the time."""
-    recorded = state.history.keys()
-    if metric.key in recorded:
-        yield history_series(metric.key, wording.split("train"), state.history)
-    for (split, key), points in state.series.items():
-        if key == metric.key and split == "validation":
-            marks: tuple[Mark, ...] = ()
-            if state.best is not None:
-                label = Text("best: epoch {number}", number=state.best.epoch + 1)
-                marks = (Mark(state.best.step, label),)
-            yield points_series(
-                f"{split}-{key}", wording.split(split), points.x, points.y, marks=marks
-            )
-
-
-def _plain(state: RunState, column: str, label: Text) -> list[Series]:
-    recorded = state.history.keys()
-    if column not in recorded:
-        return []
-    return [history_series(column, label, state.history, role="other")]
+def _waiting_for(metric: MetricSpec) -> Text:
+    return Text("{metric} appears here as a run trains.", metric=metric.label)
 
 
 def _point(view: CurveView, step: float) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QVBoxLay
 from trainer_gui.core.answers import DataDescribed, JobFailed
 from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import Problem, StorageError
-from trainer_gui.core.options import describe
+from trainer_gui.core.options import OptionField, describe
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import AugmentationView
@@ -34,8 +34,8 @@ from trainer_gui.gui.widgets.empty_state import EmptyState
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 
 if TYPE_CHECKING:
+    from trainer_gui.gui.screens._gallery_file import Samples
     from trainer_gui.gui.screens._samples import SamplesView
-    from trainer_gui.gui.widgets.gallery import Pictures
 
 
 class DataFound(QWidget):
@@ -166,7 +166,7 @@ class DataFound(QWidget):
                 )
             case "failed":
                 self._tell_report(facts.failure)
-                self._show_nothing(nothing_read(facts.failure, lacks_folder=self._lacks_folder()))
+                self._show_nothing(nothing_read(facts.failure, lacks=self._lacking()))
             case "waiting":
                 hint = Text("The data are read as soon as it is ready, in a few seconds.")
                 self._show_busy(Text("Starting the training engine"), hint=shown(hint))
@@ -194,25 +194,25 @@ class DataFound(QWidget):
         self._veil.show_doing(words, fraction, hint=hint, cancellable=cancellable)
 
     def _show_found(
-        self, described: DataDescribed, result: "Pictures | StorageError"
+        self, described: DataDescribed, result: "Samples | StorageError"
     ) -> Iterator[None]:
         """Shows data in portions, unless other data are chosen in the meantime."""
         from trainer_gui.gui.screens._samples import SamplesView  # slow; the reader imported it
 
-        pictures = None if isinstance(result, StorageError) else result
+        samples = None if isinstance(result, StorageError) else result
         if self._samples is None:
             self._samples = SamplesView(self._theme, parent=self._views)
             self._views.addWidget(self._samples)
             yield
         if described != self._described:
             return
-        self._samples.show_samples(described.spec, pictures)
+        self._samples.show_samples(described.spec, samples)
         self._header.show_data(self._title(), described.spec, described.keeping)
         if self._pages.currentWidget() is not self._content:
             yield  # all of it is laid out and drawn for the first time
         if described != self._described:
             return
-        self._augmentation.show_data(described.spec, pictures)
+        self._augmentation.show_data(described.spec, samples.pictures if samples else None)
         if isinstance(result, StorageError):
             self._tell("error", shown(result.message), shown(result.hint))
         else:
@@ -274,30 +274,43 @@ class DataFound(QWidget):
                 self.reload_requested.emit()
             case "download":
                 self.download_requested.emit()
-            case "choose":
+            case "folder":
                 title = shown(Text("Choose a folder"))
                 folder = QFileDialog.getExistingDirectory(self, title, str(Path.home()))
                 if folder:
                     self.folder_chosen.emit(folder)
+            case "file":
+                title = shown(Text("Choose a file"))
+                file, _kinds = QFileDialog.getOpenFileName(self, title, str(Path.home()))
+                place = self._place()
+                if file and place is not None:
+                    self.edited.emit(f"data.{place.name}", file)
 
     def _kind(self) -> str:
         return str(self._section.get("kind", ""))
 
     def _title(self) -> str:
-        """The name of the data: of the folder, where a person's own is read."""
-        kind, folder = self._kind(), str(self._section.get("folder", ""))
-        if self._needs_folder() and folder:
-            return Path(folder).name or folder
+        """The name of the data: of the folder or file, where a person's own are read."""
+        kind, chosen = self._kind(), self._chosen_place()
+        if chosen:
+            return Path(chosen).name or chosen
         return shown(self._menu.get(kind).label) if kind in self._menu else kind
 
-    def _needs_folder(self) -> bool:
-        return self._kind() in self._menu and any(
-            field.kind == "folder" and field.level == "essential"
-            for field in describe(self._menu.get(self._kind()).options)
-        )
+    def _place(self) -> OptionField | None:
+        """The option that says where a person's own data are."""
+        if self._kind() not in self._menu:
+            return None
+        fields = describe(self._menu.get(self._kind()).options)
+        places = (field for field in fields if field.kind in ("folder", "file"))
+        return next((place for place in places if place.level == "essential"), None)
 
-    def _lacks_folder(self) -> bool:
-        return self._needs_folder() and not str(self._section.get("folder", "")).strip()
+    def _chosen_place(self) -> str:
+        place = self._place()
+        return "" if place is None else str(self._section.get(place.name, "")).strip()
+
+    def _lacking(self) -> OptionField | None:
+        """The folder or file that is not chosen yet."""
+        return None if self._chosen_place() else self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Pictures that were not wanted while nobody looked are wanted again."""

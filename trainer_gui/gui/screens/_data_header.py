@@ -15,6 +15,7 @@ from trainer_gui.gui.widgets.icon_widgets import IconButton
 from trainer_gui.state import wording
 
 _FINGERPRINT_DIGITS = 8
+_FEW_COLUMNS = 2
 _WAYS = {
     "memory": Text("in memory"),
     "disk": Text("on disk"),
@@ -58,11 +59,10 @@ class DataHeader(QWidget):
         total = sum(spec.counts.values())
         facts = [Fact(shown(Text("Samples")), wording.exact(total))]
         facts.extend(_input_fact(field) for field in spec.inputs)
-        facts.extend(
-            Fact(shown(Text("Classes")), wording.exact(len(target.classes)))
-            for target in spec.targets
-            if target.classes
-        )
+        if spec.classes:
+            facts.append(Fact(shown(Text("Classes")), wording.exact(len(spec.classes))))
+        if spec.columns:
+            facts.append(_numbers_fact(spec))
         if spec.fingerprint:
             why = Text(
                 "SHA-256 of samples, labels and split; the same digits mean the same data.\n{all}",
@@ -99,6 +99,21 @@ class DataHeader(QWidget):
     def _show_facts(self) -> None:
         known = [self._augmentation] if self._augmentation.name else []
         self._facts.show_facts([*self._found, *known] if self._found else [])
+
+
+def _numbers_fact(spec: DataSpec) -> Fact:
+    """The names of the numbers, or how many they are, with what they are like in training."""
+    few = len(spec.columns) <= _FEW_COLUMNS
+    lines = (
+        Text("{name}: mean {mean}, standard deviation {deviation}", name=name,
+             mean=wording.value(mean), deviation=wording.value(deviation))
+        for name, mean, deviation in zip(
+            spec.columns, spec.target_mean, spec.target_std, strict=True
+        )
+    )  # fmt: skip
+    value = ", ".join(spec.columns) if few else wording.exact(len(spec.columns))
+    name = Text("Number") if len(spec.columns) == 1 else Text("Numbers")
+    return Fact(shown(name), value, "\n".join(shown(line) for line in lines))
 
 
 def _input_fact(field: Field) -> Fact:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from trainer_gui.core.answers import JobFailed
+from trainer_gui.core.options import OptionField
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 
-Action: TypeAlias = Literal["", "reload", "download", "choose"]
+Action: TypeAlias = Literal["", "reload", "download", "folder", "file"]
 ACTION_LABELS: Mapping[Action, Text] = {
     "": Text(""),
     "reload": Text("Try again"),
     "download": Text("Download"),
-    "choose": Text("Choose a folder…"),
+    "folder": Text("Choose a folder…"),
+    "file": Text("Choose a file…"),
 }
 
 
@@ -39,23 +41,25 @@ def nothing_chosen(sentences: Iterable[str]) -> Nothing:
     return Nothing("data", Text("The choice of data is not complete"), "\n".join(sentences))
 
 
-def nothing_read(failure: JobFailed | None, *, lacks_folder: bool) -> Nothing:
+def nothing_read(failure: JobFailed | None, *, lacks: OptionField | None) -> Nothing:
     """After reading has failed.
 
     Args:
         failure: why.
-        lacks_folder: whether the data are in a folder that is not chosen yet.
+        lacks: the folder or file that the data are in, if it is not chosen yet.
     """
     failed = Text("The data could not be read")
     if failure is None or failure.details:
         return Nothing("error", failed, action="reload")
     if failure.cancelled:
         return Nothing("data", Text("Reading was cancelled"), action="reload")
-    if lacks_folder:
+    if lacks is not None and lacks.kind == "file":
+        return Nothing("folder", Text("No file is chosen yet"), shown(lacks.help), "file")
+    if lacks is not None:
         hint = Text(
             "Choose a folder that holds one folder of pictures for each class, or drop it here."
         )
-        return Nothing("folder", Text("No folder is chosen yet"), shown(hint), "choose")
+        return Nothing("folder", Text("No folder is chosen yet"), shown(hint), "folder")
     if failure.remedy == "download":
         return Nothing("download", failure.message, shown(failure.hint), "download")
     return Nothing("error", failed, f"{shown(failure.message)} {shown(failure.hint)}", "reload")

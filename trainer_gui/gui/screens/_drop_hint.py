@@ -13,12 +13,18 @@ _LARGER = 1.3
 class DropHint(QWidget):
     """A dashed frame and a sentence over everything; hidden until told."""
 
-    def __init__(self, sentence: str, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = sentence
-        self.setAccessibleName(sentence)
+        self._sentence = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Comes up over everything with this sentence."""
+        self._sentence = sentence
+        self.setAccessibleName(sentence)
+        self.show()
+        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dims what lies below and frames it in the accent."""

@@ -10,18 +10,18 @@ from trainer_gui.core.answers import DataDescribed
 from trainer_gui.core.errors import StorageError
 
 if TYPE_CHECKING:
-    from trainer_gui.gui.widgets.gallery import Pictures
+    from trainer_gui.gui.screens._gallery_file import Samples
 
 _LOOK_MS = 10
 
-Result: TypeAlias = "Pictures | StorageError"
+Result: TypeAlias = "Samples | StorageError"
 
 
 class GalleryReader(QObject):
     """The newest question counts; what an older one finds is let go."""
 
     read = Signal(object, object)
-    """DataDescribed, and its Pictures or the StorageError that kept them from being read."""
+    """DataDescribed, and its Samples or the StorageError that kept them from being read."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -61,10 +61,10 @@ class GalleryReader(QObject):
 
 def _read(described: DataDescribed, answers: "SimpleQueue[Result]") -> None:
     # The first import costs half a second and a large file 40 ms: too much for Qt's thread.
-    from trainer_gui.gui.screens import _samples
+    from trainer_gui.gui.screens import _samples  # noqa: F401 - it imports the plots
+    from trainer_gui.gui.screens._gallery_file import read_samples
 
     try:
-        names = _samples.class_names(described.spec)
-        answers.put(_samples.read_pictures(described.gallery, names))
+        answers.put(read_samples(described.gallery, described.spec))
     except StorageError as error:
         answers.put(error)

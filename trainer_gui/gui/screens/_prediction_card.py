@@ -1,4 +1,4 @@
-"""PredictionCard: one picture, large, and the model's best guesses of what it is."""
+"""PredictionCard: one picture, large, and what the model says of it: guesses, or numbers."""
 
 from typing import Final
 
@@ -16,6 +16,8 @@ from trainer_gui.gui.widgets.bar_list import Bar, BarList
 from trainer_gui.gui.widgets.card import Card
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconLabel
+from trainer_gui.gui.widgets.number_list import NumberList
+from trainer_gui.state.wording import value
 
 _TOP: Final = 5
 _WIDE: Final = 1.25
@@ -39,6 +41,7 @@ class PredictionCard(Card):
         set_look(self._figure, role="display", tone="accent")
         self._figure.setFont(tabular(self._figure.font()))
         self._bars = BarList(shown(Text("Best guesses")))
+        self._numbers = NumberList(shown(Text("Numbers")))
         self._icon = IconLabel("warning", size=18, tone="danger")
         self._problem = QLabel()
         self._problem.setWordWrap(True)
@@ -64,6 +67,7 @@ class PredictionCard(Card):
         answer.addLayout(problem)
         answer.addLayout(best)
         answer.addWidget(self._bars)
+        answer.addWidget(self._numbers)
         answer.addStretch(1)
         self.body.addLayout(head)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -95,8 +99,11 @@ class PredictionCard(Card):
         self._bars.show_bars(
             [Bar(guess.label, guess.probability, probability(guess.probability)) for guess in top]
         )
+        numbers = predicted.numbers if predicted else ()
+        self._numbers.show_numbers([(name, value(number)) for name, number in numbers])
+        self._numbers.setVisible(told and bool(numbers))
         for widget in (self._best, self._figure, self._bars):
-            widget.setVisible(told)
+            widget.setVisible(told and not numbers)
         self._icon.setVisible(state == "problem")
         self._problem.setVisible(row is not None and not told)
         self._problem.setText(verdict(row) if row and not told else "")
@@ -122,6 +129,10 @@ class PredictionCard(Card):
     def bars(self) -> tuple[Bar, ...]:
         """The guesses that are shown."""
         return self._bars.bars()
+
+    def numbers(self) -> tuple[tuple[str, str], ...]:
+        """The numbers that are shown: name and value."""
+        return self._numbers.numbers()
 
     def problem(self) -> str:
         """The sentence that stands in place of guesses."""

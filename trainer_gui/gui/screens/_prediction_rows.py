@@ -25,7 +25,7 @@ from trainer_gui.gui.screens._picture_loader import PictureLoader
 from trainer_gui.gui.screens._picture_view import paint_fitted
 from trainer_gui.gui.theme import SPACE, Theme, tabular
 from trainer_gui.gui.translate import shown
-from trainer_gui.state.wording import percent
+from trainer_gui.state.wording import percent, value
 
 Index = QModelIndex | QPersistentModelIndex
 State: TypeAlias = Literal["waiting", "done", "problem", "open"]
@@ -77,6 +77,11 @@ def verdict(row: FileRow) -> str:
         return shown(Text("Predicting…") if row.waiting else Text("Not predicted"))
     if row.predicted.problem is not None:
         return shown(row.predicted.problem)
+    if row.predicted.numbers:
+        return " · ".join(
+            shown(Text("{name} {value}", name=name, value=value(number)))
+            for name, number in row.predicted.numbers
+        )
     if not row.predicted.top:
         return shown(Text("No answer"))
     best = row.predicted.top[0]

@@ -12,18 +12,23 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def results_table(results: Sequence[Predicted]) -> list[list[str]]:
-    """A row of heads, then one for each file: path, guesses with probabilities, problem."""
+    """A row of heads, then one for each file: path, guesses with probabilities, problem.
+
+    Of a model that tells numbers, a column of each in place of guesses.
+    """
     guesses = max((len(result.top) for result in results), default=0)
-    head = [shown(Text("File"))]
+    names = list(dict.fromkeys(name for result in results for name, _ in result.numbers))
+    head = [shown(Text("File")), *names]
     for number in range(1, guesses + 1):
         head.append(shown(Text("Guess {number}", number=number)))
         head.append(shown(Text("Probability {number}", number=number)))
     rows = [[*head, shown(Text("Problem"))]]
     for result in results:
-        cells = [result.path]
+        numbers = dict(result.numbers)
+        cells = [result.path, *(repr(numbers[name]) if name in numbers else "" for name in names)]
         for ranked in result.top:
             cells += [ranked.label, f"{ranked.probability:.6f}"]
-        cells += [""] * (1 + 2 * guesses - len(cells))
+        cells += [""] * (1 + len(names) + 2 * guesses - len(cells))
         rows.append([*cells, shown(result.problem) if result.problem else ""])
     return rows
 

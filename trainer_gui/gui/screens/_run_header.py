@@ -253,7 +253,7 @@ def _facts(state: RunState, *, live: bool) -> list[Text]:
         facts.append(
             Text(
                 "best {score} at epoch {number}",
-                score=wording.score(state.best.score, started.metrics[0]),
+                score=wording.named_score(state.best.score, started.metrics[0]),
                 number=state.best.epoch + 1,
             )
         )

@@ -15,11 +15,12 @@ from trainer_gui.gui.screens._run_words import (
     model_label,
     moment,
     run_seconds,
+    score_rank,
     tag_words,
 )
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.store import RunInfo
-from trainer_gui.state.wording import duration
+from trainer_gui.state.wording import duration, metric_name
 
 
 class Column(IntEnum):
@@ -115,7 +116,7 @@ _KEYS: Final[Mapping[int, Callable[[Row], str | float | None]]] = {
     Column.STATUS: lambda row: shown(STATUS_LOOKS[row.run.status].word),
     Column.TITLE: lambda row: row.run.title.casefold(),
     Column.CURVE: lambda row: len(row.run.curve) or None,  # the longest, or the shortest
-    Column.BEST: lambda row: row.run.best_score,
+    Column.BEST: lambda row: score_rank(row.run),
     Column.BEST_EPOCH: lambda row: row.run.best_epoch,
     Column.DATA: lambda row: data_label(row.run).casefold() or None,
     Column.MODEL: lambda row: row.run.model.casefold() or None,
@@ -141,7 +142,7 @@ def row_tip(row: Row, column: Column) -> str:
             tip = "\n".join(line for line in (tip, run.parent and parent, run.notes) if line)
         case Column.CURVE | Column.BEST if run.metric:
             tip = shown(Text("Validation {metric}; best {score}",
-                             metric=run.metric, score=best_score(run)))  # fmt: skip
+                             metric=metric_name(run.metric), score=best_score(run)))  # fmt: skip
         case Column.STARTED:
             tip = ago(run.started, row.now)
         case Column.MODEL:

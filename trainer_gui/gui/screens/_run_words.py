@@ -13,7 +13,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import IconRole
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.store import RunInfo, Status
-from trainer_gui.state.wording import number, percent
+from trainer_gui.state.wording import metric_name, number, percent
 
 StatusGroup: TypeAlias = Literal["finished", "running", "stopped", "failed"]
 ENDED_WELL: Final[frozenset[Status]] = frozenset({"completed", "converged", "finished", "stopped"})
@@ -71,12 +71,22 @@ STATUS_LOOKS: Final[dict[Status, StatusLook]] = {
 
 
 def best_score(run: RunInfo) -> str:
-    """The best score; a rate as per cent, a dash where there is none."""
+    """The best score: a rate as per cent, another with its name; a dash where there is none."""
     score = run.best_score
     if score is None:
         return "–"
-    # What shall be low is a loss, and no rate even where it is below one.
-    return percent(score) if run.goal == "max" and 0 <= score <= 1 else number(score)
+    # What shall be low is an error, and no rate even where it is below one.
+    if run.goal == "max" and 0 <= score <= 1:
+        return percent(score)
+    if not run.metric:
+        return number(score)
+    return shown(Text("{metric} {score}", metric=metric_name(run.metric), score=number(score)))
+
+
+def score_rank(run: RunInfo) -> float | None:
+    """What runs are ordered by so that the better ones are the higher; None without a score."""
+    score = run.best_score
+    return -score if score is not None and run.goal == "min" else score
 
 
 def best_index(run: RunInfo) -> int | None:

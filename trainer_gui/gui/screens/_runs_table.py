@@ -32,7 +32,7 @@ _WIDTHS: Final[Mapping[Column, int]] = {
     Column.STAR: 40,
     Column.STATUS: 118,
     Column.CURVE: 92,
-    Column.BEST: 76,
+    Column.BEST: 104,
     Column.BEST_EPOCH: 80,
     Column.DATA: 104,
     Column.MODEL: 80,

@@ -1,14 +1,11 @@
-"""SamplesView: real samples and the number in each class, with one selection for both.
+"""SamplesView: real samples and the number in each class or bin, with one selection for both.
 
 Imports numpy and the plots, which takes about half a second: import this module only when there
 is something to show, and not in Qt's thread.
 """
 
-import zipfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,55 +18,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trainer_gui.core.errors import StorageError
 from trainer_gui.core.spec import SPLITS, DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots.bars_view import BarGroup, BarsView
+from trainer_gui.gui.screens._gallery_file import Samples, Spread
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
-from trainer_gui.gui.widgets.gallery import Gallery, Pictures
+from trainer_gui.gui.widgets.gallery import Gallery
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state import wording
 
 _ALL = "all"
 _ROOM_FOR_NOTE = 80 * SPACE
-
-
-def read_pictures(path: str, classes: Sequence[str]) -> Pictures:
-    """The pictures in a gallery file.
-
-    Raises:
-        StorageError: it is missing or damaged.
-    """
-    try:
-        # numpy leaves a file of its own open if that is damaged.
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return Pictures(
-                images=stored["images"],
-                labels=stored["labels"],
-                splits=stored["splits"],
-                indices=stored["indices"],
-                classes=classes,
-            )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise StorageError(
-            Text("The pictures to look at could not be read from {file}.", file=path),
-            hint=Text("Read the data again to write them anew."),
-        ) from error
-
-
-def class_names(spec: DataSpec) -> tuple[str, ...]:
-    """The names of the classes in index order; empty where samples have none."""
-    return next((target.classes for target in spec.targets if target.classes), ())
+_COLUMN_LETTERS = 12
 
 
 class SamplesView(QWidget):
-    """A gallery with a filter, over a histogram that filters by class."""
+    """A gallery with a filter, over bars that filter by class, or by the bin of a number."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._class: int | None = None
+        self._samples: Samples | None = None
         self._classes = QComboBox()
         self._classes.setView(QListView())  # the native list takes no padding from the style sheet
         self._classes.setAccessibleName(shown(Text("Class")))
@@ -77,6 +49,9 @@ class SamplesView(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self._classes.setMinimumContentsLength(12)
+        self._columns = ComboBox()
+        self._columns.setAccessibleName(shown(Text("Number")))
+        self._columns.setMinimumContentsLength(_COLUMN_LETTERS)
         self._splits = SegmentedControl(
             [
                 (_ALL, shown(Text("All"))),
@@ -91,6 +66,7 @@ class SamplesView(QWidget):
         self._bars_frame = QFrame()
         self._lay_out()
         self._classes.activated.connect(lambda row: self._choose_class(row - 1))
+        self._columns.activated.connect(lambda _row: self._show_column())
         self._bars.bar_clicked.connect(self._on_bar)
         self._splits.chosen.connect(lambda _key: self._filter())
 
@@ -98,7 +74,8 @@ class SamplesView(QWidget):
         tools = QHBoxLayout()
         tools.setSpacing(SPACE)
         tools.addWidget(self._classes)
-        tools.addWidget(self._splits)
+        tools.addWidget(self._columns)
+        tools.addWidget(self._splits, 0, Qt.AlignmentFlag.AlignLeft)
         tools.addWidget(self._selection, 1)
         set_look(self._bars_frame, role="card")
         inside = QVBoxLayout(self._bars_frame)
@@ -116,29 +93,40 @@ class SamplesView(QWidget):
         column.addLayout(tools)
         column.addWidget(halves, 1)
 
-    def show_samples(self, spec: DataSpec, pictures: Pictures | None) -> None:
+    def show_samples(self, spec: DataSpec, samples: Samples | None) -> None:
         """Shows other data; what was filtered by is forgotten unless the classes are the same."""
-        names = class_names(spec)
-        same = [self._classes.itemData(row) for row in range(1, self._classes.count())]
-        if list(names) != same:
-            self._class = None
-            self._fill_classes(names, spec.class_counts)
+        self._samples = samples
         for split in SPLITS:
             self._splits.button(split).setEnabled(spec.counts.get(split, 0) > 0)
         if not self._splits.button(self._splits.value()).isEnabled():
             self._splits.set_value(_ALL)
-        self._bars.show_bars(
-            names,
-            [
-                BarGroup(wording.split(split), tuple(map(float, counts)), split)
-                for split in SPLITS
-                if (counts := spec.class_counts.get(split)) and any(counts)
-            ],
-        )
-        self._bars_frame.setVisible(bool(names))
-        self._gallery.show_pictures(pictures)
-        self._selection.setText(_selection_words(spec, pictures))
+        self._offer_classes(spec.classes, spec.class_counts)
+        self._offer_columns([spread.name for spread in samples.spreads] if samples else [])
+        if samples is not None and samples.spreads:
+            self._show_column()
+        else:
+            self._show_classes(spec)
+        self._selection.setText(_selection_words(spec, samples))
         self._gallery.setToolTip(self._selection.text())
+
+    def _show_classes(self, spec: DataSpec) -> None:
+        self._bars.set_title(Text("Samples in each class"))
+        self._bars.show_bars(spec.classes, _groups(spec.class_counts))
+        self._bars_frame.setVisible(bool(spec.classes))
+        self._gallery.show_pictures(self._samples.pictures if self._samples else None)
+        self._filter()
+
+    def _show_column(self) -> None:
+        """Shows how the chosen column is spread, and lets its bins be filtered by."""
+        if self._samples is None:
+            return
+        place = max(self._columns.currentIndex(), 0)
+        spread = self._samples.spreads[place]
+        self._class = None
+        self._bars.set_title(Text("Samples by {name}", name=spread.name))
+        self._bars.show_bars(spread.bins(), _groups(_by_split(spread)), spread.edges)
+        self._bars_frame.show()
+        self._gallery.show_pictures(self._samples.binned(place))
         self._filter()
 
     def set_theme(self, theme: Theme) -> None:
@@ -151,12 +139,26 @@ class SamplesView(QWidget):
         super().resizeEvent(event)
         self._selection.setVisible(self.width() >= _ROOM_FOR_NOTE)
 
-    def _fill_classes(self, names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> None:
+    def _offer_classes(self, names: Sequence[str], counts: Mapping[str, Sequence[int]]) -> None:
+        """Fills the menu of classes, unless it has them."""
+        self._classes.setVisible(bool(names))
+        same = [self._classes.itemData(row) for row in range(1, self._classes.count())]
+        if list(names) == same:
+            return
+        self._class = None
         self._classes.clear()
         self._classes.addItem(shown(Text("All classes")))
         for index, name in enumerate(names):
             total = sum(split[index] for split in counts.values())
             self._classes.addItem(f"{name}  ({wording.exact(total)})", name)
+
+    def _offer_columns(self, names: Sequence[str]) -> None:
+        """Fills the menu of numbers; the chosen one stays if it is among them."""
+        chosen = self._columns.currentText()
+        self._columns.setVisible(len(names) > 1)
+        self._columns.clear()
+        self._columns.addItems(names)
+        self._columns.setCurrentIndex(names.index(chosen) if chosen in names else 0)
 
     def _on_bar(self, index: int) -> None:
         """A second click on the same bar shows every class again."""
@@ -173,9 +175,22 @@ class SamplesView(QWidget):
         self._gallery.set_filter(self._class, None if split == _ALL else SPLITS.index(split))
 
 
-def _selection_words(spec: DataSpec, pictures: Pictures | None) -> str:
+def _groups(counts: Mapping[str, Sequence[int]]) -> list[BarGroup]:
+    """A group of bars for each split that has samples."""
+    return [
+        BarGroup(wording.split(split), tuple(map(float, found)), split)
+        for split in SPLITS
+        if (found := counts.get(split)) and any(found)
+    ]
+
+
+def _by_split(spread: Spread) -> Mapping[str, Sequence[int]]:
+    return dict(zip(SPLITS, spread.counts.tolist(), strict=True))
+
+
+def _selection_words(spec: DataSpec, samples: Samples | None) -> str:
     """Says so where not every sample is there to be looked at."""
-    if pictures is None or len(pictures.images) >= sum(spec.counts.values()):
+    if samples is None or len(samples.pictures.images) >= sum(spec.counts.values()):
         return ""
-    count = wording.exact(len(pictures.images))
+    count = wording.exact(len(samples.pictures.images))
     return shown(Text("A mixed selection of {count}", count=count))

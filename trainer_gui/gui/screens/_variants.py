@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from trainer_gui.core.answers import AugmentationShown
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.text import Text
+from trainer_gui.state import wording
 
 _LEAST_SHARE = 0.005  # less than a per cent is not shown
 
@@ -25,16 +26,18 @@ class Variants:
     Attributes:
         originals: (S, C, H, W) uint8.
         variants: (S, E, C, H, W) uint8.
-        labels: (S,) class indices.
-        shares: of the classes (S, E, K); None where labels are not mixed.
+        labels: (S,) class indices, or numbers (S, T).
+        shares: of the classes (S, E, K); None where they are not mixed.
+        numbers: of the pictures (S, E, T); None where they are not mixed.
         classes: names in index order.
         epoch: the first of the epochs, counted from 0.
     """
 
     originals: NDArray[np.uint8]
     variants: NDArray[np.uint8]
-    labels: NDArray[np.integer]
+    labels: NDArray[np.integer] | NDArray[np.floating]
     shares: NDArray[np.floating] | None
+    numbers: NDArray[np.floating] | None
     classes: Sequence[str]
     epoch: int
 
@@ -60,8 +63,21 @@ class Variants:
         return self.classes[index] if 0 <= index < len(self.classes) else str(index)
 
     def label(self, row: int) -> str:
-        """The class of a sample."""
+        """The class of a sample, or its numbers."""
+        if self.labels.ndim > 1:
+            return wording.values(self.labels[row].tolist())
         return self.class_name(int(self.labels[row]))
+
+    @property
+    def mixed(self) -> bool:
+        """Whether classes or numbers are mixed."""
+        return self.shares is not None or self.numbers is not None
+
+    def blend(self, row: int, column: int) -> str:
+        """The numbers of a picture that is a mixture; empty if it is none."""
+        if self.numbers is None or column == 0:
+            return ""
+        return wording.values(self.numbers[row, column - 1].tolist())
 
     def mixture(self, row: int, column: int) -> tuple[tuple[str, float], ...]:
         """Names and shares of the classes in a picture, the largest first; empty if unmixed."""
@@ -89,6 +105,7 @@ def read_variants(shown: AugmentationShown, classes: Sequence[str]) -> Variants:
                 variants=stored["variants"],
                 labels=stored["labels"],
                 shares=stored.get("shares"),
+                numbers=stored.get("numbers"),
                 classes=classes,
                 epoch=shown.epoch,
             )

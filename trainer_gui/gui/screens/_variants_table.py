@@ -73,7 +73,7 @@ class VariantsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """The epoch of a column, the class of a row."""
+        """The epoch of a column, the class or the numbers of a row."""
         variants = self._variants
         if variants is None or role not in (
             Qt.ItemDataRole.DisplayRole,
@@ -96,9 +96,14 @@ class VariantsModel(QAbstractTableModel):
         return f"{head}: {', '.join(lines) if lines else label}"
 
     def mixture(self, row: int, column: int) -> tuple[str, ...]:
-        """The classes in a picture with their shares: `3: 70 %`; empty if it has one alone."""
+        """The classes in a picture with their shares: `3: 70 %`; empty if it has one alone.
+
+        Where it has numbers, those.
+        """
         if self._variants is None:
             return ()
+        if blend := self._variants.blend(row, column):
+            return (blend,)
         found = self._variants.mixture(row, column)
         return tuple(
             shown(Text("{label}: {share}", label=name, share=f"{share:.0%}".replace("%", " %")))
@@ -107,7 +112,7 @@ class VariantsModel(QAbstractTableModel):
 
     def has_mixtures(self) -> bool:
         """Whether labels are mixed."""
-        return self._variants is not None and self._variants.shares is not None
+        return self._variants is not None and self._variants.mixed
 
     def pixmap(self, row: int, column: int, pixels: int) -> QPixmap:
         """A picture, at most `pixels` of the screen a side."""

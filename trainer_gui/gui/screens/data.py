@@ -14,11 +14,15 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._data_found import DataFound
 from trainer_gui.gui.screens._data_side import DataSide
 from trainer_gui.gui.screens._drop_hint import DropHint
-from trainer_gui.gui.theme import Theme
+from trainer_gui.gui.theme import Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
+from trainer_gui.gui.widgets.banner import Banner
 from trainer_gui.state.augmentation import augmentation_of, section_of
 from trainer_gui.state.facts import DataFacts, PreviewFacts
+from trainer_gui.state.task_fit import Misfit
+
+TABLE_SUFFIX = ".csv"
 
 
 class DataScreen(QWidget):
@@ -45,6 +49,8 @@ class DataScreen(QWidget):
     """New values by dotted path, as one change."""
     folder_dropped = Signal(str)
     """A person dropped or chose a folder of pictures."""
+    table_dropped = Signal(str)
+    """A person dropped a table of pictures and their numbers."""
 
     def __init__(self, menu: Registry[Any], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,14 +64,18 @@ class DataScreen(QWidget):
         self._side: DataSide | None = None
         self._found: DataFound | None = None
         self._begun = False
-        self._drop_hint = DropHint(shown(Text("Drop the folder to use its pictures")), parent=self)
+        self._drop_hint = DropHint(parent=self)
+        self._advice: Banner | None = None
+        self._misfit: Misfit | None = None
         self.setAcceptDrops(True)
-        whole = QGridLayout(self)
+        whole = self._whole = QGridLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
         self._row = QHBoxLayout()
         self._row.setSpacing(0)
-        whole.addLayout(self._row, 0, 0)
-        whole.addWidget(self._drop_hint, 0, 0)
+        whole.addLayout(self._row, 1, 0)
+        whole.setRowStretch(1, 1)
+        whole.addWidget(self._drop_hint, 0, 0, 2, 1)
 
     def assembled(self) -> bool:
         """Whether the screen is whole."""
@@ -142,6 +152,32 @@ class DataScreen(QWidget):
         if self._found is not None:
             self._found.show_facts(facts)
 
+    def show_misfit(self, misfit: Misfit | None) -> None:
+        """Says that the task cannot be learnt from the data, and offers one that can be."""
+        if misfit == self._misfit:
+            return  # a banner that a person closed stays closed
+        self._misfit = misfit
+        if misfit is None:
+            if self._advice is not None:
+                self._advice.clear()
+            return
+        advice = self._advice = self._advice or self._make_advice()
+        if misfit.better is None:
+            advice.show_message("warning", shown(misfit.why), shown(misfit.hint))
+            return
+        label = Text("Change the task to {task}", task=misfit.better.label)
+        advice.show_message(
+            "warning", shown(misfit.why), buttons=[(misfit.better.key, shown(label))]
+        )
+
+    def _make_advice(self) -> Banner:
+        """A banner over all of the screen; few will need it."""
+        advice = Banner(parent=self)
+        set_look(advice, place="top")
+        advice.pressed.connect(lambda task: self.edited.emit("task.kind", task))
+        self._whole.addWidget(advice, 0, 0)
+        return advice
+
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
@@ -160,27 +196,36 @@ class DataScreen(QWidget):
             in_turns(self._assemble(), self)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Takes one folder of this computer and nothing else."""
-        if _dropped_folder(event.mimeData()) is not None:
+        """Takes one folder or table of this computer and nothing else."""
+        found = _dropped(event.mimeData())
+        if found is not None:
             event.acceptProposedAction()
-            self._drop_hint.show()
-            self._drop_hint.raise_()
+            self._drop_hint.say(
+                shown(
+                    Text("Drop the folder to use its pictures")
+                    if found.is_dir()
+                    else Text("Drop the table to use its pictures and numbers")
+                )
+            )
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """The folder went elsewhere."""
+        """It went elsewhere."""
         self._drop_hint.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Asks for the folder to be used."""
+        """Asks for the folder or the table to be used."""
         self._drop_hint.hide()
-        folder = _dropped_folder(event.mimeData())
-        if folder is not None:
+        found = _dropped(event.mimeData())
+        if found is not None:
             event.acceptProposedAction()
-            self.folder_dropped.emit(folder)
+            signal = self.folder_dropped if found.is_dir() else self.table_dropped
+            signal.emit(str(found))
 
 
-def _dropped_folder(data: QMimeData) -> str | None:
+def _dropped(data: QMimeData) -> Path | None:
     for url in data.urls():
-        if url.isLocalFile() and Path(url.toLocalFile()).is_dir():
-            return url.toLocalFile()
+        place = Path(url.toLocalFile())
+        table = place.suffix.lower() == TABLE_SUFFIX
+        if url.isLocalFile() and (place.is_dir() or (table and place.is_file())):
+            return place
     return None

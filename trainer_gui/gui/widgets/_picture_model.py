@@ -42,6 +42,7 @@ class Pictures:
         classes: names in index order.
         badges: a short word below each caption; empty writes the split.
         badge_colours: of each badge; empty takes the split's colour.
+        details: what the tooltip says of each in place of caption and class; empty for those.
     """
 
     images: NDArray[np.uint8]
@@ -52,6 +53,7 @@ class Pictures:
     classes: Sequence[str] = ()
     badges: Sequence[str] = ()
     badge_colours: Sequence[QColor] = ()
+    details: Sequence[str] = ()
 
     def class_name(self, row: int) -> str:
         """The class of a picture; nothing where it is not known."""
@@ -213,6 +215,11 @@ def scaled(image: QImage, pixels: int) -> QImage:
 
 def _in_words(pictures: Pictures, row: int) -> str:
     parts = [Text("Sample {index}", index=wording.exact(pictures.sample(row)))]
-    words = dict.fromkeys((pictures.caption(row), pictures.class_name(row), pictures.badge(row)))
+    known = (
+        (pictures.details[row],)
+        if pictures.details
+        else (pictures.caption(row), pictures.class_name(row))
+    )
+    words = dict.fromkeys((*known, pictures.badge(row)))
     parts.extend(Text("{word}", word=word) for word in words if word)
     return shown(wording.joined(parts))

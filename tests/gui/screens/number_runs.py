@@ -1,0 +1,100 @@
+"""A run that learns two numbers, as it would say it, with the files that it would leave."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.data.pictures import quiet
+from tests.data.tables import turned_digits
+from tests.gui.screens.shown_runs import shown_run
+from trainer_gui.core import events
+from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.spec import MetricSpec
+from trainer_gui.core.text import Text
+from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
+from trainer_gui.gui.run_controller import ShownRun
+
+METRICS = (
+    MetricSpec("rmse", Text("RMSE"), "min", chart="error"),
+    MetricSpec("mae", Text("MAE"), "min", chart="error"),
+    MetricSpec("r2", Text("R²"), "max", chart="r2"),
+    MetricSpec("loss", Text("Loss"), "min", chart="loss"),
+)
+NAMES = ("angle", "ink")
+WANTED = np.array([[30.0, 1.0], [-10.0, 2.0], [50.0, 3.0]])
+PREDICTED = np.array([[31.0, 1.5], [-12.0, 2.0], [49.0, 2.5]])
+TESTED = PREDICTED + 5.0
+STARTED = events.RunStarted(
+    title="Turned",
+    metrics=METRICS,
+    classes=(),
+    counts={"train": 640, "validation": 3, "test": 3},
+    epochs=2,
+    steps=4,
+    steps_per_epoch=2,
+    batch_size=64,
+    parameters=1000,
+    execution=Execution("cpu", "CPU"),
+    columns=NAMES,
+)
+
+
+def turned(folder: Path, count: int) -> Dataset:
+    """Digits that were turned, with their angle and their ink, as they are read from a table."""
+    options = PictureTableOptions(table=str(turned_digits(folder, count)), size=16)
+    return load_picture_table(options, root=folder, seed=0, download=False, progress=quiet)
+
+
+def number_run(folder: Path, *, live: bool = False) -> ShownRun:
+    """Two epochs, of which the first is the best; unless it goes on, it is tested at its end."""
+    found, tested = _files(folder, "validation", PREDICTED), _files(folder, "test", TESTED)
+    said: list[events.RunEvent] = [
+        STARTED,
+        events.PhaseChanged("training"),
+        events.StepsDone(0, {"loss": (0.9, 0.8), "mae": (9.0, 8.0)}, 640.0),
+        events.Evaluated("validation", 0, 2, "current", _scores(1.5, 1.25), found),
+        events.EpochDone(0, 2, 1.0, {"loss": 0.85, "mae": 8.5}, best=True),
+        events.StepsDone(2, {"loss": (0.7, 0.6), "mae": (7.0, 6.0)}, 640.0),
+        events.Evaluated("validation", 1, 4, "current", _scores(2.5, 2.25), found),
+        events.EpochDone(1, 4, 1.0, {"loss": 0.65, "mae": 6.5}, best=False),
+    ]
+    if not live:
+        said += [
+            events.Evaluated("test", 0, 2, "best", _scores(5.0, 4.5), tested),
+            events.RunFinished("completed", 4, 0, 1.5, 2.0),
+        ]
+    return shown_run(*said, live=live, folder=folder)
+
+
+def _scores(rmse: float, mae: float) -> dict[str, float | None]:
+    return {"rmse": rmse, "mae": mae, "r2": 0.9, "loss": 0.1}
+
+
+def _files(folder: Path, split: str, predicted: NDArray[np.float64]) -> tuple[events.Artefact, ...]:
+    arrays: dict[str, Mapping[str, NDArray[np.floating]]] = {
+        "numbers": {
+            "wanted": WANTED.astype(np.float32),
+            "predicted": predicted.astype(np.float32),
+        },
+        "columns": column_errors(predicted),
+    }
+    (folder / "artefacts").mkdir(exist_ok=True)
+    made = []
+    for kind, held in arrays.items():
+        name = f"{kind}-{split}"
+        np.savez(folder / "artefacts" / f"{name}.npz", allow_pickle=False, **held)
+        made.append(events.Artefact(kind, name, f"artefacts/{name}.npz", ""))
+    return tuple(made)
+
+
+def column_errors(predicted: NDArray[np.float64]) -> Mapping[str, NDArray[np.floating]]:
+    """What a `columns` artefact holds of these predictions."""
+    wrong = predicted - WANTED
+    return {
+        "mae": np.abs(wrong).mean(axis=0),
+        "rmse": np.sqrt((wrong**2).mean(axis=0)),
+        "r2": 1 - (wrong**2).sum(axis=0) / ((WANTED - WANTED.mean(axis=0)) ** 2).sum(axis=0),
+    }

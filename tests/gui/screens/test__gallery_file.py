@@ -1,0 +1,78 @@
+"""Tests of what is read from a gallery file of the worker."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.engine.small import digits
+from tests.gui.screens.number_runs import turned
+from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.errors import StorageError
+from trainer_gui.gui.screens._gallery_file import read_samples
+from trainer_gui.runs._gallery import write_gallery
+
+
+@pytest.fixture
+def numbers(tmp_path: Path) -> Dataset:
+    return turned(tmp_path, 60)
+
+
+def test_pictures_with_classes_have_their_names(tmp_path: Path) -> None:
+    data = digits()
+    samples = read_samples(str(write_gallery(data, tmp_path)), data.spec)
+    row = 7
+    assert samples.pictures.caption(row) == str(data.labels[samples.pictures.sample(row)])
+    assert samples.spreads == ()
+
+
+def test_pictures_with_numbers_have_two_below_them_and_all_in_words(
+    numbers: Dataset, tmp_path: Path
+) -> None:
+    samples = read_samples(str(write_gallery(numbers, tmp_path)), numbers.spec)
+    angle, ink = numbers.labels[samples.pictures.sample(3)].tolist()
+    assert samples.pictures.captions[3] == f"{angle:.5g} · {ink:.5g}"
+    assert samples.pictures.details[3] == f"angle {angle:.5g}, ink {ink:.5g}"
+
+
+def test_each_number_is_spread_over_bins_that_hold_all_samples(
+    numbers: Dataset, tmp_path: Path
+) -> None:
+    samples = read_samples(str(write_gallery(numbers, tmp_path)), numbers.spec)
+    angle, ink = samples.spreads
+    assert (angle.name, ink.name) == ("angle", "ink")
+    assert angle.counts.sum(axis=1).tolist() == [
+        numbers.spec.counts[split] for split in ("train", "validation", "test")
+    ]
+    for spread in samples.spreads:
+        inside = np.array(spread.edges)[spread.places()]
+        width = spread.edges[1] - spread.edges[0]
+        assert ((spread.values >= inside - 1e-9) & (spread.values <= inside + width + 1e-9)).all()
+        assert len(spread.bins()) == len(spread.edges) - 1
+
+
+def test_pictures_can_be_filtered_by_the_bins_of_a_number(numbers: Dataset, tmp_path: Path) -> None:
+    samples = read_samples(str(write_gallery(numbers, tmp_path)), numbers.spec)
+    binned, spread = samples.binned(1), samples.spreads[1]
+    for place in range(len(spread.bins())):
+        rows = binned.passing(place, None)
+        assert len(rows) == spread.counts[:, place].sum()  # so few that all are in the gallery
+        assert (spread.values[rows] >= spread.edges[place] - 1e-6).all()
+
+
+@pytest.mark.parametrize("lost", ["edges", "counts", "labels"])
+def test_a_file_without_its_histograms_is_damaged(
+    numbers: Dataset, tmp_path: Path, lost: str
+) -> None:
+    path = write_gallery(numbers, tmp_path)
+    with np.load(path) as stored:
+        arrays = {name: stored[name] for name in stored.files if name != lost}
+    np.savez(path, **arrays)
+    with pytest.raises(StorageError, match="could not be read from"):
+        read_samples(str(path), numbers.spec)
+
+
+def test_numbers_of_other_columns_are_damage(numbers: Dataset, tmp_path: Path) -> None:
+    path = write_gallery(digits(), tmp_path)
+    with pytest.raises(StorageError, match="could not be read from"):
+        read_samples(str(path), numbers.spec)

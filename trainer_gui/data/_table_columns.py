@@ -1,0 +1,147 @@
+"""Which columns of a table name the pictures, hold the numbers, and say the split."""
+
+import csv
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import listed
+from trainer_gui.core.registry import nearest
+from trainer_gui.core.text import Text
+from trainer_gui.data._table_files import BesideTable, Fault
+from trainer_gui.data._table_read import Table
+
+NUMBER_LIMIT = 100
+_SPLIT = "split"
+_LOOKED_AT = 500  # rows that tell what a column holds, spread over the table
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Indices of the columns that are used.
+
+    Attributes:
+        picture: names the file.
+        numbers: are to be learnt, T of them.
+        split: says the split of a row; None where the table has no such column.
+        unused: names of the others.
+    """
+
+    picture: int
+    numbers: tuple[int, ...]
+    split: int | None
+    unused: tuple[str, ...]
+
+
+def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: str) -> Columns:
+    """The columns that a person named; those that were not named are found.
+
+    Args:
+        table: with at least a row.
+        files: beside it.
+        picture: name of the column of pictures; empty for the first one that names any.
+        numbers: names with commas between, in quotation marks where they hold one themselves;
+            empty for all others that hold numbers.
+
+    Raises:
+        DataError: there is no column of that name, or several, or none that suits.
+    """
+    sample = table.rows[:: math.ceil(len(table.rows) / _LOOKED_AT)]
+    split = next(
+        (place for place, name in enumerate(table.names) if name.casefold() == _SPLIT), None
+    )
+    if picture.strip():
+        pictures = _named(table, picture.strip())
+    else:
+        pictures = _column_of_pictures(table, sample, files)
+    if not isinstance(files.find(table.names[pictures]), Fault):
+        raise DataError(
+            Text("The first line of {file} names no columns: “{name}” is a picture.",
+                 file=table.shown, name=table.names[pictures]),
+            hint=Text("Put a line with the names of the columns before it."),
+        )  # fmt: skip
+    chosen = tuple(dict.fromkeys(_named(table, name) for name in _split_names(numbers)))
+    if not chosen:
+        others = set(range(len(table.names))) - {pictures, split}
+        chosen = tuple(
+            place
+            for place in sorted(others)
+            # A column without a name is the running number that some programs write first.
+            if table.names[place] and _holds_numbers(table, sample, place)
+        )
+    if not chosen:
+        raise DataError(
+            Text("No column of {file} holds numbers beside the pictures.", file=table.shown),
+            hint=Text("Give each picture its number in a column of its own."),
+        )
+    if len(chosen) > NUMBER_LIMIT:
+        raise DataError(
+            Text("{file} has {count} columns of numbers, limit {limit}.",
+                 file=table.shown, count=len(chosen), limit=NUMBER_LIMIT),
+            hint=Text("Name those that are to be learnt under “Number columns”."),
+        )  # fmt: skip
+    for place in chosen:
+        _named(table, table.names[place])  # two of one name could not be told apart
+    used = {pictures, split, *chosen}
+    unused = tuple(name for place, name in enumerate(table.names) if place not in used and name)
+    return Columns(pictures, chosen, split, unused)
+
+
+def number_in(cell: str, *, decimal_comma: bool) -> float | None:
+    """The number that a cell holds, NaN and infinity too; None if it is something else."""
+    word = cell.replace(",", ".") if decimal_comma else cell
+    if "_" in word:  # which Python allows between digits
+        return None
+    try:
+        return float(word)
+    except ValueError:
+        return None
+
+
+def _split_names(said: str) -> list[str]:
+    row = next(csv.reader([said], skipinitialspace=True), [])
+    return [name.strip() for name in row if name.strip()]
+
+
+def _named(table: Table, name: str) -> int:
+    """The index of the column of that name.
+
+    Raises:
+        DataError: there is none, or several.
+    """
+    count = table.names.count(name)
+    if count == 1:
+        return table.names.index(name)
+    if count:
+        raise DataError(
+            Text("{file} has {count} columns called “{name}”.",
+                 file=table.shown, count=count, name=name),
+            hint=Text("Give each column a name of its own."),
+        )  # fmt: skip
+    near = nearest(name, table.names)
+    raise DataError(
+        Text("{file} has no column called “{name}”.", file=table.shown, name=name),
+        hint=Text("Did you mean “{near}”?", near=near)
+        if near
+        else Text("It has: {names}.", names=listed(table.names)),
+    )
+
+
+def _column_of_pictures(table: Table, sample: Sequence[list[str]], files: BesideTable) -> int:
+    for place in range(len(table.names)):
+        cells = [row[place] for row in sample if place < len(row)]
+        if any(not isinstance(files.find(cell), Fault) for cell in cells):
+            return place
+    raise DataError(
+        Text("No column of {file} names pictures beside it.", file=table.shown),
+        hint=Text("Name each picture as it is called from the folder of the table, such as "
+                  "“photos/1.jpg”."),
+    )  # fmt: skip
+
+
+def _holds_numbers(table: Table, sample: Sequence[list[str]], place: int) -> bool:
+    """Whether most of its cells are numbers: a few that are not are mistakes, and are told."""
+    filled = [row[place] for row in sample if place < len(row) and row[place].strip()]
+    found = [number_in(cell, decimal_comma=table.decimal_comma) for cell in filled]
+    return 2 * sum(number is not None for number in found) > len(filled)

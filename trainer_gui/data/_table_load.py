@@ -1,0 +1,145 @@
+"""Pictures that a table names → Dataset: what can be read, with the numbers of its row."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.dataset import Dataset, Progress, number_dataset
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import listed
+from trainer_gui.core.text import Text
+from trainer_gui.data._duplicates import duplicates
+from trainer_gui.data._folder_load import printable_names
+from trainer_gui.data._folder_read import FolderReader
+from trainer_gui.data._keeping import keep_pictures
+from trainer_gui.data._own_folder import own_table
+from trainer_gui.data._picture_cache import PictureCache
+from trainer_gui.data._split import Splits, given_splits
+from trainer_gui.data._table_columns import Columns, choose_columns
+from trainer_gui.data._table_files import BesideTable
+from trainer_gui.data._table_read import Table, read_table
+from trainer_gui.data._table_rows import Rows, usable_rows
+
+if TYPE_CHECKING:
+    from trainer_gui.data.picture_table import PictureTableOptions
+
+_SPLIT_STREAM = 1  # part of what a seed means: another one gives other splits
+
+
+def load_table(
+    options: "PictureTableOptions", *, seed: int, cache: Path | None, progress: Progress
+) -> Dataset:
+    """The pictures that can be read; rows and files that cannot are named in notices.
+
+    Validation and test pictures that the table does not name are taken from the training pictures,
+    by the shares.
+    """
+    path = own_table(options.table)
+    table = read_table(path, progress=progress)
+    files = BesideTable(path.absolute().parent.resolve())
+    columns = choose_columns(
+        table, files, picture=options.picture_column, numbers=options.number_columns
+    )
+    rows = usable_rows(table, columns, files, progress)
+    if not rows.names:
+        raise _nothing_usable(table, rows.notices[0])
+    reader = FolderReader(files.root, (options.size, options.size), options.colour, options.fit)
+    pictures = None if cache is None else PictureCache(cache)
+    kept = keep_pictures(options.keep, reader, rows.names, cache=pictures, progress=progress)
+    own_table(options.table)  # says so if it has vanished while pictures were read
+    skipped = kept.index.notices(rows.names)
+    readable = kept.index.states > 0
+    if not readable.any():
+        raise _nothing_usable(table, skipped[0])
+    rows = rows.only(readable)
+    splits, taken = _splits(table, rows, options, seed)
+    names = printable_names(rows.names)
+    dataset = number_dataset(
+        kept.pictures(np.arange(len(names))),
+        rows.numbers,
+        tuple(table.names[place] for place in columns.numbers),
+        splits,
+        measures=kept.index.measures,
+        keeping=kept.keeping,
+        names=names,
+    )
+    notices = (
+        *_unused(columns, options),
+        *rows.notices,
+        *skipped,
+        *taken,
+        *_repeated(kept.index.measures.digests, rows, splits, names),
+        *_constant(dataset),
+    )
+    return replace(dataset, notices=notices)
+
+
+def _splits(
+    table: Table, rows: Rows, options: "PictureTableOptions", seed: int
+) -> tuple[Splits, tuple[Text, ...]]:
+    """The splits that the table brings, and those that are taken from its training pictures.
+
+    Raises:
+        DataError: nothing is left to train on.
+    """
+    splits, taken = given_splits(
+        rows.splits,
+        np.zeros(len(rows.names), dtype=np.int64),  # all of one kind: drawn from evenly
+        _stream(seed),
+        validation=options.validation_share,
+        test=options.test_share,
+    )
+    if not len(splits["train"]):
+        raise DataError(
+            Text("No row of {file} that can be used is for training.", file=table.shown),
+            hint=Text("Write “train” into the column “split” of some rows."),
+        )
+    return splits, taken
+
+
+def _stream(seed: int) -> int:
+    """A seed whose random numbers nobody has made the table with.
+
+    A person's own default_rng(0) draws the very stream of PCG64(0): numbers that were made with it
+    would decide their split, and the largest ones would all be in one.
+    """
+    return int(np.random.SeedSequence([seed, _SPLIT_STREAM]).generate_state(1, np.uint64)[0])
+
+
+def _repeated(
+    digests: NDArray[np.uint8], rows: Rows, splits: Splits, names: tuple[str, ...]
+) -> tuple[Text, ...]:
+    """Files that look the same to the model, where that makes figures wrong."""
+    _, kinds = np.unique(rows.numbers, axis=0, return_inverse=True)
+    apart = Text("rows with different numbers")
+    return duplicates(digests, kinds.reshape(-1), splits, names, apart=apart)
+
+
+def _unused(columns: Columns, options: "PictureTableOptions") -> tuple[Text, ...]:
+    if not columns.unused or options.number_columns.strip():
+        return ()
+    return (Text("Columns that are not used: {names}.", names=listed(columns.unused)),)
+
+
+def _constant(dataset: Dataset) -> tuple[Text, ...]:
+    """A warning about numbers that are the same wherever the model trains."""
+    numbers = dataset.labels[dataset.splits["train"]]
+    same = (numbers == numbers[:1]).all(axis=0).tolist()
+    names = [name for name, one in zip(dataset.spec.columns, same, strict=True) if one]
+    if not names or len(numbers) == 1:
+        return ()
+    return (
+        Text("Numbers that are the same for all training pictures: {names}. Nothing can be learnt "
+             "of them.", names=listed(names)),
+    )  # fmt: skip
+
+
+def _nothing_usable(table: Table, reason: Text) -> DataError:
+    return DataError(
+        Text("None of the {count:,} rows of {file} can be used. {reason}",
+             count=len(table.rows), file=table.shown, reason=reason),
+        hint=Text("Correct the table, or choose another one."),
+    )  # fmt: skip

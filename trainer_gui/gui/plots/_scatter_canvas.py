@@ -1,0 +1,174 @@
+"""ScatterCanvas: the points themselves: prepared once, then hovered and stepped through."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from trainer_gui.gui.plots._scatter_paint import (
+    RADIUS,
+    Scatter,
+    paint_scatter,
+    seen_places,
+    square_of,
+)
+from trainer_gui.gui.theme import Theme
+
+MARGIN = 8.0
+REACH = 12.0
+"""Pixels from which on the pointer is over no point."""
+STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Down: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: 1,
+}
+
+
+class ScatterCanvas(QWidget):
+    """Paints a prepared picture of the points, and a ring around one of them.
+
+    Signals:
+        hovered: the pointer is over this point; -1 when it left.
+        moved: the keyboard went to this point.
+    """
+
+    hovered = Signal(int)
+    moved = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scatter: Scatter | None = None
+        self._picture: QPixmap | None = None
+        self._places: NDArray[np.float64] = np.empty((0, 2))
+        self._marked: int | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_scatter(self, scatter: Scatter) -> None:
+        """Prepares these points, so that painting need not; no point is marked."""
+        self._scatter = scatter
+        self._marked = None
+        self._forget_picture()
+        if self.isVisible():
+            self._prepare()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        self._forget_picture()
+
+    def place(self, index: int) -> QPointF:
+        """Where a point stands."""
+        if self._picture is None:
+            self._prepare()
+        return QPointF(*self._places[index].tolist())
+
+    def paint_into(self, painter: QPainter, area: QRectF) -> None:
+        """Paints the points into another area, for a file."""
+        if self._scatter is not None:
+            font = self._small_font()
+            painter.setFont(font)
+            paint_scatter(painter, self._scatter, square_of(self._scatter, area, font), self._theme)
+
+    def sizeHint(self) -> QSize:
+        """A square in which points can be told apart."""
+        return QSize(420, 380)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the prepared picture, and the ring."""
+        if self._scatter is None:
+            return
+        if self._picture is None:
+            self._prepare()
+        painter = QPainter(self)
+        if self._picture is not None:
+            painter.drawPixmap(0, 0, self._picture)
+        if self._marked is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            colour = self._theme.focus if self.hasFocus() else self._theme.text
+            painter.setPen(QPen(QColor(colour), 2))
+            painter.drawEllipse(self.place(self._marked), RADIUS + 2, RADIUS + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Prepares the picture anew."""
+        self._forget_picture()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Prepares the picture anew when the font changes."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._forget_picture()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Marks the point nearest to the pointer."""
+        if self._picture is None or not len(self._places):
+            return
+        x, y = event.position().x(), event.position().y()
+        distances = np.hypot(self._places[:, 0] - x, self._places[:, 1] - y)
+        nearest = int(distances.argmin())
+        self._mark(nearest if distances[nearest] <= REACH else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Removes the mark of the pointer."""
+        self._mark(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from point to point by the wanted value, Home and End to the outermost."""
+        key = Qt.Key(event.key())
+        last = -1 if self._scatter is None else len(self._scatter.wanted) - 1
+        if last < 0:
+            event.ignore()
+            return
+        if key in STEPS:
+            index = 0 if self._marked is None else self._marked + STEPS[key]
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            index = 0 if key == Qt.Key.Key_Home else last
+        else:
+            event.ignore()
+            return
+        self._marked = min(max(index, 0), last)
+        self.update()
+        self.moved.emit(self._marked)
+
+    def _mark(self, index: int | None) -> None:
+        if index != self._marked:
+            self._marked = index
+            self.update()
+            self.hovered.emit(-1 if index is None else index)
+
+    def _forget_picture(self) -> None:
+        self._picture = None
+        self.update()
+
+    def _prepare(self) -> None:
+        if self._scatter is None or self.size().isEmpty():
+            return
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        inner = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        self.paint_into(painter, inner)
+        painter.end()
+        self._picture = picture
+        square = square_of(self._scatter, inner, self._small_font())
+        self._places = seen_places(self._scatter, square)
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(max(font.pointSizeF() * 0.9, 6.0))
+        return font

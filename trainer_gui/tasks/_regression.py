@@ -1,0 +1,109 @@
+"""The tensors of regression: its training loss, and the meter of a pass over a split."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from trainer_gui.tasks import Batch, Losses, Measured
+from trainer_gui.tasks._columns import GrowingColumns
+from trainer_gui.tasks._numbers import NumberLoss
+
+_MOST_SHOWN = 1_000
+
+
+def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: NumberLoss) -> Losses:
+    """The mean loss of a batch, and its mean absolute error in the units of the data."""
+    (inputs,) = batch.inputs.values()
+    (wanted,) = batch.targets.values()
+    outputs = modules["model"](inputs).float()  # bf16 has 8 bits
+    error = (loss.numbers(outputs.detach()) - wanted).abs().mean()
+    return Losses(loss.average(outputs, wanted), {"mae": error})
+
+
+class RegressionMeter:
+    """Keeps what a pass wants and finds, a few numbers a sample; they are compared at its end.
+
+    They stay on the device until `measured`, which computes in float64 on the host: sums over
+    millions of samples stay exact, and do not depend on how the pass was cut into batches.
+    """
+
+    def __init__(self, column_count: int, *, loss: NumberLoss, keep_predictions: bool) -> None:
+        self._column_count = column_count
+        self._loss = loss
+        self._keep_predictions = keep_predictions
+        self._kept = GrowingColumns()
+
+    @torch.no_grad()
+    def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
+        """Takes a batch in, without gradients and without synchronisation."""
+        (inputs,) = batch.inputs.values()
+        (wanted,) = batch.targets.values()
+        self._kept.append(batch.index, wanted, modules["model"](inputs).float())
+
+    def measured(self) -> Measured:
+        """Scores `rmse`, `mae`, `r2` in the units of the data, and `loss`; NaN without any sample.
+
+        Those of several columns are the plain means over them. Arrays: `numbers` → `wanted` and
+        `predicted` (M, T) float32 of at most 1,000 samples, spread evenly over the pass; `columns`
+        → `mae`, `rmse`, `r2` (T,) float64; with predictions kept also `predictions` → `index` (N,),
+        `wanted` and `predicted` (N, T), in the order of the pass.
+        """
+        index, wanted, outputs = self._columns()
+        predicted = self._loss.numbers(outputs.double())
+        loss = self._loss.average(outputs.double(), wanted.double())
+        columns = column_scores(wanted.double().numpy(), predicted.numpy())
+        everything = {"wanted": wanted.numpy(), "predicted": predicted.float().numpy()}
+        shown = _spread(len(wanted))
+        arrays: dict[str, Mapping[str, NDArray[Any]]] = {
+            "numbers": {name: values[shown] for name, values in everything.items()},
+            "columns": columns,
+        }
+        if self._keep_predictions:
+            # Copies, since there may be room for twice as many rows behind them.
+            arrays["predictions"] = {
+                "index": index.numpy().copy(),
+                **{name: values.copy() for name, values in everything.items()},
+            }
+        scores = {key: float(columns[key].mean()) for key in ("rmse", "mae", "r2")}
+        return Measured({**scores, "loss": float(loss)}, arrays)
+
+    def _columns(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Indices (N,), wanted numbers (N, T) and outputs (N, T) of the pass, on the host."""
+        columns = self._kept.columns()
+        if not columns:
+            nothing = torch.zeros((0, self._column_count))
+            return torch.zeros(0, dtype=torch.int64), nothing, nothing
+        index, wanted, outputs = (column.cpu() for column in columns)
+        return index, wanted, outputs
+
+
+def column_scores(
+    wanted: NDArray[np.float64], predicted: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
+    """`mae`, `rmse` and `r2` (T,) of each column of numbers (N, T); NaN without any sample.
+
+    R² is NaN, too, where all wanted numbers of a column are the same: it compares with a model
+    that says their mean, and that one makes no error.
+    """
+    count, columns = wanted.shape
+    if not count:
+        return {key: np.full(columns, np.nan) for key in ("mae", "rmse", "r2")}
+    spread = np.square(wanted - wanted.mean(axis=0)).sum(axis=0)
+    varied = (wanted != wanted[:1]).any(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):  # a model may say anything: that is told
+        errors = predicted - wanted
+        left = np.square(errors).sum(axis=0)
+        share = np.divide(left, spread, out=np.full(columns, np.nan), where=varied)
+        return {"mae": np.abs(errors).mean(axis=0), "rmse": np.sqrt(left / count), "r2": 1 - share}
+
+
+def _spread(count: int) -> NDArray[np.int64]:
+    """At most 1,000 places among `count`, evenly, the first and the last among them."""
+    places: NDArray[np.int64] = np.linspace(0, max(count - 1, 0), min(count, _MOST_SHOWN)).astype(
+        np.int64
+    )
+    return places

@@ -1,0 +1,125 @@
+"""Regression: T numbers are to be told of each sample."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from trainer_gui.core.options import Options, choice, number
+from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
+from trainer_gui.core.text import Text
+from trainer_gui.tasks import Meter, Update, tasks
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from trainer_gui.tasks._numbers import NumberLoss
+
+
+class RegressionOptions(Options):
+    """How numbers are learnt."""
+
+    loss: Literal["mse", "l1", "huber", "poisson"] = choice(
+        "mse",
+        {
+            "mse": "Mean squared error",
+            "l1": "Mean absolute error",
+            "huber": "Huber",
+            "poisson": "Poisson",
+        },
+        label="Loss",
+        help="What training makes small. The squared error is the usual one; the absolute error "
+        "and Huber's forgive single numbers that are far off. Poisson is for counts: numbers of 0 "
+        "and above whose error grows with them.",
+        level="essential",
+    )
+    delta: float = number(
+        1.0,
+        label="Huber's bend",
+        help="Errors up to this count squared, larger ones evenly.",
+        low=0.001,
+        high=100.0,
+        unit="standard deviations",
+        when=("loss", ("huber",)),
+    )
+
+
+@dataclass(frozen=True)
+class Regression:
+    """The task of telling T numbers; a `Task`.
+
+    Attributes:
+        options: how they are learnt.
+    """
+
+    options: RegressionOptions
+
+    def fits(self, spec: DataSpec) -> Text | None:
+        """Why numbers cannot be learnt from the data; None if they can."""
+        if len(spec.inputs) != 1:
+            return Text(
+                "Regression needs data with one input; this has {count}.", count=len(spec.inputs)
+            )
+        if len(spec.targets) != 1 or spec.targets[0].kind != "number" or not spec.columns:
+            return Text("Regression needs numbers for each sample; this data has none.")
+        known = (spec.target_mean, spec.target_std, spec.target_low)
+        if any(len(values) != len(spec.columns) for values in known):
+            return Text("Regression needs the mean and spread of each number; the data lack them.")
+        if self.options.loss == "poisson":
+            for name, low in zip(spec.columns, spec.target_low, strict=True):
+                if low < 0:
+                    return Text(
+                        "The Poisson loss needs numbers of 0 and above; “{name}” goes down to "
+                        "{low:g}.",
+                        name=name,
+                        low=low,
+                    )
+        return None
+
+    def outputs(self, spec: DataSpec) -> OutputSpec:
+        """An output for each number."""
+        return OutputSpec({"numbers": (len(spec.columns),)})
+
+    def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002 - of the protocol
+        """The root mean squared error, which decides on the best epoch, then the others."""
+        return (
+            MetricSpec("rmse", Text("RMSE"), "min", chart="error"),
+            MetricSpec("mae", Text("MAE"), "min", chart="error"),
+            MetricSpec("r2", Text("R²"), "max", chart="r2"),
+            MetricSpec("loss", Text("Loss"), "min", chart="loss"),
+        )
+
+    def updates(self, spec: DataSpec) -> tuple[Update, ...]:
+        """One step on the loss; trains the module called `model`."""
+        from trainer_gui.tasks._regression import training_loss
+
+        return (Update("train", ("model",), partial(training_loss, loss=self._loss(spec))),)
+
+    def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
+        """A fresh RegressionMeter."""
+        from trainer_gui.tasks._regression import RegressionMeter
+
+        return RegressionMeter(
+            len(spec.columns), loss=self._loss(spec), keep_predictions=keep_predictions
+        )
+
+    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":
+        """(N, T) numbers in the units of the data, of pictures as a model in use sees them."""
+        numbers: Tensor = self._loss(spec).numbers(model(images).float())
+        return numbers
+
+    def _loss(self, spec: DataSpec) -> "NumberLoss":
+        from trainer_gui.tasks._numbers import NumberLoss
+
+        options = self.options
+        return NumberLoss(options.loss, spec.target_mean, spec.target_std, delta=options.delta)
+
+
+@tasks.register(
+    "regression",
+    label="Regression",
+    about="Tells numbers of each sample, such as an angle, an age or a count.",
+    options=RegressionOptions,
+)
+def build_regression(options: RegressionOptions) -> Regression:
+    """The task that the options describe."""
+    return Regression(options)
