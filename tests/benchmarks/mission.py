@@ -3,8 +3,8 @@
 `python -m tests.benchmarks.mission [--data mnist_5k|fashion_mnist|whole …] [--seeds N] [PRESET …]`
 trains each preset with the seeds 0 to N - 1 (three by default) and prints a table in Markdown:
 settings, and for each data set the accuracy on test data, its mean and range, and the seconds that
-a run keeps one core busy. `whole` is what the material used, all of MNIST or CIFAR-10; data that are not on this computer
-are named, with the command that trains on them elsewhere.
+a run keeps one core busy. `whole` is what the material used, all of MNIST or CIFAR-10; data that
+are not on this computer are named, with the command that trains on them elsewhere.
 """
 
 import argparse

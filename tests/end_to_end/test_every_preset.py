@@ -13,6 +13,7 @@ from torchvision.models import get_model
 
 from tests.data.files import cifar10_binary, idx_set, write_files
 from tests.data.pictures import class_folders
+from tests.data.tables import turned_digits
 from tests.engine.small import losses, measured
 from tests.gui.opened import Opened, how_it_ended, open_window
 from trainer_gui.cli import run_command_line
@@ -52,6 +53,9 @@ def shortened(preset: Path, root: Path) -> Path:
         case "image_folder":
             folder = class_folders(root / "pictures", {"cat": 40, "dog": 40})
             table["data"].update(folder=str(folder), size=64)
+        case "picture_table":
+            digits = turned_digits(root / "pictures", 60)
+            table["data"].update(table=str(digits), size=32)
     if table["model"].get("weights") == "pretrained":
         weights = root / "weights.safetensors"
         torch.manual_seed(0)
