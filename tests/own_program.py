@@ -2,8 +2,11 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
+from trainer_gui.core.options import Options
 from trainer_gui.core.recipe import Table
+from trainer_gui.core.registry import Entry
 from trainer_gui.core.trust import Code, read_code, trust
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -55,3 +58,10 @@ def marking(marker: Path) -> str:
 def own(path: Path, **options: str) -> Table:
     """The recipe's model."""
     return {"kind": "own_model", "file": str(path), **options}
+
+
+def usual_options(entry: Entry[Any], folder: Path) -> Options:
+    """The defaults of an architecture; one of a person's own needs a program."""
+    if entry.key == "own_model":
+        return entry.options.model_validate({"file": str(allowed(folder, example()))})
+    return entry.options()
