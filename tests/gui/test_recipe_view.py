@@ -185,3 +185,14 @@ def test_a_dry_run_can_be_asked_for_once_data_are_known(viewing: Viewing) -> Non
     assert viewing.bar.forecast_button.isEnabled()
     viewing.drafts.set("training.epochs", 0)
     assert not viewing.actions["dry_run"].isEnabled()
+
+
+def test_a_program_that_is_to_be_looked_at_blocks_nothing(viewing: Viewing) -> None:
+    """Train itself asks."""
+    viewing.facts.ask()
+    viewing.say(0, DataDescribed(digits().spec, ""), JobDone())
+    asks = JobFailed(Text("It may not run."), Text("Look at it."), remedy="run_code", file="net.py")
+    viewing.say(1, asks)
+    assert viewing.facts.model.failure == asks
+    assert viewing.view.blocked() is None
+    assert viewing.actions["train"].isEnabled()

@@ -71,7 +71,9 @@ class RecipeView(QObject):
         for problem in self._drafts.draft.problems():
             return Text("{message} {hint}", message=problem.message, hint=problem.hint)
         for failure in (self._facts.data.failure, self._facts.model.failure):
-            if failure is not None and not failure.cancelled:  # a run reads its data by itself
+            if failure is None or failure.cancelled:  # a run reads its data by itself
+                continue
+            if failure.remedy != "run_code":  # that is asked for when Train is pressed
                 return failure.message
         return None
 
