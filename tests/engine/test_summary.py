@@ -139,7 +139,8 @@ class Looking(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         mean = self.norm(images).mean(dim=(2, 3))
-        return self.head(mean if mean.abs().max().item() < 1e-3 else mean[:, :1])
+        logits: Tensor = self.head(mean if mean.abs().max().item() < 1e-3 else mean[:, :1])
+        return logits
 
 
 def test_a_model_that_looks_at_values_is_summarised_too() -> None:

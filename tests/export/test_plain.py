@@ -313,13 +313,19 @@ def test_a_program_of_ones_own_lies_beside_the_script(tmp_path: Path) -> None:
         "import sys; sys.modules['trainer_gui'] = None; sys.path.insert(0, sys.argv[1]);"
         "from predict import predict; print(predict([sys.argv[2]])[0].tolist())"
     )
-    clean = {"capture_output": True, "text": True, "check": True, "env": {"OMP_NUM_THREADS": "1"}}
-    python = [sys.executable, "-W", "error"]
-    said = subprocess.run([*python, "-I", "-c", asked, str(out), str(picture)], **clean).stdout
+    said = _printed("-I", "-c", asked, str(out), str(picture))
     assert np.abs(np.array(json.loads(said)) - expected).max() < 1e-6
-    printed = subprocess.run([*python, str(out / SCRIPT), str(picture)], **clean).stdout
+    printed = _printed(str(out / SCRIPT), str(picture))
     best = int(expected.argmax())
     assert printed.startswith(f"{picture}: {best} {expected[best]:.1%}, ")
+
+
+def _printed(*arguments: str) -> str:
+    """What Python prints in an environment that knows nothing of this program."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        capture_output=True, text=True, check=True, env={"OMP_NUM_THREADS": "1"},
+    ).stdout  # fmt: skip
 
 
 def test_an_altered_program_is_not_exported_unasked(tmp_path: Path) -> None:
