@@ -4,6 +4,8 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.runs.setting import wait_for
 from trainer_gui.core.answers import ChoicesListed, JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.control import Control, Pause, Resume, SaveNow, Stop
@@ -281,8 +283,17 @@ def test_consent_that_is_missing_is_told_with_what_it_is_needed_for() -> None:
         assert decode(encode(heard.said[-1])).body == last
 
 
-def test_what_fails_in_a_program_of_ones_own_is_not_the_fault_of_this_one(tmp_path: Path) -> None:
-    program = run_code(Code(tmp_path / "net.py", b"def forward(x):\n    return x / 0\n"))
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("return x / 0", "ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+    ],
+)
+def test_what_fails_in_a_program_of_ones_own_is_not_the_fault_of_this_one(
+    does: str, said: str, tmp_path: Path
+) -> None:
+    program = run_code(Code(tmp_path / "net.py", f"def forward(x):\n    {does}\n".encode()))
 
     def training() -> Iterator[JobEvent]:
         yield PhaseChanged("training")
@@ -291,5 +302,5 @@ def test_what_fails_in_a_program_of_ones_own_is_not_the_fault_of_this_one(tmp_pa
     heard = Heard()
     (_, failed) = heard.pump(training())
     assert isinstance(failed, RunFailed)
-    assert "net.py failed in line 2: ZeroDivisionError: division by zero." in str(failed.message)
+    assert f"net.py failed in line 2: {said}." in str(failed.message)
     assert (failed.details, failed.cause) == ("", "input")

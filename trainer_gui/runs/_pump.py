@@ -168,7 +168,9 @@ def pump(
             _wait_while_paused(stamper, control, between, phase)
         if stamper.run_id is None:
             stamper.say(JobDone())
-    except Exception as error:  # noqa: BLE001 - the one catch: every job ends with a word
+    # The one catch: every job ends with a word. A program of a person's own may want to leave, and
+    # would end the worker's thread in silence.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         say_failure(error, stamper)
     finally:
         close = getattr(events, "close", None)
@@ -190,7 +192,7 @@ def _wait_while_paused(
         stamper.say(phase)
 
 
-def say_failure(error: Exception, stamper: Stamper) -> None:
+def say_failure(error: BaseException, stamper: Stamper) -> None:
     """Ends a job or a run with what went wrong."""
     error = fault_of(error) or error
     message, hint, details = explain(error)
@@ -208,7 +210,7 @@ def say_failure(error: Exception, stamper: Stamper) -> None:
         stamper.say(failure)
 
 
-def _job_failure(error: Exception, said: JobFailed) -> JobFailed:
+def _job_failure(error: BaseException, said: JobFailed) -> JobFailed:
     """What was said of a job, with what could be done about it."""
     match error:
         case DataMissingError():
@@ -219,7 +221,7 @@ def _job_failure(error: Exception, said: JobFailed) -> JobFailed:
             return replace(said, cancelled=isinstance(error, CancelledError))
 
 
-def explain(error: Exception) -> tuple[Text, Text, str]:
+def explain(error: BaseException) -> tuple[Text, Text, str]:
     """What happened and what to do, and the traceback where the program itself is at fault."""
     if isinstance(error, TrainerError):
         return error.message, error.hint, ""

@@ -228,3 +228,11 @@ def test_a_program_is_offered_to_be_looked_at_and_to_be_read_again(
     assert "Own model · net.py" in words(screen)
     with qtbot.waitSignal(screen.reload_requested):
         press(qtbot, screen, "Read the file again")
+
+
+def test_before_a_file_is_chosen_it_says_which_without_alarm(screen: ModelScreen) -> None:
+    screen.show_draft({"kind": "own_model", "file": ""}, {})
+    failure = JobFailed(Text("No Python file is chosen."), Text("Choose one."))
+    screen.show_facts(ModelFacts("failed", failure=failure))
+    assert "No Python file is chosen yet" in words(screen)
+    assert "No Python file is chosen." not in words(screen).splitlines()

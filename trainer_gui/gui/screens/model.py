@@ -146,11 +146,18 @@ class ModelScreen(QWidget):
             self._show_busy()
             return
         self._veil.clear()
-        self._show_failure(None if _asks(facts.failure) else facts.failure)
+        waits = _asks(facts.failure) or self._file() == ""
+        self._show_failure(None if waits else facts.failure)
         if facts.status == "ready" and facts.summary is not None:
             self._show_summary(facts.summary)
         elif _asks(facts.failure):
             self._show_question()
+        elif facts.status == "failed" and self._file() == "":
+            self._show_nothing(
+                Text("No Python file is chosen yet"),
+                shown(Text("Choose one that defines an nn.Module, or drop it on the window. It "
+                           "runs once you have looked at it.")),
+            )  # fmt: skip
         elif facts.status == "failed":
             self._show_nothing(
                 Text("There is no model to show"),
@@ -198,7 +205,7 @@ class ModelScreen(QWidget):
 
     def _show_question(self) -> None:
         self._show_nothing(
-            Text("{name} has not been allowed to run", name=self._file()),
+            Text("{name} has not been allowed to run", name=self._file() or ""),
             shown(Text("It is a program, and nothing of it has run. Look at it, and "
                        "allow it if you trust it: its layers appear here then.")),
             button=Text("Look at it…"),
@@ -216,13 +223,14 @@ class ModelScreen(QWidget):
         else:
             self.reload_requested.emit()
 
-    def _file(self) -> str:
-        """The name of the file that the model is read from; empty where there is none."""
+    def _file(self) -> str | None:
+        """The name of the file that defines the model: empty until chosen, None if none does."""
         fields = describe(self._menu.get(self._kind).options) if self._kind in self._menu else ()
-        names = (
-            self._section.get(one.name) for one in fields if one.kind == "file" and not one.when
-        )
-        return shortened(printable(Path(str(next(names, None) or "")).name), 60)
+        for field in fields:
+            if field.kind == "file" and field.when is None:
+                name = Path(str(self._section.get(field.name, ""))).name
+                return shortened(printable(name), 60)
+        return None
 
     def _name(self) -> str:
         """The name of the architecture, and of what was chosen from a long menu or on the disk."""
