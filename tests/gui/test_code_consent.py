@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.opened import Opened, how_it_ended, open_window
@@ -23,6 +23,7 @@ from trainer_gui.gui.dialogs.code_consent import CodeConsentDialog
 from trainer_gui.gui.screens.model import ModelScreen
 from trainer_gui.runs.process import ProcessHost
 
+_CHILD_MS = 120_000  # a guard against hanging: a process that imports torch on a busy machine
 WITNESS = f"""
 import os
 from pathlib import Path
@@ -68,6 +69,8 @@ def wait_for_model(opened: Opened, parameters: int) -> None:
 def apart(qtbot: QtBot, qapp: QApplication) -> Iterator[Opened]:
     """A window whose worker lives in a process of its own, as usual."""
     for window in open_window(qtbot, qapp, ProcessHost(user_folders())):
+        link = window.session.link
+        qtbot.waitUntil(lambda: link.readiness is not None, timeout=_CHILD_MS)  # noqa: B023 - one
         window.wait_until_ready()
         yield window
 
@@ -166,9 +169,10 @@ def test_a_mistake_is_mended_and_the_file_read_again(
 
 def test_other_models_have_no_file_to_read(opened: Opened) -> None:
     screen = model_screen(opened)
-    names = [one.accessibleName() for one in screen.findChildren(QPushButton) if one.isVisible()]
-    assert "Read the file again" not in names
-    assert opened.session.facts.model.status == "ready"
+    opened.wait_until_ready()
+    seen = [one for one in screen.findChildren(QAbstractButton) if one.isVisible()]
+    assert "Copy the table as text (Ctrl+C)" in {one.accessibleName() for one in seen}
+    assert "Read the file again" not in {one.accessibleName() or one.text() for one in seen}
 
 
 def test_a_recipe_waits_in_the_queue_only_once_its_program_was_looked_at(

@@ -18,9 +18,9 @@ class OwnModelOptions(Options):
     file: str = path(
         "",
         label="Python file",
-        help="A .py file that defines an nn.Module. It is a program: it is run once you have "
-        "looked at it and allowed it, and asks again whenever it has changed. Each run keeps a "
-        "copy.",
+        help="A .py file that defines an nn.Module, which gets channels, height, width and classes "
+        "if it asks for them. It is a program: it runs once you have allowed it, and asks again "
+        "when it has changed.",
         file=True,
     )
     class_name: str = words(
