@@ -12,8 +12,8 @@ from trainer_gui.core.trust import Code, read_code, require_trust
 COPY = "model.py"
 """The program, in the folder of a run."""
 KIND = "own_model"
-# Its options are not imported: menus keep the order in which entries are imported, and whoever lists
-# runs may come before the catalog.
+# Its options are not imported: menus keep the order in which entries are imported, and whoever
+# lists runs may come before the catalog.
 
 
 def own_file(recipe: Recipe) -> str | None:
