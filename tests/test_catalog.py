@@ -62,7 +62,7 @@ def test_menus_begin_with_what_is_used_most_and_the_simplest() -> None:
     assert keys(menus.optimizers)[:2] == ["adamw", "sgd"]
     assert keys(menus.schedules)[0] == "cosine"
     assert keys(menus.models)[:2] == ["mlp", "cnn"]
-    assert keys(menus.models)[-2:] == ["torchvision_zoo", "timm_zoo"]
+    assert keys(menus.models)[-3:] == ["torchvision_zoo", "timm_zoo", "own_model"]
     assert keys(menus.data)[:2] == ["digits", "image_folder"]
 
 

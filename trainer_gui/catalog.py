@@ -24,7 +24,7 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
     "trainer_gui.data": ("digits", "image_folder", "picture_table", "mnist_5k", "mnist",
                          "fashion_mnist", "cifar10", "cifar100"),
     "trainer_gui.models": ("mlp", "cnn", "fast_cnn", "resnet", "vit", "recurrent",
-                           "torchvision_zoo", "timm_zoo"),
+                           "torchvision_zoo", "timm_zoo", "own_model"),
     "trainer_gui.optim": ("adamw", "sgd", "adam", "muon", "nadam", "rmsprop", "gradient_descent",
                           "cosine", "one_cycle", "constant", "linear", "step", "exponential",
                           "plateau", "restarts", "polynomial"),

@@ -14,6 +14,7 @@ from tests.core.menus import NoOptions
 from tests.engine.data_files import WITH_NUMBERS, preset_tables, write_data
 from tests.engine.numbers import GIVEN
 from tests.engine.small import ONE_THREAD, Entries, Memory, begin, digits, losses, small
+from tests.own_program import allowed, own
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.dataset import image_dataset
@@ -64,7 +65,9 @@ def check(told: list[float | None], *, steps: int = 10) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: "-".join(map(str, model.values())))
-def test_every_architecture_trains(model: Table) -> None:
+def test_every_architecture_trains(model: Table, tmp_path: Path) -> None:
+    if model["kind"] == "own_model":
+        model = own(allowed(tmp_path))
     keep = Memory()
     check(losses(begin(small(model=model, training=TEN_STEPS), keep=keep)))
     assert "model.safetensors" in keep.contents

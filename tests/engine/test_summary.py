@@ -127,3 +127,29 @@ def test_shared_layers_count_their_weights_once_and_their_work_twice() -> None:
         ("shared", (6,), 72),
         ("unused", (), 0),
     ]
+
+
+class Looking(nn.Module):
+    """Looks at the values of its tensors, as no model without content can."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(3)
+        self.head = nn.Linear(3, 10)
+
+    def forward(self, images: Tensor) -> Tensor:
+        mean = self.norm(images).mean(dim=(2, 3))
+        logits: Tensor = self.head(mean if mean.abs().max().item() < 1e-3 else mean[:, :1])
+        return logits
+
+
+def test_a_model_that_looks_at_values_is_summarised_too() -> None:
+    model = Looking()
+    before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    summary = summarise(model, (3, 16, 16))
+    assert [(row.name, row.output, row.multiply_adds) for row in summary.layers] == [
+        ("norm", (3, 16, 16), 0),
+        ("head", (10,), 30),
+    ]
+    assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
+    assert model.training

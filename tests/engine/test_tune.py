@@ -2,12 +2,14 @@
 
 from collections.abc import Generator
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
 import torch
 
 from tests.engine.small import Entries, Memory, digits, losses, small
+from tests.own_program import LINEAR, allowed, own, usual_options
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import Noticed, PhaseChanged, RunFinished, RunStarted
@@ -141,7 +143,22 @@ def test_the_usual_layout_follows_the_model(model: dict[str, object], layout: st
     assert usual_execution(small(model=model), digits().spec).layout == layout
 
 
-def test_every_architecture_can_be_looked_at_without_its_weights() -> None:
+def test_every_architecture_can_be_looked_at_without_its_weights(tmp_path: Path) -> None:
     for entry in menus.models:
-        recipe = small(model={"kind": entry.key})
+        recipe = small(model={"kind": entry.key, **usual_options(entry, tmp_path).model_dump(
+            mode="json", exclude_none=True)})  # fmt: skip
         assert usual_execution(recipe, digits().spec).device == "cpu"
+
+
+def test_a_program_that_relies_on_the_order_of_channels_is_looked_at_in_no_other(
+    tmp_path: Path,
+) -> None:
+    source = LINEAR.replace("self.head = ", "self.first = nn.Conv2d(channels, channels, 1)\n"
+                            "        self.head = ").replace(
+        "pictures.flatten(1)", "self.first(pictures).view(len(pictures), -1)")  # fmt: skip
+    recipe = small(model=own(allowed(tmp_path, source)),
+                   training={"length": "steps", "steps": 5, "tune": True})  # fmt: skip
+    events = list(run(recipe, datasets=Entries(), keep=Memory(), control=Control()))
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    assert started.execution.layout == "contiguous"
+    assert isinstance(events[-1], RunFinished)

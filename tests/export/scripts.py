@@ -18,6 +18,7 @@ from tests.data.pictures import noise
 from tests.engine.small import begin, small
 from trainer_gui.core.recipe import Table
 from trainer_gui.core.wire import Stamped, encode
+from trainer_gui.engine.own_code import keep_code
 from trainer_gui.runs.folder_keep import FolderKeep
 
 # Runs each script, then asks it once more for what it printed in per cent.
@@ -59,6 +60,7 @@ def trained_run(folder: Path, *, data: Table, model: Table, **sections: Table) -
         **sections,
     )
     (folder / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")
+    keep_code(recipe, folder)
     with (folder / "events.jsonl").open("w", encoding="utf-8") as journal:
         for number, event in enumerate(begin(recipe, keep=FolderKeep(folder))):
             journal.write(encode(Stamped(1, folder.name, number, 0.0, event)) + "\n")

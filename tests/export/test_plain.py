@@ -1,5 +1,6 @@
 """Tests of a run that leaves as plain PyTorch."""
 
+import json
 import re
 import resource
 import runpy
@@ -22,9 +23,10 @@ from tests.data.pictures import encoded, noise
 from tests.data.tables import turned_digits
 from tests.engine.small import Given, begin, digits, small
 from tests.export.scripts import Said, imported, odd_pictures, run_elsewhere, trained_run
+from tests.own_program import LINEAR, allowed, marking, own
 from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import number_dataset
-from trainer_gui.core.errors import BadInputError, StorageError
+from trainer_gui.core.errors import BadInputError, CodeConsentError, StorageError
 from trainer_gui.core.recipe import Table, parse_recipe, read_toml
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
@@ -78,7 +80,8 @@ def exported(run: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_family_of_architectures_is_tried() -> None:
-    assert set(FAMILIES) == {entry.key for entry in menus.models}
+    # What a person has written lies beside the script, and is tried for itself.
+    assert {*FAMILIES, "own_model"} == {entry.key for entry in menus.models}
 
 
 @pytest.fixture(scope="module")
@@ -351,3 +354,48 @@ def test_a_hundred_numbers_make_a_clean_script_too(tmp_path: Path) -> None:
     list(begin(recipe, keep=FolderKeep(tmp_path / "run"), datasets=Given(data)))
     export_run(tmp_path / "run", tmp_path / "out")
     require_clean(tmp_path / "out" / SCRIPT)
+
+
+def test_a_program_of_ones_own_lies_beside_the_script(tmp_path: Path) -> None:
+    """Its class has a name that the script has too, and its file is gone."""
+    source = LINEAR.replace("class Net", "class Path")
+    program = allowed(tmp_path, source)
+    run = trained_run(tmp_path / "run", data=DIGITS, model=own(program))
+    program.unlink()
+    out = tmp_path / "out"
+    written = export_run(run, out)
+    assert {path.name for path in written} == {*FILES, SCRIPT, "own_model.py"}
+    assert (out / "own_model.py").read_text() == source
+    assert "own_model.Path(channels=1, height=8, width=8, classes=10)" in (out / SCRIPT).read_text()
+    assert "The network is defined in own_model.py" in (out / "README.md").read_text()
+
+    trained, picture = open_run(run), tmp_path / "noise.png"
+    Image.fromarray(noise(8, 8)[..., 0]).save(picture)
+    expected = trained.answers(trained.read(picture)[None])[0]
+    asked = (
+        "import sys; sys.modules['trainer_gui'] = None; sys.path.insert(0, sys.argv[1]);"
+        "from predict import predict; print(predict([sys.argv[2]])[0].tolist())"
+    )
+    said = _printed("-I", "-c", asked, str(out), str(picture))
+    assert np.abs(np.array(json.loads(said)) - expected).max() < 1e-6
+    printed = _printed(str(out / SCRIPT), str(picture))
+    best = int(expected.argmax())
+    assert printed.startswith(f"{picture}: {best} {expected[best]:.1%}, ")
+
+
+def _printed(*arguments: str) -> str:
+    """What Python prints in an environment that knows nothing of this program."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        capture_output=True, text=True, check=True, env={"OMP_NUM_THREADS": "1"},
+    ).stdout  # fmt: skip
+
+
+def test_an_altered_program_is_not_exported_unasked(tmp_path: Path) -> None:
+    run = trained_run(tmp_path / "run", data=DIGITS, model=own(allowed(tmp_path)))
+    marker = tmp_path / "it ran"
+    (run / "model.py").write_text(marking(marker))
+    with pytest.raises(CodeConsentError):
+        export_run(run, tmp_path / "out")
+    assert not marker.exists()
+    assert not (tmp_path / "out").exists()

@@ -142,3 +142,14 @@ def test_a_person_may_end_it(trying: Trying) -> None:
     trying.forecasts.cancel()
     assert trying.forecasts.facts == ForecastFacts()
     assert trying.host.commands[-1][1] == Cancel()
+
+
+def test_what_was_found_of_a_program_that_has_changed_is_forgotten(trying: Trying) -> None:
+    trying.know_all()
+    trying.forecasts.run()
+    trying.find()
+    trying.facts.code_changed.emit()
+    assert trying.forecasts.facts == ForecastFacts()
+    trying.drafts.set("training.epochs", 7)
+    trying.drafts.undo_stack.undo()
+    assert trying.forecasts.facts == ForecastFacts()

@@ -1,6 +1,7 @@
 """Tests of asking the worker about the draft, with a worker that the test plays."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.engine.small import digits, small_table
 from tests.gui.hosts import ScriptedHost
+from tests.own_program import LINEAR, written
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import (
     DataDescribed,
@@ -215,3 +217,30 @@ def test_data_are_known_until_others_are_chosen(asking: Asking, described: DataD
     asking.drafts.set("training.seed", 7)
     assert asking.facts.data.status == "ready"  # until it is asked
     assert not asking.facts.data_known
+
+
+def test_a_program_that_has_changed_is_asked_about_again(
+    asking: Asking, described: DataDescribed, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = written(tmp_path)
+    asking.drafts.draft.set("model.kind", "own_model")
+    asking.drafts.draft.set("model.file", str(path))
+    asking.host.ready(READY)
+    asking.facts.look_at_code()  # nothing is known yet
+    assert asking.asked == []
+    asking.facts.ask()
+    asking.say(0, described, JobDone())
+    asking.say(1, SUMMARY, JobDone())
+    asking.facts.look_at_code()
+    assert asking.asked == ["DescribeData", "SummariseModel"]
+    written(tmp_path, LINEAR + "# changed\n")
+    with qtbot.waitSignal(asking.facts.code_changed):
+        asking.facts.look_at_code()
+    assert asking.asked[2:] == ["SummariseModel"]
+    asking.say(2, BROKEN)
+    path.unlink()
+    asking.facts.look_at_code()
+    assert asking.asked[3:] == ["SummariseModel"]
+    with qtbot.waitSignal(asking.facts.code_changed):
+        asking.facts.read_model()
+    assert asking.asked[4:] == ["SummariseModel"]

@@ -214,3 +214,14 @@ def test_a_task_that_does_not_suit_the_data_blocks_training_and_is_told_at_its_f
     assert "Classification" in viewing.bar.blocked()
     viewing.drafts.set("data.test_share", 0.2)  # other data, that are not known yet
     assert viewing.bar.blocked() == ""
+
+
+def test_a_program_that_is_to_be_looked_at_blocks_nothing(viewing: Viewing) -> None:
+    """Train itself asks."""
+    viewing.facts.ask()
+    viewing.say(0, DataDescribed(digits().spec, ""), JobDone())
+    asks = JobFailed(Text("It may not run."), Text("Look at it."), remedy="run_code", file="net.py")
+    viewing.say(1, asks)
+    assert viewing.facts.model.failure == asks
+    assert viewing.view.blocked() is None
+    assert viewing.actions["train"].isEnabled()

@@ -1,5 +1,6 @@
 """What holds for every architecture on the menu."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from tests.models.specs import logits, picture
+from tests.own_program import usual_options
 from trainer_gui.catalog import menus
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.registry import Entry
@@ -25,9 +27,13 @@ def test_menu_has_the_architectures() -> None:
 
 @every_architecture
 @pytest.mark.parametrize("shape", [(1, 28, 28), (3, 32, 32)])
-def test_gives_finite_logits_and_gradients(entry: Entry[Any], shape: tuple[int, int, int]) -> None:
+def test_gives_finite_logits_and_gradients(
+    entry: Entry[Any], shape: tuple[int, int, int], tmp_path: Path
+) -> None:
     torch.manual_seed(0)
-    model: nn.Module = entry.build(entry.options(), inputs=picture(*shape), outputs=logits(7))
+    model: nn.Module = entry.build(
+        usual_options(entry, tmp_path), inputs=picture(*shape), outputs=logits(7)
+    )
     output = model(torch.randn(4, *shape))
     assert output.shape == (4, 7)
     assert output.isfinite().all()
@@ -40,13 +46,15 @@ def test_gives_finite_logits_and_gradients(entry: Entry[Any], shape: tuple[int, 
 
 
 @every_architecture
-def test_learns_real_digits(entry: Entry[Any]) -> None:
+def test_learns_real_digits(entry: Entry[Any], tmp_path: Path) -> None:
     digits = load_digits()
     pictures = digits.images[:32, None] / 16
     images = torch.from_numpy((pictures - pictures.mean()) / pictures.std()).float()
     labels = torch.from_numpy(digits.target[:32].astype(np.int64))
     torch.manual_seed(0)
-    model: nn.Module = entry.build(entry.options(), inputs=picture(1, 8, 8), outputs=logits(10))
+    model: nn.Module = entry.build(
+        usual_options(entry, tmp_path), inputs=picture(1, 8, 8), outputs=logits(10)
+    )
     optimizer = torch.optim.AdamW(model.parameters(), lr=2e-3)
     losses = []
     for _ in range(15):
@@ -59,21 +67,25 @@ def test_learns_real_digits(entry: Entry[Any]) -> None:
 
 
 @every_architecture
-def test_same_seed_gives_the_same_weights(entry: Entry[Any]) -> None:
+def test_same_seed_gives_the_same_weights(entry: Entry[Any], tmp_path: Path) -> None:
     weights = []
     for _ in range(2):
         torch.manual_seed(3)
         model: nn.Module = entry.build(
-            entry.options(), inputs=picture(3, 32, 32), outputs=logits(10)
+            usual_options(entry, tmp_path), inputs=picture(3, 32, 32), outputs=logits(10)
         )
         weights.append(model.state_dict())
     assert all(torch.equal(weights[0][key], weights[1][key]) for key in weights[0])
 
 
 @every_architecture
-def test_says_what_it_cannot_take(entry: Entry[Any]) -> None:
+def test_says_what_it_cannot_take(entry: Entry[Any], tmp_path: Path) -> None:
     varying = (Field("image", "image", (3, None, None), "uint8"),)
     with pytest.raises(BadInputError, match="fixed size"):
-        entry.build(entry.options(), inputs=varying, outputs=logits(10))
+        entry.build(usual_options(entry, tmp_path), inputs=varying, outputs=logits(10))
     with pytest.raises(BadInputError, match="another output"):
-        entry.build(entry.options(), inputs=picture(3, 32, 32), outputs=OutputSpec({"a": (2, 3)}))
+        entry.build(
+            usual_options(entry, tmp_path),
+            inputs=picture(3, 32, 32),
+            outputs=OutputSpec({"a": (2, 3)}),
+        )

@@ -4,11 +4,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.runs.setting import wait_for
 from trainer_gui.core.answers import ChoicesListed, JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.control import Control, Pause, Resume, SaveNow, Stop
 from trainer_gui.core.errors import (
     CancelledError,
+    CodeConsentError,
     DataError,
     DataMissingError,
     DivergedError,
@@ -17,7 +20,9 @@ from trainer_gui.core.errors import (
 )
 from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
 from trainer_gui.core.text import Text
-from trainer_gui.core.wire import Stamped
+from trainer_gui.core.trust import Code
+from trainer_gui.core.wire import Stamped, decode, encode
+from trainer_gui.models._own_code import run_code
 from trainer_gui.runs._pump import PatientKeep, Stamper, journalled, pump
 from trainer_gui.runs.folder_keep import FolderKeep
 from trainer_gui.runs.journal import FILE, Journal, read_journal
@@ -259,3 +264,43 @@ def test_a_checkpoint_that_is_asked_for_in_a_pause_is_made_in_it() -> None:
         PhaseChanged("saving"),
         FINISHED,
     ]
+
+
+def test_consent_that_is_missing_is_told_with_what_it_is_needed_for() -> None:
+    error = CodeConsentError(
+        Text("net.py may not run."), hint=Text("Look at it."), file="net.py", sha256="12" * 32
+    )
+    for run_id in (None, "run"):
+        heard = Heard(run_id)
+        heard.pump(failing(error))
+        last = heard.bodies[-1]
+        if run_id is None:
+            assert isinstance(last, JobFailed)
+            assert (last.remedy, last.file, last.sha256) == ("run_code", "net.py", "12" * 32)
+        else:
+            assert isinstance(last, RunFailed)
+            assert last.cause == "input"
+        assert decode(encode(heard.said[-1])).body == last
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ("return x / 0", "ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit(3)", "SystemExit: 3"),
+    ],
+)
+def test_what_fails_in_a_program_of_ones_own_is_not_the_fault_of_this_one(
+    does: str, said: str, tmp_path: Path
+) -> None:
+    program = run_code(Code(tmp_path / "net.py", f"def forward(x):\n    {does}\n".encode()))
+
+    def training() -> Iterator[JobEvent]:
+        yield PhaseChanged("training")
+        program.forward(1)
+
+    heard = Heard()
+    (_, failed) = heard.pump(training())
+    assert isinstance(failed, RunFailed)
+    assert f"net.py failed in line 2: {said}." in str(failed.message)
+    assert (failed.details, failed.cause) == ("", "input")

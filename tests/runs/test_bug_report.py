@@ -11,6 +11,8 @@ import pytest
 
 import trainer_gui
 from tests.core.menus import small_menus, small_table
+from tests.engine.small import small
+from tests.own_program import LINEAR, allow, own
 from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.events import RunFailed
 from trainer_gui.core.paths import Folders, user_folders
@@ -168,3 +170,17 @@ def test_the_window_can_write_one_without_torch() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert told.stdout == "set()\n"
+
+
+def test_a_program_of_ones_own_stays_here(folders: Folders, tmp_path: Path) -> None:
+    program = folders.runs.parents[1] / "net.py"
+    program.parent.mkdir(parents=True)
+    program.write_text(f"secret = {CANARY!r}\n{LINEAR}")
+    allow(program)
+    store = RunStore(folders)
+    store.create(small(model=own(program)))
+    with zipfile.ZipFile(write_bug_report(tmp_path / "report", folders=folders)) as report:
+        inside = {name: report.read(name).decode() for name in report.namelist()}
+    assert "model.py" in inside["run/files.txt"]
+    assert 'file = "~/net.py"' in inside["run/recipe.toml"]
+    assert not [name for name, text in inside.items() if CANARY in text or "nn.Linear" in text]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.engine.small import small
+from tests.own_program import allowed, own
 from tests.runs.setting import heard_all, heard_until
 from trainer_gui.core.checkpoints import BEST, FOLDER, LATEST, checkpoint_names, pointed
 from trainer_gui.core.control import Finish
@@ -272,3 +273,19 @@ def test_what_describes_the_data_is_sealed_in_a_fork_too(
     with pytest.raises(StorageError, match=r"data\.json is damaged: its checksum differs"):
         open_run(child)
     open_run(parent)
+
+
+def test_a_fork_takes_the_program_along_and_shares_no_file(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    program = allowed(tmp_path)
+    parent = trained(local, store, small(model=own(program), training={"epochs": 1}))
+    program.unlink()
+    child = continued(local, store, parent, small(model=own(program), training={"epochs": 2}))
+    assert (child / "model.py").read_bytes() == (parent / "model.py").read_bytes()
+    assert not (child / "model.py").samefile(parent / "model.py")
+    with pytest.raises(BadInputError, match="cannot go on with another model"):
+        fork(store, parent.name, small(model=own(tmp_path / "other.py")), None)
+    (parent / "model.py").unlink()
+    with pytest.raises(BadInputError, match=r"model\.py cannot be read"):
+        fork(store, parent.name, small(model=own(program), training={"epochs": 3}), None)

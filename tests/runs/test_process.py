@@ -9,6 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.engine.small import digits, small
+from tests.own_program import allow, marking, own, written
 from tests.plugin import write_plugin
 from tests.runs.setting import (
     PATIENCE_SECONDS,
@@ -20,13 +22,14 @@ from tests.runs.setting import (
     wait_for,
     wait_until_ready,
 )
-from trainer_gui.core.answers import DataDescribed, JobFailed, WorkerLost
+from trainer_gui.core.answers import DataDescribed, JobFailed, ModelSummarised, WorkerLost
 from trainer_gui.core.control import Finish
 from trainer_gui.core.events import RunFailed, RunFinished, StepsDone
+from trainer_gui.core.paths import user_folders
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._heart import BEAT_SECONDS
 from trainer_gui.runs.follow import Follower, find_going_on
-from trainer_gui.runs.jobs import DescribeData, Evaluate, Train
+from trainer_gui.runs.jobs import DescribeData, Evaluate, SummariseModel, Train
 from trainer_gui.runs.journal import FILE, append_after_crash, last_word, read_journal
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.process import ProcessHost, log_path
@@ -262,3 +265,20 @@ def test_the_window_side_of_the_runs_room_needs_no_torch() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert ended.stdout == "[]\n"
+
+
+def test_the_child_runs_no_program_before_it_is_allowed(tmp_path: Path) -> None:
+    marker = tmp_path / "it ran"
+    program = written(tmp_path, marking(marker))
+    asked = SummariseModel(small(model=own(program)).table(), digits().spec)
+    host = ProcessHost(user_folders())
+    host.start()
+    failed = heard_all(host.submit(asked))[-1].body
+    assert isinstance(failed, JobFailed)
+    assert (failed.remedy, failed.file) == ("run_code", str(program))
+    assert not marker.exists()
+    assert failed.sha256 == allow(program).sha256
+    found = [said.body for said in heard_all(host.submit(asked))]
+    assert any(isinstance(body, ModelSummarised) and body.parameters == 650 for body in found)
+    assert marker.exists()
+    host.close(30)

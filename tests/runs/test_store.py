@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.engine.small import small
+from tests.own_program import allow, own, written
 from tests.runs.journals import epochs, make_checkpoint, make_run, started, whole
 from tests.runs.setting import folders_at
 from tests.runs.test_lock import held_elsewhere
 from trainer_gui.catalog import menus
-from trainer_gui.core.errors import BadInputError, StorageError
+from trainer_gui.core.errors import BadInputError, CodeConsentError, StorageError
 from trainer_gui.core.events import RunEvent, RunFailed, RunFinished
 from trainer_gui.core.recipe import parse_recipe
 from trainer_gui.core.text import Text
@@ -278,3 +279,20 @@ def test_a_store_needs_no_database_until_runs_are_listed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert done.stdout == b"[]\n"
+
+
+def test_a_run_of_ones_own_model_has_the_program_or_is_not_made(
+    store: RunStore, tmp_path: Path
+) -> None:
+    program = written(tmp_path)
+    recipe = small(model=own(program))
+    with pytest.raises(CodeConsentError):
+        store.create(recipe)
+    assert list(store.folders.runs.iterdir()) == []
+    allow(program)
+    folder = store.folder(store.create(recipe))
+    assert (folder / "model.py").read_bytes() == program.read_bytes()
+    assert store.recipe_table(folder.name)["model"]["file"] == str(program)
+    program.unlink()
+    with pytest.raises(BadInputError, match=r"net\.py cannot be read"):
+        store.create(recipe)

@@ -10,7 +10,8 @@ from trainer_gui.cli import _recipes as _recipes
 from trainer_gui.cli import _runs as _runs
 from trainer_gui.cli import _training as _training
 from trainer_gui.cli._app import BAD_INPUT, FAILED, app, complain
-from trainer_gui.core.errors import BadInputError, RecipeError, TrainerError
+from trainer_gui.cli._consent import explain
+from trainer_gui.core.errors import BadInputError, CodeConsentError, RecipeError, TrainerError
 from trainer_gui.core.text import Text
 
 
@@ -31,5 +32,7 @@ def run_command_line(arguments: list[str]) -> int:
         return BAD_INPUT
     except TrainerError as error:
         complain(Text("{message} {hint}", message=error.message, hint=error.hint))
+        if isinstance(error, CodeConsentError):
+            explain(error)
         return BAD_INPUT if isinstance(error, BadInputError) else FAILED
     return 0

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain
+from trainer_gui.cli._consent import AllowCode, settle_recipe
 from trainer_gui.cli._training import Settings, chosen_recipe
 from trainer_gui.core.answers import Forecasted, JobFailed
 from trainer_gui.core.paths import user_folders
@@ -25,10 +26,12 @@ def forecast(  # noqa: PLR0917 - each is a flag of the command
     download: Annotated[
         bool, typer.Option("--download", help="Consent to downloading the data if missing.")
     ] = False,
+    allow_code: AllowCode = None,
     as_json: AsJson = False,
 ) -> None:
     """Try a preset for a few seconds: how long it will take, and in how much memory."""
     recipe = chosen_recipe(preset, settings, seed=seed, device=device)
+    settle_recipe(recipe, allow_code)
     host = LocalHost(user_folders())
     host.start()
     try:

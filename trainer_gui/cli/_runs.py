@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain
+from trainer_gui.cli._consent import AllowCode, settle_run
 from trainer_gui.core.answers import JobFailed, Predicted
 from trainer_gui.core.paths import user_folders
 from trainer_gui.core.text import Text
@@ -66,11 +67,14 @@ def export(
     checkpoint: Annotated[
         str | None, typer.Option(help="Of this one instead of the best weights.")
     ] = None,
+    allow_code: AllowCode = None,
 ) -> None:
     """Write a run as plain PyTorch: weights, recipe, names, and a script that predicts."""
     from trainer_gui.export.plain import export_run  # torch: seconds that other commands spare
 
-    folder = RunStore(user_folders()).folder(run)
+    store = RunStore(user_folders())
+    settle_run(store, run, allow_code)
+    folder = store.folder(run)
     for path in export_run(folder, to, checkpoint=checkpoint, tell=complain):
         print(path)
 
@@ -88,11 +92,14 @@ def bug_report(
 def predict(
     run: Run,
     files: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    allow_code: AllowCode = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict pictures with a run's best model."""
     folders = user_folders()
-    folder = RunStore(folders).folder(run)
+    store = RunStore(folders)
+    settle_run(store, run, allow_code)
+    folder = store.folder(run)
     host = LocalHost(folders)
     host.start()
     problems = 0

@@ -12,6 +12,7 @@ import typer
 
 from trainer_gui.catalog import menus
 from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, library
+from trainer_gui.cli._consent import AllowCode, settle_recipe, settle_run
 from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import Problem, RecipeError
 from trainer_gui.core.events import RunFailed, RunFinished
@@ -43,11 +44,13 @@ def train(  # noqa: PLR0917 - each is a flag of the command
     download: Annotated[
         bool, typer.Option("--download", help="Consent to downloading the data if missing.")
     ] = False,
+    allow_code: AllowCode = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Train a preset; Ctrl-C stops and keeps a checkpoint."""
     recipe = chosen_recipe(preset, settings, seed=seed, device=device)
+    settle_recipe(recipe, allow_code)
 
     def begin(host: WorkerHost, store: RunStore) -> JobHandle:
         return launch(recipe, host, store, download=download)
@@ -56,12 +59,13 @@ def train(  # noqa: PLR0917 - each is a flag of the command
 
 
 @app.command()
-def resume(
+def resume(  # noqa: PLR0917 - each is a flag of the command
     run: Annotated[str, typer.Argument(help="Name or folder of a run.")],
     checkpoint: Annotated[
         str | None, typer.Option(help="Go on from this one instead of the newest.")
     ] = None,
     settings: Settings = None,
+    allow_code: AllowCode = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -74,6 +78,7 @@ def resume(
         for setting in settings:
             _apply(table, setting)
         changed = parse_recipe(table, menus)
+    settle_run(store, run, allow_code)
 
     def begin(host: WorkerHost, store: RunStore) -> JobHandle:
         return host.submit(continuation(run, store, recipe=changed, checkpoint=checkpoint))

@@ -33,18 +33,23 @@ class JobFailed:
         message: what happened.
         hint: what to do.
         details: the traceback where it is a fault of the program, for a bug report.
-        remedy: what a button could offer: `download` the missing files.
+        remedy: what a button could offer: to `download` the missing files, or, once a person has
+            looked at it, to `run_code`.
         megabytes: size of that download.
         source: host that it would come from.
+        file: the program that is to be allowed.
+        sha256: of its bytes, in hexadecimal digits.
         cancelled: whether a person asked for it.
     """
 
     message: Text
     hint: Text
     details: str = field(default="", repr=False)
-    remedy: Literal["", "download"] = ""
+    remedy: Literal["", "download", "run_code"] = ""
     megabytes: float = 0.0
     source: str = ""
+    file: str = ""
+    sha256: str = ""
     cancelled: bool = False
 
 

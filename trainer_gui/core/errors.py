@@ -57,6 +57,20 @@ class RecipeError(BadInputError):
         return "\n".join(str(problem) for problem in self.problems)
 
 
+class CodeConsentError(BadInputError):
+    """A program of a person's own is to be run, and nobody has allowed it yet.
+
+    Attributes:
+        file: its path.
+        sha256: of its bytes, in hexadecimal digits.
+    """
+
+    def __init__(self, message: Text, *, hint: Text, file: str, sha256: str) -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
+        self.sha256 = sha256
+
+
 class UnknownEntryError(BadInputError):
     """A menu has no entry of that name."""
 

@@ -30,6 +30,7 @@ from trainer_gui.engine.build import build_model, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import preserved_randomness
 from trainer_gui.engine.feed import Normaliser
+from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.weights import require_same, restore_weights, unpack_weights
 
@@ -98,6 +99,7 @@ def open_run(
         StorageError: the folder is not that of a run, or lacks what is needed; the first thing
             that is missing or damaged is named.
         RecipeError: the run used an entry that this program does not have.
+        CodeConsentError: its model is a program of a person's own that nobody has allowed to run.
     """
     content = _content(folder / RECIPE, SIZE_LIMIT_BYTES)
     recipe = _recipe_of(folder, content)
@@ -115,12 +117,12 @@ def open_run(
         weights, notices = best_weights(read_checkpoint(folder, checkpoint).files), ()
     try:
         with preserved_randomness():
-            task = build_task(recipe, spec)
+            task, choice = build_task(recipe, spec), as_kept(recipe, folder).model
             # Without memory first: sizes that were tampered with could ask for all there is.
             with torch.device("meta"):
-                sketch = build_model(recipe.model, task, spec, bare=True)
+                sketch = build_model(choice, task, spec, bare=True)
             require_same({f"model.{key}": one for key, one in sketch.state_dict().items()}, weights)
-            model = build_model(recipe.model, task, spec, bare=True)
+            model = build_model(choice, task, spec, bare=True)
     except DataError as error:
         reason = Text("data.json: {message}", message=error.message)
         raise _unusable(folder, reason) from error

@@ -27,9 +27,10 @@ from trainer_gui.engine.device import (
     preserved_randomness,
     wait_for,
 )
-from trainer_gui.engine.layout import MEMORY_FORMATS, usual_layout
+from trainer_gui.engine.layout import MEMORY_FORMATS, may_come_last, usual_layout
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import Position, take_step
+from trainer_gui.engine.own_code import identity
 from trainer_gui.engine.precision import fast_precisions, make_scaler
 
 _MOST_SECONDS = 2.0
@@ -159,8 +160,7 @@ class _Search:
 
     def layout(self) -> Generator[PhaseChanged, None, None]:
         """Times the other layout of pictures, for models that have convolutions."""
-        modules = self._parts.modules.values()
-        if not any(isinstance(one, torch.nn.Conv2d) for root in modules for one in root.modules()):
+        if not all(map(may_come_last, self._parts.modules.values())):
             return
         other: Layout = "contiguous" if self.best.layout == "channels_last" else "channels_last"
         names: dict[Layout, Text] = {
@@ -270,7 +270,7 @@ def _key(recipe: Recipe, spec: DataSpec, usual: Execution) -> str:
     return digest(
         json.dumps(
             [
-                recipe.model.table(),
+                identity(recipe.model),
                 [field.shape for field in spec.inputs],
                 [training.batch_size, training.accumulation, training.precision],
                 [usual.device, usual.device_name, os.cpu_count(), torch.__version__],

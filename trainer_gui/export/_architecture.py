@@ -19,6 +19,7 @@ from trainer_gui.models._inputs import picture_shape
 from trainer_gui.models._recurrent import RowReader
 from trainer_gui.models._resnet import BasicBlock, ResNet
 from trainer_gui.models._vit import Block, VisionTransformer
+from trainer_gui.models.own_model import OwnModelOptions
 from trainer_gui.models.timm_zoo import TimmZooOptions
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 
@@ -27,6 +28,8 @@ _LAYERS = (
     *(nn.Linear, nn.Conv2d, nn.BatchNorm2d, nn.ZeroPad2d, nn.MaxPool2d, nn.AvgPool2d, nn.Flatten),
     *(nn.ReLU, nn.LeakyReLU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid, nn.Dropout, nn.Dropout2d),
 )
+OWN_MODULE = "own_model"
+"""Of a program that defines a network, beside the script."""
 _LINE = 80  # beside what stands before an expression
 _FOR_OUR_TOOLS = re.compile(r"\s*# (?:type: ignore|noqa)\b.*$", re.MULTILINE)
 
@@ -40,12 +43,14 @@ class Architecture:
         weights: by the names that it has for them.
         picture: channels, height and width that it sees.
         classes: sources of the modules that are defined for it.
+        own: whether it is built from `own_model.py`, a copy of the program that defines it.
     """
 
     build: str
     weights: dict[str, Tensor] = field(repr=False)
     picture: tuple[int, int, int]
     classes: tuple[str, ...] = ()
+    own: bool = False
 
 
 def architecture_of(trained: Trained) -> Architecture:
@@ -59,6 +64,8 @@ def architecture_of(trained: Trained) -> Architecture:
         return _torchvision(trained, options)
     if isinstance(options, TimmZooOptions):
         return _timm(trained, options)
+    if isinstance(options, OwnModelOptions):
+        return _own(trained)
     model, picture = trained.model, picture_shape(trained.spec.inputs)
     classes: tuple[type[nn.Module], ...] = ()
     # Not isinstance: whoever derives from these may compute something else.
@@ -233,6 +240,17 @@ def _timm(trained: Trained, options: TimmZooOptions) -> Architecture:
         weights=trained.model.backbone.state_dict(),
         picture=(3, *trained.model.size),
     )
+
+
+def _own(trained: Trained) -> Architecture:
+    from trainer_gui.models._own_model import arguments_of, given_values, name_in_program
+
+    model, picture = trained.model, picture_shape(trained.spec.inputs)
+    (outputs,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    arguments = arguments_of(type(model), given_values(picture, outputs[0] or 1))
+    # By the name of its file, since its own may be one that the script has too.
+    build = call(f"{OWN_MODULE}.{name_in_program(model)}", *_keywords({**arguments}))
+    return Architecture(build, model.state_dict(), picture, own=True)
 
 
 def _keywords(arguments: dict[str, object]) -> Sequence[str]:

@@ -44,6 +44,7 @@ _OTHER_IMPORTS = (
     ("Tensor", "from torch import Tensor, nn"),
     ("functional", "from torch.nn import functional"),
 )
+_BESIDE = (("own_model", "import own_model"),)
 _FITS = {
     "crop": standalone.fit_crop,
     "pad": standalone.fit_pad,
@@ -178,7 +179,8 @@ def _imports(body: str) -> str:
     used = {node.id for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Name)}
     return "\n\n".join(
         "\n".join(line for name, line in lines if name in used)
-        for lines in (_STANDARD_IMPORTS, _OTHER_IMPORTS)
+        for lines in (_STANDARD_IMPORTS, _OTHER_IMPORTS, _BESIDE)
+        if any(name in used for name, _ in lines)
     )
 
 

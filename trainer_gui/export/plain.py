@@ -12,9 +12,10 @@ from trainer_gui.core.files import atomic_write, storage_error
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_task
+from trainer_gui.engine.own_code import kept_code
 from trainer_gui.engine.trained import Trained, open_run
 from trainer_gui.engine.weights import pack_weights
-from trainer_gui.export._architecture import architecture_of
+from trainer_gui.export._architecture import OWN_MODULE, Architecture, architecture_of
 from trainer_gui.export._readme import Facts, readme_of
 from trainer_gui.export._scores import recorded_scores
 from trainer_gui.export._script import script_of
@@ -78,7 +79,7 @@ def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Map
         # Where the notices tell of other weights, what the run says is not of these.
         scores={} if trained.notices else recorded_scores(run_folder, checkpoint),
         versions={"Python": platform.python_version(), **packages},
-        notices=(*trained.notices, *_views_notices(trained)),
+        notices=(*trained.notices, *_views_notices(trained), *_own_notices(architecture)),
     )
     texts = {
         "recipe.toml": trained.recipe.toml(),
@@ -89,9 +90,11 @@ def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Map
         "README.md": readme_of(facts),
         "predict.py": script,
     }
+    own = {f"{OWN_MODULE}.py": kept_code(run_folder).content} if architecture.own else {}
     return {
         "model.safetensors": weights,
         **{name: text.encode() for name, text in texts.items()},
+        **own,
     }
 
 
@@ -114,6 +117,16 @@ def _views_notices(trained: Trained) -> tuple[Text, ...]:
     return (
         Text("The scores are of several views of each picture; predict.py looks at it once, as it "
              "is, and is a little less accurate."),
+    )  # fmt: skip
+
+
+def _own_notices(architecture: Architecture) -> tuple[Text, ...]:
+    """Where the network is defined, if that is a program of a person's own."""
+    if not architecture.own:
+        return ()
+    return (
+        Text("The network is defined in {file}, as it was when it was trained; whatever that "
+             "imports beside torch must be installed too.", file=f"{OWN_MODULE}.py"),
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Forecasts(QObject):
         self._idle.timeout.connect(self._on_idle)
         drafts.changed.connect(self._on_edit)
         facts.model_changed.connect(lambda _facts: self._wait())
+        facts.code_changed.connect(self._forget)
         runs.live_changed.connect(self._on_live)
         link.lost.connect(lambda _loss: self._on_edit())
 
@@ -91,6 +92,12 @@ class Forecasts(QObject):
         self._key = key
         self._set(self._known.get(key, ForecastFacts()))
         self._wait()
+
+    def _forget(self) -> None:
+        """What was found was of a program that has changed."""
+        self._known.clear()
+        self.cancel()
+        self._set(ForecastFacts())
 
     def _on_live(self, flags: Changed) -> None:
         if flags & Changed.STARTED and self._runs.live is not None:

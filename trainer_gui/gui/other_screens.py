@@ -161,6 +161,8 @@ class OtherScreens(QObject):
         screen = self.model = ModelScreen(session.menus.models, session.theme)
         self._connect_form(screen)
         screen.choices_requested.connect(self._list_choices)
+        screen.consent_requested.connect(session.consent.ask)
+        screen.reload_requested.connect(session.facts.read_model)
         session.facts.model_changed.connect(screen.show_facts)
         session.recipe_view.draft_shown.connect(
             lambda table, problems: screen.show_draft(table["model"], problems)
@@ -195,6 +197,9 @@ class OtherScreens(QObject):
         screen = self.use = UseScreen(session.theme)
         screen.predict_requested.connect(self._predict)
         screen.cancel_requested.connect(self._cancel_prediction)
+        screen.consent_requested.connect(
+            lambda file: session.consent.ask(file, screen.predict_rest)
+        )
         screen.train_requested.connect(session.train)
         session.window.add_screen("use", screen)
 

@@ -48,6 +48,11 @@ class QueueFlow(QObject):
         if obstacle is not None:
             self._session.window.status.show_message(obstacle)
             return
+        failure = self._session.facts.model.failure
+        if failure is not None and failure.remedy == "run_code":
+            # Now, while somebody is there to look at it.
+            self._session.consent.ask(failure.file, self.add)
+            return
         self.controller.edits.add(self._session.drafts.draft.table)
         waiting = sum(item.status == "waiting" for item in self.controller.queue.items)
         self._session.window.status.show_message(

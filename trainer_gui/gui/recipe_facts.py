@@ -1,6 +1,9 @@
 """RecipeFacts: asks the worker about the data and the model of the draft, as it changes."""
 
+import contextlib
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -8,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from trainer_gui.core.answers import DataDescribed, JobFailed, JobProgressed, ModelSummarised
 from trainer_gui.core.control import Cancel
 from trainer_gui.core.wire import Stamped
+from trainer_gui.engine.own_code import KIND
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.handle import JobHandle
@@ -15,6 +19,7 @@ from trainer_gui.runs.jobs import DescribeData, SummariseModel
 from trainer_gui.state.facts import DataFacts, ModelFacts
 
 _TYPING_MS = 250
+_AGAIN = "again"
 
 
 class RecipeFacts(QObject):
@@ -24,6 +29,8 @@ class RecipeFacts(QObject):
     """DataFacts."""
     model_changed = Signal(object)
     """ModelFacts."""
+    code_changed = Signal()
+    """The program that defines the model is not what it was; the draft is the same."""
 
     def __init__(
         self, link: WorkerLink, drafts: DraftController, parent: QObject | None = None
@@ -35,6 +42,7 @@ class RecipeFacts(QObject):
         self.model = ModelFacts()
         self._asked_data: Any = None
         self._asked_model: Any = None
+        self._asked_code: object = None
         self._data_job: JobHandle | None = None
         self._model_job: JobHandle | None = None
         # A question for each key pressed would be wasted work.
@@ -73,6 +81,17 @@ class RecipeFacts(QObject):
             draft.table["data"], seed if isinstance(seed, int) else 0, download, fresh
         )
         self._data_job = self._link.ask(job, self._hear_data)
+
+    def read_model(self) -> None:
+        """Builds the model again, from the program that defines it as that is now."""
+        if self._asked_model is not None:
+            self._asked_code = _AGAIN
+        self._ask_model()
+
+    def look_at_code(self) -> None:
+        """Builds the model again if the program that defines it has changed."""
+        if self._asked_model is not None:
+            self._ask_model()
 
     @property
     def data_known(self) -> bool:
@@ -116,10 +135,13 @@ class RecipeFacts(QObject):
         if draft.problems() or known is None or self.data.status != "ready":
             self._forget_model()
             return
-        if wanted == self._asked_model:
+        code, same = _code_stamp(table["model"]), wanted == self._asked_model
+        if same and code == self._asked_code:
             return
         self._cancel_model()
-        self._asked_model = wanted
+        self._asked_model, self._asked_code = wanted, code
+        if same:
+            self.code_changed.emit()
         self._set_model(ModelFacts("working", self.model.summary))
         self._model_job = self._link.ask(SummariseModel(table, known.spec), self._hear_model)
 
@@ -159,3 +181,12 @@ class RecipeFacts(QObject):
         if facts != self.model:
             self.model = facts
             self.model_changed.emit(facts)
+
+
+def _code_stamp(model: Mapping[str, object]) -> tuple[int, int] | None:
+    """Time of change and size of the program that defines a model; None for other models."""
+    if model.get("kind") == KIND:
+        with contextlib.suppress(OSError, ValueError, RuntimeError):
+            found = Path(str(model.get("file", ""))).expanduser().stat()
+            return found.st_mtime_ns, found.st_size
+    return None

@@ -88,7 +88,9 @@ class RecipeView(QObject):
         if unfit is not None:
             return Text("{message} {hint}", message=unfit.why, hint=unfit.hint)
         for failure in (self._facts.data.failure, self._facts.model.failure):
-            if failure is not None and not failure.cancelled:  # a run reads its data by itself
+            if failure is None or failure.cancelled:  # a run reads its data by itself
+                continue
+            if failure.remedy != "run_code":  # that is asked for when Train is pressed
                 return failure.message
         return None
 

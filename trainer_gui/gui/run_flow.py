@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.core.checkpoints import checkpoint_names, read_manifest
-from trainer_gui.core.errors import StorageError, TrainerError
+from trainer_gui.core.errors import CodeConsentError, StorageError, TrainerError
 from trainer_gui.core.events import RunStarted
 from trainer_gui.core.recipe import Menus, Recipe
 from trainer_gui.core.text import Text
+from trainer_gui.gui.code_consent import CodeConsent
 from trainer_gui.gui.run_controller import RunController
 from trainer_gui.gui.translate import shown
 from trainer_gui.runs.follow import find_going_on
@@ -36,6 +37,7 @@ class RunFlow(QObject):
         runs: RunController,
         window: QWidget,
         *,
+        consent: CodeConsent,
         complain: Callable[[Text, Text], None],
         show: Callable[[], None],
     ) -> None:
@@ -46,6 +48,7 @@ class RunFlow(QObject):
             store: keeps the runs.
             runs: trains them.
             window: dialogs belong to it.
+            consent: asks whether the program that defines a model may run.
             complain: shows what could not be done and what to do about it.
             show: brings up the screen where a run is watched.
         """
@@ -54,6 +57,7 @@ class RunFlow(QObject):
         self._store = store
         self._runs = runs
         self._window = window
+        self._consent = consent
         self._complain = complain
         self._show = show
 
@@ -67,6 +71,9 @@ class RunFlow(QObject):
             return
         try:
             self._runs.resume(run_id, recipe=recipe, checkpoint=checkpoint or None)
+        except CodeConsentError as error:  # the run comes from elsewhere
+            self._consent.ask(error.file, lambda: self.resume(run_id, recipe, checkpoint))
+            return
         except TrainerError as error:
             self._complain(error.message, error.hint)
             return

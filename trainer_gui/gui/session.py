@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, SaveNow, Stop
-from trainer_gui.core.errors import TrainerError
+from trainer_gui.core.errors import CodeConsentError, TrainerError
 from trainer_gui.core.paths import Folders, shipped, user_folders
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui.closing import Closing
+from trainer_gui.gui.code_consent import CodeConsent
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.help_dialogs import (
     show_about,
@@ -81,6 +82,7 @@ class Session(QObject):
         self.drafts = DraftController(menus, self._library.load(source), source, self)
         self.runs = RunController(self.link, self.store, self)
         self.facts = RecipeFacts(self.link, self.drafts, self)
+        self.consent = CodeConsent(self.facts, window, self.complain)
         self.presets = PresetFlow(
             self._library, self.drafts, window, look, self.complain, banner=window.banner
         )
@@ -89,6 +91,7 @@ class Session(QObject):
             self.store,
             self.runs,
             window,
+            consent=self.consent,
             complain=self.complain,
             show=partial(window.show_screen, "train"),
         )
@@ -197,6 +200,9 @@ class Session(QObject):
             return
         try:
             self.runs.start(recipe, download=download)
+        except CodeConsentError as error:
+            self.consent.ask(error.file, partial(self.train, download=download))
+            return
         except TrainerError as error:
             self.complain(error.message, error.hint)
             return
@@ -308,6 +314,8 @@ class Session(QObject):
             self.presets.open_path(first)
         elif (first / "recipe.toml").is_file():
             self.screens.open_run(str(first))
+        elif first.suffix.lower() == ".py":
+            self._use_program(str(first))
         elif first.is_dir():
             self.use_folder(str(first))
         elif first.suffix.lower() == ".csv":
@@ -319,7 +327,7 @@ class Session(QObject):
                 Text("{name} is not something that can be opened here.", name=first.name),
                 Text(
                     "Drop a recipe (.toml), a folder of pictures, a table (.csv) of pictures and "
-                    "their numbers, a run folder, or pictures."
+                    "their numbers, a run folder, pictures, or a model of your own (.py)."
                 ),
             )
 
@@ -333,6 +341,11 @@ class Session(QObject):
         """Takes a table of pictures and their numbers as the data of the recipe."""
         self.drafts.set_together({"data.kind": "picture_table", "data.table": file})
         self.window.show_screen("data")
+
+    def _use_program(self, file: str) -> None:
+        """Takes a Python file as the model of the recipe; nothing of it runs."""
+        self.drafts.set_together({"model.kind": "own_model", "model.file": file})
+        self.window.show_screen("model")
 
     def _open_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(

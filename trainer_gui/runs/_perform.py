@@ -36,6 +36,7 @@ from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
+from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import keep_arrays, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
@@ -168,7 +169,7 @@ def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
 def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:
     folder = RunStore(setting.folders).folder(job.run_id)
     content = _recipe_content(folder)
-    recipe = parse_recipe(read_toml(content), menus)
+    recipe = as_kept(parse_recipe(read_toml(content), menus), folder)
     write_probe(folder)
     fresh = freeze_execution(recipe.training)
     start = execution = None

@@ -7,6 +7,7 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from trainer_gui.core.answers import JobDone, JobEvent, JobFailed, JobWaits
@@ -14,6 +15,7 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.errors import (
     BadInputError,
     CancelledError,
+    CodeConsentError,
     DataMissingError,
     DivergedError,
     OutOfDeviceMemoryError,
@@ -30,6 +32,7 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
+from trainer_gui.models._own_code import fault_of
 from trainer_gui.runs.journal import Journal, last_word
 
 if TYPE_CHECKING:
@@ -165,7 +168,9 @@ def pump(
             _wait_while_paused(stamper, control, between, phase)
         if stamper.run_id is None:
             stamper.say(JobDone())
-    except Exception as error:  # noqa: BLE001 - the one catch: every job ends with a word
+    # The one catch: every job ends with a word. A program of a person's own may want to leave, and
+    # would end the worker's thread in silence.
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         say_failure(error, stamper)
     finally:
         close = getattr(events, "close", None)
@@ -187,23 +192,16 @@ def _wait_while_paused(
         stamper.say(phase)
 
 
-def say_failure(error: Exception, stamper: Stamper) -> None:
+def say_failure(error: BaseException, stamper: Stamper) -> None:
     """Ends a job or a run with what went wrong."""
+    error = fault_of(error) or error
     message, hint, details = explain(error)
     if stamper.run_id is not None:
         causes = (cause for kind, cause in _CAUSES if isinstance(error, kind))
         cause: Cause = next(causes, "fault")
         failure: JobEvent = RunFailed(message, hint, details, cause)
     else:
-        failure = JobFailed(
-            message,
-            hint,
-            details,
-            remedy="download" if isinstance(error, DataMissingError) else "",
-            megabytes=error.megabytes if isinstance(error, DataMissingError) else 0.0,
-            source=error.source if isinstance(error, DataMissingError) else "",
-            cancelled=isinstance(error, CancelledError),
-        )
+        failure = _job_failure(error, JobFailed(message, hint, details))
     try:
         stamper.say(failure)
     except TrainerError:
@@ -212,7 +210,18 @@ def say_failure(error: Exception, stamper: Stamper) -> None:
         stamper.say(failure)
 
 
-def explain(error: Exception) -> tuple[Text, Text, str]:
+def _job_failure(error: BaseException, said: JobFailed) -> JobFailed:
+    """What was said of a job, with what could be done about it."""
+    match error:
+        case DataMissingError():
+            return replace(said, remedy="download", megabytes=error.megabytes, source=error.source)
+        case CodeConsentError():
+            return replace(said, remedy="run_code", file=error.file, sha256=error.sha256)
+        case _:
+            return replace(said, cancelled=isinstance(error, CancelledError))
+
+
+def explain(error: BaseException) -> tuple[Text, Text, str]:
     """What happened and what to do, and the traceback where the program itself is at fault."""
     if isinstance(error, TrainerError):
         return error.message, error.hint, ""

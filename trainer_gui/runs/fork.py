@@ -30,7 +30,9 @@ from trainer_gui.core.events import CheckpointSaved, RunFinished
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.recipe import Recipe, parse_recipe
 from trainer_gui.core.text import Text
+from trainer_gui.core.trust import read_code
 from trainer_gui.core.wire import encode
+from trainer_gui.engine.own_code import kept_file
 from trainer_gui.runs.journal import FILE, last_word, read_journal, told_checkpoint
 from trainer_gui.runs.store import RunStore
 
@@ -79,7 +81,12 @@ def fork(store: RunStore, run_id: str, recipe: Recipe | None, checkpoint: str | 
             hint=Text("Train its recipe from the beginning."),
         )
 
+    code = kept_file(old.table(), parent)
+
     def fill(child: Path) -> None:
+        if code is not None:
+            # No second name for one file: a person may well write into a program.
+            atomic_write(child / code.name, read_code(code).content)
         _copy_history(parent, child, stored.name)
         _copy_checkpoint(parent, child, stored, recipe)
 

@@ -1,6 +1,7 @@
 """launch: a recipe and a host become a run that goes on."""
 
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.engine.own_code import require_kept
 from trainer_gui.runs.fork import fork, goes_on_in_place
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost
@@ -21,6 +22,7 @@ def launch(
 
     Raises:
         StorageError: the folder cannot be made.
+        CodeConsentError: its model is a program of a person's own that nobody has allowed to run.
     """
     return host.submit(Train(store.create(recipe), download))
 
@@ -38,9 +40,11 @@ def continuation(
 
     Raises:
         BadInputError: the run has ended as planned, or the changes do not suit its checkpoint.
+        CodeConsentError: its model is a program of a person's own that nobody has allowed to run.
         StorageError: no checkpoint is whole, or the new folder cannot be made.
     """
     folder = store.folder(run_id)
+    require_kept(store.recipe_table(run_id), folder)
     if goes_on_in_place(folder, recipe, checkpoint):
         return Train(run_id, resume=True)
     return Train(fork(store, run_id, recipe, checkpoint), resume=True, fork_of=folder.name)

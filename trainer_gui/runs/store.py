@@ -15,6 +15,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import Recipe, Table, read_toml
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
+from trainer_gui.engine.own_code import keep_code
 from trainer_gui.runs._trash import (
     TrashedRun,
     move_folder,
@@ -61,6 +62,8 @@ class RunStore:
 
         Raises:
             StorageError: the folder cannot be made.
+            BadInputError: its model is a program of a person's own, which cannot be read or which
+                nobody has allowed to run.
         """
         stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{safe_name(recipe.title)}"
         hidden = self.folders.runs / f".{stem}-{os.getpid()}-{time.time_ns()}.making"
@@ -69,6 +72,7 @@ class RunStore:
             atomic_write(hidden / "recipe.toml", recipe.toml().encode())
             if fill is not None:
                 fill(hidden)
+            keep_code(recipe, hidden)
             failpoint("run: before it has its name")
             for folder in self._free_names(stem):
                 try:

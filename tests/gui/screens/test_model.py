@@ -207,3 +207,32 @@ def test_it_follows_the_theme(screen: ModelScreen) -> None:
     before = view.grab().toImage()
     screen.set_theme(DARK)
     assert view.grab().toImage() != before
+
+
+def test_a_program_is_offered_to_be_looked_at_and_to_be_read_again(
+    qtbot: QtBot, screen: ModelScreen
+) -> None:
+    screen.show_draft({"kind": "own_model", "file": "/home/ada/net.py"}, {})
+    failure = JobFailed(Text("It may not run."), Text("Look."), remedy="run_code", file="net.py")
+    screen.show_facts(ModelFacts("failed", failure=failure))
+    assert "net.py has not been allowed to run" in words(screen)
+    assert "It may not run." not in words(screen)  # there is no trouble, and so no banner
+    with qtbot.waitSignal(screen.consent_requested) as wanted:
+        press(qtbot, screen, "Look at it…")
+    assert wanted.args == ["net.py"]
+    screen.show_facts(ModelFacts("failed", failure=JobFailed(Text("It failed."), Text("Mend it."))))
+    assert "It failed." in words(screen)
+    with qtbot.waitSignal(screen.reload_requested):
+        press(qtbot, screen, "Read the file again")
+    screen.show_facts(ModelFacts("ready", SMALL))
+    assert "Own model · net.py" in words(screen)
+    with qtbot.waitSignal(screen.reload_requested):
+        press(qtbot, screen, "Read the file again")
+
+
+def test_before_a_file_is_chosen_it_says_which_without_alarm(screen: ModelScreen) -> None:
+    screen.show_draft({"kind": "own_model", "file": ""}, {})
+    failure = JobFailed(Text("No Python file is chosen."), Text("Choose one."))
+    screen.show_facts(ModelFacts("failed", failure=failure))
+    assert "No Python file is chosen yet" in words(screen)
+    assert "No Python file is chosen." not in words(screen).splitlines()

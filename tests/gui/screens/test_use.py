@@ -320,3 +320,24 @@ def test_it_takes_another_theme(screen: UseScreen, tmp_path: Path) -> None:
     light = files(screen).grab().toImage()
     screen.set_theme(DARK)
     assert files(screen).grab().toImage() != light
+
+
+def test_a_program_that_defines_the_model_is_to_be_looked_at_first(
+    qtbot: QtBot,
+    screen: UseScreen,
+    asked: list[tuple[str, tuple[str, ...]]],
+    tmp_path: Path,
+) -> None:
+    paths = digit_files(tmp_path, 1)
+    screen.add_files(paths)
+    screen.show_failure(
+        JobFailed(Text("It may not run."), Text("Look."), remedy="run_code", file="run/model.py")
+    )
+    with qtbot.waitSignal(screen.consent_requested) as wanted:
+        qtbot.mouseClick(button(screen, "Look at it…"), LEFT)
+    assert wanted.args == ["run/model.py"]
+    assert len(asked) == 1
+    screen.predict_rest()
+    assert asked == [("newest", tuple(paths))] * 2
+    screen.show_failure(JobFailed(Text("The weights are gone."), Text("Choose another run.")))
+    assert button(screen, "Try again")

@@ -1,6 +1,7 @@
 """The Model screen: which architecture, with which options, and what comes of it layer by layer."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, 
 
 from trainer_gui.core.answers import JobFailed, ModelSummarised
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import describe
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
@@ -22,6 +24,7 @@ from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.banner import Banner
 from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.gui.widgets.icon_widgets import IconButton
 from trainer_gui.state import wording
 from trainer_gui.state.facts import ModelFacts
 
@@ -39,6 +42,10 @@ class ModelScreen(QWidget):
     """Dotted path of the field that a person is about to edit."""
     choices_requested = Signal(str)
     """Source of a long menu that is in sight and not filled yet."""
+    consent_requested = Signal(str)
+    """The program at this path defines the model, and a person wants to look at it."""
+    reload_requested = Signal()
+    """The file that defines the model shall be read again."""
 
     def __init__(self, menu: Registry[Any], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +60,7 @@ class ModelScreen(QWidget):
         self._column = EntryColumn(menu, "model", Text("Model"))
         self._title = QLabel()
         set_look(self._title, role="title")
+        self._reload = IconButton("reset", shown(Text("Read the file again")))
         self._figures = FactsRow()
         self._table = LayerTable(theme)
         self._banner = Banner()
@@ -65,13 +73,18 @@ class ModelScreen(QWidget):
         self._column.edited.connect(self.edited)
         self._column.reset_requested.connect(self.reset_requested)
         self._column.focused.connect(self.focused)
+        self._reload.clicked.connect(self.reload_requested)
+        self._empty.pressed.connect(self._on_empty)
         self._refresh()
 
     def _lay_out(self) -> None:
         found = QVBoxLayout(self._content)
         found.setContentsMargins(0, 0, 0, 0)
         found.setSpacing(SPACE + SPACE // 2)
-        found.addWidget(self._title)
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._reload)
+        found.addLayout(head)
         found.addWidget(self._figures)
         found.addWidget(self._table, 1)
         for page in (self._blank, self._empty, self._content):
@@ -133,13 +146,23 @@ class ModelScreen(QWidget):
             self._show_busy()
             return
         self._veil.clear()
-        self._show_failure(facts.failure)
+        waits = _asks(facts.failure) or self._file() == ""
+        self._show_failure(None if waits else facts.failure)
         if facts.status == "ready" and facts.summary is not None:
             self._show_summary(facts.summary)
+        elif _asks(facts.failure):
+            self._show_question()
+        elif facts.status == "failed" and self._file() == "":
+            self._show_nothing(
+                Text("No Python file is chosen yet"),
+                shown(Text("Choose one that defines an nn.Module, or drop it on the window. It "
+                           "runs once you have looked at it.")),
+            )  # fmt: skip
         elif facts.status == "failed":
             self._show_nothing(
                 Text("There is no model to show"),
                 shown(Text("Its layers appear here as soon as it can be built.")),
+                button=Text("Read the file again") if self._file() else None,
             )
         else:
             self._show_unknown()
@@ -152,6 +175,7 @@ class ModelScreen(QWidget):
 
     def _show_summary(self, summary: ModelSummarised) -> None:
         self._title.setText(self._name())
+        self._reload.setVisible(bool(self._file()))
         self._figures.show_facts(_facts(summary))
         self._table.show_summary(summary)
         self._pages.setCurrentWidget(self._content)
@@ -179,12 +203,37 @@ class ModelScreen(QWidget):
                            "classes. They appear here as soon as the data are read.")),
             )  # fmt: skip
 
-    def _show_nothing(self, title: Text, *sentences: str) -> None:
-        self._empty.show_empty("model", shown(title), "\n".join(sentences))
+    def _show_question(self) -> None:
+        self._show_nothing(
+            Text("{name} has not been allowed to run", name=self._file() or ""),
+            shown(Text("It is a program, and nothing of it has run. Look at it, and "
+                       "allow it if you trust it: its layers appear here then.")),
+            button=Text("Look at it…"),
+        )  # fmt: skip
+
+    def _show_nothing(self, title: Text, *sentences: str, button: Text | None = None) -> None:
+        words = "" if button is None else shown(button)
+        self._empty.show_empty("model", shown(title), "\n".join(sentences), words)
         self._pages.setCurrentWidget(self._empty)
 
+    def _on_empty(self) -> None:
+        failure = self._facts.failure
+        if failure is not None and _asks(failure):
+            self.consent_requested.emit(failure.file)
+        else:
+            self.reload_requested.emit()
+
+    def _file(self) -> str | None:
+        """The name of the file that defines the model: empty until chosen, None if none does."""
+        fields = describe(self._menu.get(self._kind).options) if self._kind in self._menu else ()
+        for field in fields:
+            if field.kind == "file" and field.when is None:
+                name = Path(str(self._section.get(field.name, ""))).name
+                return shortened(printable(name), 60)
+        return None
+
     def _name(self) -> str:
-        """The name of the architecture, and of what was chosen from a long menu."""
+        """The name of the architecture, and of what was chosen from a long menu or on the disk."""
         if self._kind not in self._menu:
             return self._kind
         entry = self._menu.get(self._kind)
@@ -193,7 +242,13 @@ class ModelScreen(QWidget):
             for field in describe(entry.options)
             if field.source is not None
         ]
-        return " · ".join((shown(entry.label), *chosen))
+        file = self._file()
+        return " · ".join((shown(entry.label), *chosen, *([file] if file else [])))
+
+
+def _asks(failure: JobFailed | None) -> bool:
+    """Whether all that is missing is consent."""
+    return failure is not None and failure.remedy == "run_code"
 
 
 def _facts(summary: ModelSummarised) -> tuple[Fact, ...]:

@@ -55,6 +55,8 @@ class UseScreen(QWidget):
     """Predict files (a tuple of paths) with the model of the run with this id."""
     cancel_requested = Signal()
     """No more answers are wanted; also sent before another run is asked."""
+    consent_requested = Signal(str)
+    """The program at this path defines the model, and a person wants to look at it."""
     train_requested = Signal()
     """There is no run to use yet and the person wants one."""
 
@@ -63,6 +65,7 @@ class UseScreen(QWidget):
         self._runs: tuple[RunInfo, ...] = ()
         self._run_id = ""
         self._busy = False
+        self._program = ""
         self._pasted = PastedPictures()
         self._combo = QComboBox()
         self._combo.setAccessibleName(shown(Text("Model of run")))
@@ -132,6 +135,9 @@ class UseScreen(QWidget):
         """Tells why the predictions ended early, and offers to ask for the rest."""
         again = Text("Predict the rest") if failure.cancelled else Text("Try again")
         left = bool(self._page.files.unanswered())
+        self._program = failure.file if failure.remedy == "run_code" else ""
+        if self._program:
+            again = Text("Look at it…")
         self._banner.show_message(
             "info" if failure.cancelled else "error",
             shown(failure.message),
@@ -203,7 +209,7 @@ class UseScreen(QWidget):
     def _connect(self) -> None:
         self._combo.activated.connect(self._on_run)
         self._no_run.pressed.connect(self.train_requested)
-        self._banner.pressed.connect(self._on_again)
+        self._banner.pressed.connect(self._on_banner)
         self._page.add_pressed.connect(self._on_open)
         self._page.paste_pressed.connect(self._on_paste)
         self._page.cancel_pressed.connect(self.cancel_requested)
@@ -233,7 +239,14 @@ class UseScreen(QWidget):
             self._page.ask_again()
             self.predict_requested.emit(run_id, files)
 
-    def _on_again(self, _key: str) -> None:
+    def _on_banner(self, _key: str) -> None:
+        if self._program:
+            self.consent_requested.emit(self._program)
+        else:
+            self.predict_rest()
+
+    def predict_rest(self) -> None:
+        """Asks again for what was not answered."""
         self._banner.clear()
         files = self._page.files.unanswered()
         if files and self._run_id:
