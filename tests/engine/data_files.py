@@ -4,6 +4,8 @@ import tomllib
 from pathlib import Path
 
 import numpy as np
+from safetensors.torch import save_file
+from torchvision.models import get_model
 
 from tests.data.files import cifar10_binary, cifar_pixels, idx_set, write_files
 from tests.data.pictures import class_folders
@@ -51,6 +53,20 @@ def _cifar100() -> dict[str, bytes]:
     records = np.hstack([coarse_and_fine, cifar_pixels(COUNT, 0)]).tobytes()
     names = "\n".join(f"thing {number}" for number in range(100))
     return {edition.train[0]: records, edition.test: records, edition.names: names.encode()}
+
+
+def over_small_files(preset: Table, folder: Path) -> Table:
+    """A preset whose data and pretrained weights are small or random ones of the same format."""
+    table = {name: dict(part) if isinstance(part, dict) else part for name, part in preset.items()}
+    classes = 2 if table["task"].get("one_output") else 3
+    table["data"] |= write_data(table["data"]["kind"], folder / "data", classes=classes)
+    if table["data"]["kind"] == "mnist_5k":
+        table["data"] |= {"validation_share": 0.02, "test_share": 0.02}
+    if table["model"].get("weights") == "pretrained":
+        weights = folder / "weights.safetensors"
+        save_file(get_model("resnet18").state_dict(), weights)
+        table["model"] |= {"weights": "file", "weights_file": str(weights)}
+    return table
 
 
 def preset_tables() -> dict[str, Table]:

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from tests.core.menus import NoOptions
-from tests.engine.data_files import WITH_NUMBERS, preset_tables, write_data
+from tests.engine.data_files import WITH_NUMBERS, over_small_files, preset_tables, write_data
 from tests.engine.numbers import GIVEN
 from tests.engine.small import ONE_THREAD, Entries, Memory, begin, digits, losses, small
 from tests.own_program import allowed, own
@@ -111,9 +111,7 @@ def test_the_installed_fashion_mnist_trains(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", preset_tables() or ["no preset was found"])
 def test_every_preset_does_a_step(name: str, tmp_path: Path) -> None:
-    table = preset_tables()[name]
-    classes = 2 if table["task"].get("one_output") else 3
-    table["data"] |= write_data(table["data"]["kind"], tmp_path / "data", classes=classes)
+    table = over_small_files(preset_tables()[name], tmp_path)
     table["training"] |= {"length": "steps", "steps": 1, "batch_size": 8, "device": "cpu"}
     check(losses(begin(parse_recipe(table, menus), datasets=Entries(tmp_path))), steps=1)
 
