@@ -18,13 +18,13 @@ module, function, arguments = sys.argv[1:]
 found = getattr(importlib.import_module(module), function)(*json.loads(arguments))
 print("\\nFOUND " + json.dumps(found), flush=True)
 """
-_PATIENCE_SECONDS = 900
 
 
 def apart(
     function: Callable[..., _Found],
     *arguments: object,
     environment: Mapping[str, str] | None = None,
+    patience_seconds: float = 900,
 ) -> _Found:
     """What a public function of a module gives, called in a fresh process.
 
@@ -32,6 +32,7 @@ def apart(
         function: found again by its module and name.
         arguments: plain values.
         environment: variables beside those of this process.
+        patience_seconds: a guard against hanging.
 
     Raises:
         RuntimeError: it raised, or the process died; with what it said last.
@@ -43,7 +44,7 @@ def apart(
     done = subprocess.run(
         [sys.executable, "-c", _CALL, module, function.__name__, json.dumps(arguments)],
         env={**os.environ, **(environment or {})},
-        capture_output=True, text=True, check=False, timeout=_PATIENCE_SECONDS,
+        capture_output=True, text=True, check=False, timeout=patience_seconds,
     )  # fmt: skip
     lines = [line for line in done.stdout.splitlines() if line.startswith("FOUND ")]
     if done.returncode or not lines:

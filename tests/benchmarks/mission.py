@@ -39,6 +39,7 @@ CLAIMS: Mapping[str, str] = {
 """Of the material, whose exact settings these presets have, about the whole data."""
 DATA = ("mnist_5k", "fashion_mnist", "whole")
 SEEDS = 3
+_PATIENCE_SECONDS = 24 * 3600
 
 
 def presets() -> list[str]:
@@ -108,7 +109,7 @@ def _cell(name: str, data: str, seeds: int) -> str:
 def _measured(name: str, data: str, seeds: int) -> str:
     found = []
     for seed in range(seeds):
-        one = apart(trained, name, data, seed)
+        one = apart(trained, name, data, seed, patience_seconds=_PATIENCE_SECONDS)
         if isinstance(one, str):
             chosen = "" if _recipe(name).data.kind == data else f" --set data.kind={data}"
             return f"not run here; `trainer-gui train {name}{chosen}`"
