@@ -58,7 +58,7 @@ class TimmZooOptions(Options):
     "timm_zoo",
     label="timm",
     about="A thousand published networks, the newest among them, from the package timm, which is "
-    "installed by itself. Made for larger pictures and for machines with a GPU.",
+    "an extra. Made for larger pictures and for machines with a GPU.",
     options=TimmZooOptions,
 )
 def build_timm_zoo(
