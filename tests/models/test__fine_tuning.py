@@ -177,3 +177,21 @@ def test_a_run_that_thaws_goes_on_to_the_last_bit(
         again = Memory()
         trained(recipe, again, start=start_from(stopped_at(recipe, step)))
         assert weights_of(again) == weights_of(whole)
+
+
+class NormWithActivation(nn.BatchNorm2d):
+    """As timm writes them: a norm with a part of its own."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__(channels)
+        self.act = nn.ReLU()
+
+
+def test_a_frozen_norm_that_holds_an_activation_keeps_its_statistics() -> None:
+    norm, head = NormWithActivation(3), nn.Sequential(nn.Flatten(), nn.Linear(192, 2))
+    model = ResizedModel(nn.Sequential(norm, head), size=(8, 8), tuning=Tuning("head")).train()
+    assert norm.running_mean is not None
+    before = norm.running_mean.clone()
+    model(torch.randn(4, 3, 8, 8) + 5)
+    assert torch.equal(norm.running_mean, before)
+    assert model.backbone.training

@@ -110,7 +110,7 @@ class ResizedModel(nn.Module):
         """
         super().train(mode)
         for layer in self._still:
-            layer.eval()
+            layer.training = False
         return self
 
     def forward(self, images: Tensor) -> Tensor:
@@ -135,11 +135,16 @@ class ResizedModel(nn.Module):
         self._still = tuple(self._before(set(_weighted(self.backbone)[-free:])))
 
     def _before(self, names: AbstractSet[str]) -> Iterator[nn.Module]:
-        """The layers before the first of these; dropout and norms belong to what they follow."""
+        """The layers before the first of these; dropout and norms belong to what they follow.
+
+        A norm may hold its activation, as those of timm do: what has weights or statistics of its
+        own is a layer, too.
+        """
         for name, module in self.backbone.named_modules():
             if name in names:
                 return
-            if not list(module.children()):
+            own = (*module.parameters(recurse=False), *module.buffers(recurse=False))
+            if own or not list(module.children()):
                 yield module
 
     def _layers(self) -> Iterator[tuple[str, nn.Module, int]]:
