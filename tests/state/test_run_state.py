@@ -205,7 +205,7 @@ def test_a_resumed_run_goes_on_where_its_checkpoint_was_made() -> None:
     assert state.steps_done == 11
     assert [epoch.epoch for epoch in state.epochs] == [0]
     assert state.best == Best(0, 10, 0.75)
-    assert state.eta_seconds(501.0) == pytest.approx(9.0)  # the pace of this session alone
+    assert state.eta_seconds(501.0) == pytest.approx(9.0)  # the pace since the last start alone
     assert state.samples_per_second == 64.0
 
 

@@ -84,7 +84,7 @@ class RunStarted:
         parameters: trainable ones of the model.
         execution: how the machine carries the recipe out.
         first_step: steps that were done before.
-        origin: where this session begins.
+        origin: what this start of the run goes on from.
     """
 
     title: str

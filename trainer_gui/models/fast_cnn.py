@@ -30,8 +30,7 @@ class FastCnnOptions(Options):
     residual: bool = switch(
         False,
         label="Residual groups",
-        help="One more convolution in each group, and a shortcut around the last two: about half "
-        "as slow again, and more accurate.",
+        help="One more convolution in each group, and a shortcut around the last two; slower.",
         level="essential",
     )
     activation: ActivationName = activation_field("gelu")
