@@ -38,9 +38,13 @@ from trainer_gui.engine.warm_up import warm_up
 
 TURN_SECONDS = 0.5
 EPOCHS = 10
-PRESETS = ("quickstart", "m3-mnist-mlp", "m3-mnist-mlp-better", "m4-mnist-cnn",
-           "m4-mnist-cnn-better", "m6-mnist-dropout", "m7-mnist-one-block", "m8-mnist-two-blocks",
-           "m11-mnist-lstm", "fashion-cnn", "fashion-resnet")  # fmt: skip
+PRESETS = (
+    "quickstart", "m3-mnist-mlp", "m3-mnist-mlp-better", "m4-mnist-cnn", "m4-mnist-cnn-better",
+    "m6-mnist-dropout", "m6-mnist-dropout-better", "m7-mnist-one-block",
+    "m7-mnist-one-block-better", "m8-mnist-two-blocks", "m8-mnist-two-blocks-better",
+    "m10-mnist-resnet", "m10-mnist-resnet-better", "m11-mnist-lstm", "m11-mnist-lstm-better",
+    "fashion-cnn", "fashion-cnn-better", "fashion-resnet", "fashion-resnet-better",
+)  # fmt: skip
 """Those that are shipped and whose data are here."""
 _TUNED = {"precision": "auto", "tune": True, "threads": None, "epochs": EPOCHS}
 
