@@ -27,6 +27,7 @@ from trainer_gui.core.control import Cancel, Stop
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.wire import Stamped, encode
+from trainer_gui.engine.allocator import keep_freed_memory
 from trainer_gui.runs._heart import Heart
 from trainer_gui.runs._outbox import Outbox
 from trainer_gui.runs.handle import TERMINAL
@@ -157,6 +158,7 @@ def _end_loudly(fault: threading.ExceptHookArgs) -> None:
 def main() -> None:
     """Works until the parent is gone."""
     faulthandler.enable()
+    keep_freed_memory()  # the worker trains in a thread, and there is none yet
     threading.excepthook = _end_loudly
     inbox: Inbox = queue.SimpleQueue()
     for name in _ENDINGS:

@@ -7,6 +7,7 @@ import threading
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
+from trainer_gui.engine.allocator import keep_freed_memory
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import CLOSE_SECONDS, end_without_worker, run_of
 from trainer_gui.runs.jobs import Job
@@ -46,6 +47,7 @@ class LocalHost:
         """Begins to warm the worker up; also after it was closed."""
         if self._worker is not None:
             return
+        keep_freed_memory()  # the worker trains in a thread, which must not have begun
         self._worker = GpuWorker(self._folders, self._hear)
         self._worker.start()
 
