@@ -1,24 +1,14 @@
 """BarsCanvas: the bars themselves: prepared once, then hovered and chosen."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.gui.plots._bars_paint import Bars, Slots, paint_bars, slots_of
+from trainer_gui.gui.plots._canvas import MARGIN, Canvas
 from trainer_gui.gui.plots._style import faded
 from trainer_gui.gui.theme import Theme
 
-MARGIN = 8
 STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -27,7 +17,7 @@ STEPS = {
 }
 
 
-class BarsCanvas(QWidget):
+class BarsCanvas(Canvas):
     """Paints a prepared picture of the bars, and over it what is hovered or chosen.
 
     Signals:
@@ -41,25 +31,16 @@ class BarsCanvas(QWidget):
     chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._bars: Bars | None = None
-        self._picture: QPixmap | None = None
         self._hover: int | None = None
         self._selected: int | None = None
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_bars(self, bars: Bars) -> None:
         """Prepares these bars; the selection stays while the classes do."""
         if self._bars is None or self._bars.classes != bars.classes:
             self._selected = self._hover = None
         self._bars = bars
-        self._forget_picture()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of the theme."""
-        self._theme = theme
         self._forget_picture()
 
     def select(self, index: int | None) -> None:
@@ -73,7 +54,7 @@ class BarsCanvas(QWidget):
 
     def slots_now(self) -> Slots | None:
         """Where the bars are."""
-        return self._slots(QRectF(self.rect()))
+        return self._slots(self._inner())
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
         """Paints the bars into another area, for a file."""
@@ -91,26 +72,14 @@ class BarsCanvas(QWidget):
         slots = self.slots_now()
         if slots is None:
             return
-        if self._picture is None:
-            self._picture = self._prepared()
         painter = QPainter(self)
         if self._hover is not None:
             painter.fillRect(slots.slot(self._hover), faded(QColor(self._theme.muted), 40))
-        painter.drawPixmap(0, 0, self._picture)
+        painter.drawPixmap(0, 0, self._prepared())
         if self._selected is not None:
             colour = self._theme.focus if self.hasFocus() else self._theme.accent
             painter.setPen(QPen(QColor(colour), 2))
             painter.drawRect(slots.slot(self._selected))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Prepares the picture anew."""
-        self._forget_picture()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Prepares the picture anew when the font changes."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._forget_picture()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Marks the strip under the pointer."""
@@ -148,30 +117,13 @@ class BarsCanvas(QWidget):
     def _slots(self, area: QRectF) -> Slots | None:
         if self._bars is None:
             return None
-        inner = area.adjusted(MARGIN, 0, -MARGIN, -MARGIN)
-        return slots_of(self._bars, inner, self._small_font())
+        return slots_of(self._bars, area, self._small_font())
+
+    def _inner(self) -> QRectF:
+        return super()._inner().adjusted(0, -MARGIN, 0, 0)  # names of groups stand close above
 
     def _set_hover(self, index: int | None) -> None:
         if index != self._hover:
             self._hover = index
             self.update()
             self.hovered.emit(-1 if index is None else index)
-
-    def _forget_picture(self) -> None:
-        self._picture = None
-        self.update()
-
-    def _prepared(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint_into(painter, QRectF(self.rect()))
-        painter.end()
-        return picture
-
-    def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * 0.9, 6.0))
-        return font

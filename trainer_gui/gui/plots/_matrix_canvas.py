@@ -3,23 +3,20 @@
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
-    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
+from trainer_gui.gui.plots._canvas import Canvas
 from trainer_gui.gui.plots._matrix_paint import Matrix, Mode, paint_matrix
 from trainer_gui.gui.plots._matrix_place import Place, Window, place_of
 from trainer_gui.gui.theme import Theme
 
-MARGIN = 8.0
 ZOOM = 1.25
 DRAG_PIXELS = 6
 ARROWS = {
@@ -30,7 +27,7 @@ ARROWS = {
 }
 
 
-class MatrixCanvas(QWidget):
+class MatrixCanvas(Canvas):
     """Paints a prepared picture of the matrix, and the outlines of two cells over it.
 
     Signals:
@@ -46,18 +43,14 @@ class MatrixCanvas(QWidget):
     zoomed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._matrix: Matrix | None = None
         self._mode: Mode = "counts"
         self._window = Window(0.0, 0.0, 1.0)
-        self._picture: QPixmap | None = None
         self._hover: tuple[int, int] | None = None
         self._selected: tuple[int, int] | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_matrix(self, matrix: Matrix, mode: Mode) -> None:
         """Prepares this matrix; zoom and selection stay while its size does."""
@@ -66,11 +59,6 @@ class MatrixCanvas(QWidget):
             self._selected = self._hover = None
             self.zoomed.emit(False)
         self._matrix, self._mode = matrix, mode
-        self._forget_picture()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of the theme."""
-        self._theme = theme
         self._forget_picture()
 
     def select(self, row: int, column: int) -> None:
@@ -105,13 +93,13 @@ class MatrixCanvas(QWidget):
     def place(self) -> Place:
         """Where the cells are now."""
         classes = self._matrix.classes if self._matrix else ("",)
-        return place_of(classes, self._window, self._inner(), self._names_font())
+        return place_of(classes, self._window, self._inner(), self._small_font())
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
         """Paints the matrix as it is seen into another area, for a file."""
         if self._matrix is None:
             return
-        font = self._names_font()
+        font = self._small_font()
         painter.setFont(font)
         place = place_of(self._matrix.classes, self._window, area, font)
         paint_matrix(painter, self._matrix, place, self._mode, self._theme)
@@ -124,10 +112,8 @@ class MatrixCanvas(QWidget):
         """Draws the prepared picture and the outlines."""
         if self._matrix is None:
             return
-        if self._picture is None:
-            self._picture = self._prepared()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
+        painter.drawPixmap(0, 0, self._prepared())
         place = self.place()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._hover is not None:
@@ -135,16 +121,6 @@ class MatrixCanvas(QWidget):
         if self._selected is not None:
             colour = self._theme.focus if self.hasFocus() else self._theme.accent
             self._outline(painter, place, self._selected, QColor(colour), 3.0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Prepares the picture anew."""
-        self._forget_picture()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Prepares the picture anew when the font changes."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._forget_picture()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Outlines the cell under the pointer, or drags the matrix when it is zoomed."""
@@ -222,28 +198,6 @@ class MatrixCanvas(QWidget):
             self._window = window
             self._forget_picture()
             self.zoomed.emit(self._matrix is not None and window.span < self._matrix.size)
-
-    def _forget_picture(self) -> None:
-        self._picture = None
-        self.update()
-
-    def _prepared(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint_into(painter, self._inner())
-        painter.end()
-        return picture
-
-    def _inner(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-
-    def _names_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * 0.9, 6.0))
-        return font
 
     def _outline(
         self, painter: QPainter, place: Place, cell: tuple[int, int], colour: QColor, width: float

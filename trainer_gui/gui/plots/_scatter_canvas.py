@@ -3,19 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPixmap,
-    QResizeEvent,
-)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from trainer_gui.gui.plots._canvas import Canvas
 from trainer_gui.gui.plots._scatter_paint import (
     RADIUS,
     Scatter,
@@ -25,7 +16,6 @@ from trainer_gui.gui.plots._scatter_paint import (
 )
 from trainer_gui.gui.theme import Theme
 
-MARGIN = 8.0
 REACH = 12.0
 """Pixels from which on the pointer is over no point."""
 STEPS = {
@@ -36,7 +26,7 @@ STEPS = {
 }
 
 
-class ScatterCanvas(QWidget):
+class ScatterCanvas(Canvas):
     """Paints a prepared picture of the points, and a ring around one of them.
 
     Signals:
@@ -48,14 +38,10 @@ class ScatterCanvas(QWidget):
     moved = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._scatter: Scatter | None = None
-        self._picture: QPixmap | None = None
         self._places: NDArray[np.float64] = np.empty((0, 2))
         self._marked: int | None = None
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_scatter(self, scatter: Scatter) -> None:
         """Prepares these points, so that painting need not; no point is marked."""
@@ -63,17 +49,11 @@ class ScatterCanvas(QWidget):
         self._marked = None
         self._forget_picture()
         if self.isVisible():
-            self._prepare()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of the theme."""
-        self._theme = theme
-        self._forget_picture()
+            self._prepared()
 
     def place(self, index: int) -> QPointF:
         """Where a point stands."""
-        if self._picture is None:
-            self._prepare()
+        self._prepared()
         return QPointF(*self._places[index].tolist())
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
@@ -91,26 +71,13 @@ class ScatterCanvas(QWidget):
         """Draws the prepared picture, and the ring."""
         if self._scatter is None:
             return
-        if self._picture is None:
-            self._prepare()
         painter = QPainter(self)
-        if self._picture is not None:
-            painter.drawPixmap(0, 0, self._picture)
+        painter.drawPixmap(0, 0, self._prepared())
         if self._marked is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             colour = self._theme.focus if self.hasFocus() else self._theme.text
             painter.setPen(QPen(QColor(colour), 2))
             painter.drawEllipse(self.place(self._marked), RADIUS + 2, RADIUS + 2)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Prepares the picture anew."""
-        self._forget_picture()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Prepares the picture anew when the font changes."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._forget_picture()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Marks the point nearest to the pointer."""
@@ -149,26 +116,8 @@ class ScatterCanvas(QWidget):
             self.update()
             self.hovered.emit(-1 if index is None else index)
 
-    def _forget_picture(self) -> None:
-        self._picture = None
-        self.update()
-
-    def _prepare(self) -> None:
-        if self._scatter is None or self.size().isEmpty():
-            return
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        inner = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        self.paint_into(painter, inner)
-        painter.end()
-        self._picture = picture
-        square = square_of(self._scatter, inner, self._small_font())
-        self._places = seen_places(self._scatter, square)
-
-    def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * 0.9, 6.0))
-        return font
+    def _prepared(self) -> QPixmap:
+        if self._picture is None and self._scatter is not None:
+            square = square_of(self._scatter, self._inner(), self._small_font())
+            self._places = seen_places(self._scatter, square)
+        return super()._prepared()

@@ -2,35 +2,15 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QColor,
-    QFontMetricsF,
-    QImage,
-    QPainter,
-    QPaintEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSizePolicy,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.icons import icon
-from trainer_gui.gui.plots import saving
 from trainer_gui.gui.plots._bars_canvas import BarsCanvas
 from trainer_gui.gui.plots._bars_paint import BarGroup, Bars, value_words
+from trainer_gui.gui.plots._figure import Figure
 from trainer_gui.gui.plots._scale import Unit
 from trainer_gui.gui.plots._style import role_colour
 from trainer_gui.gui.theme import SPACE, Theme, set_look
@@ -39,20 +19,19 @@ from trainer_gui.state import wording
 
 __all__ = ["BarGroup", "BarsView"]
 
-PICTURE = QSize(900, 460)
 KEY_HEIGHT = 24
 
 
-class BarsView(QWidget):
+class BarsView(Figure):
     """Bars of classes: upright, or lying where names are long; groups are stacked or side by side.
-
-    Draws only when its bars changed and it is visible.
 
     Signals:
         bar_clicked: a class was chosen by click or Enter: its index.
     """
 
     bar_clicked = Signal(int)
+    _canvas: BarsCanvas
+    _picture_size = QSize(900, 460)
 
     def __init__(
         self,
@@ -64,19 +43,19 @@ class BarsView(QWidget):
         empty: Text | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(
+            BarsCanvas(theme),
+            QLabel(),
+            theme=theme,
+            empty=empty or Text("Nothing to show yet."),
+            parent=parent,
+        )
         self._title = shown(title)
         self._unit: Unit = unit
         self._stacked = stacked
-        self._theme = theme
         self._bars: Bars | None = None
-        self._dirty = False
         self._heading = QLabel(self._title)
-        self._readout = QLabel()
         self._keys = _Keys(theme)
-        self._more = QToolButton()
-        self._canvas = BarsCanvas(theme)
-        self._empty = QLabel(shown(empty or Text("Nothing to show yet.")))
         self._build()
         self._canvas.hovered.connect(self._on_hovered)
         self._canvas.moved.connect(self._on_moved)
@@ -86,43 +65,16 @@ class BarsView(QWidget):
     def _build(self) -> None:
         self._name()
         set_look(self._heading, role="section")
-        set_look(self._readout, role="small")
-        set_look(self._empty, tone="muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         self._readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._fill_menu()
+        self._fill_menu(Text("Copy and save the bars"), Text("Save values as CSV…"))
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, 0)
         tools.addWidget(self._heading)
         tools.addWidget(self._readout, 1)
         tools.addWidget(self._more)
-        self._pages = QStackedLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(tools)
-        column.addWidget(self._keys)
-        column.addLayout(self._pages, 1)
-        # Only now: a stack shows its first page at once, which else were a window of its own.
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._canvas)
+        self._lay_out(tools, self._keys)
         self.setMinimumSize(240, 150)
-
-    def _fill_menu(self) -> None:
-        menu = QMenu(self._more)
-        menu.addAction(shown(Text("Copy image"))).triggered.connect(self.copy_image)
-        png = menu.addAction(shown(Text("Save as PNG…")))
-        png.triggered.connect(lambda: self._ask_and_save(".png"))
-        table = menu.addAction(shown(Text("Save values as CSV…")))
-        table.triggered.connect(lambda: self._ask_and_save(".csv"))
-        self._more.setMenu(menu)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setIconSize(QSize(16, 16))
-        tip = shown(Text("Copy and save the bars"))
-        self._more.setToolTip(tip)
-        self._more.setAccessibleName(tip)
 
     def set_title(self, title: Text) -> None:
         """Says that the bars are of something else."""
@@ -150,16 +102,12 @@ class BarsView(QWidget):
         new = bars if groups and classes else None
         if new != self._bars:
             self._bars = new
-            self._dirty = True
-            if self.isVisible():
-                self._draw()
+            self._draw_when_visible()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        self._theme = theme
-        self._canvas.set_theme(theme)
+        super().set_theme(theme)
         self._keys.set_theme(theme)
-        self._more.setIcon(icon("more", theme))
 
     def is_lying(self) -> bool:
         """Whether the bars go from left to right, because names are long."""
@@ -168,8 +116,7 @@ class BarsView(QWidget):
 
     def select_class(self, index: int | None) -> None:
         """Marks a class; emits nothing."""
-        if self._dirty:
-            self._draw()
+        self._draw_if_dirty()
         self._canvas.select(index)
         self._tell(index)
 
@@ -194,40 +141,12 @@ class BarsView(QWidget):
         ]
         return Text("{name}: {values}", name=bars.classes[index], values=wording.joined(parts))
 
-    def readout(self) -> str:
-        """The sentence on the screen."""
-        return self._readout.text()
-
-    def image(self) -> QImage:
-        """A picture of the bars with title and key, two pixels for each on the screen."""
-        if self._dirty:
-            self._draw()
-        size = self._canvas.size() if self.isVisible() else PICTURE
-        size = size + QSize(0, 2 * KEY_HEIGHT)
-        return saving.picture(self._paint, size, self._theme.surface)
-
-    def copy_image(self) -> None:
-        """Puts a picture of the bars on the clipboard."""
-        saving.copy_image(self.image())
-
-    def save_png(self, path: Path) -> None:
-        """Writes a picture of the bars, two pixels for each on the screen."""
-        saving.save_png(path, self.image())
-
-    def save_csv(self, path: Path) -> None:
-        """Writes a line for each class: its name and the value of each group."""
-        saving.save_csv(path, self._rows())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draws what came while it was hidden."""
-        super().showEvent(event)
-        if self._dirty:
-            self._draw()
+    def _saved_size(self) -> QSize:
+        return super()._saved_size() + QSize(0, 2 * KEY_HEIGHT)
 
     def _draw(self) -> None:
-        self._dirty = False
         bars = self._bars
-        self._pages.setCurrentWidget(self._canvas if bars else self._empty)
+        self._show_canvas(filled=bars is not None)
         # A single group's name is the title's business.
         self._keys.show_groups(bars.groups if bars and len(bars.groups) > 1 else ())
         if bars is not None:
@@ -235,25 +154,18 @@ class BarsView(QWidget):
         self._tell(self._canvas.selected() if bars else None)
 
     def _tell(self, index: int | None) -> None:
-        sentence = "" if index is None else shown(self.sentence(index))
-        self._readout.setText(sentence)
-        self._canvas.setAccessibleDescription(sentence)
+        self._say(Text("") if index is None else self.sentence(index))
 
     def _on_hovered(self, index: int) -> None:
         self._tell(index if index >= 0 else self._canvas.selected())
 
     def _on_moved(self, index: int) -> None:
         self._tell(index)
-        event = QAccessibleAnnouncementEvent(self._canvas, self._readout.text())
-        QAccessible.updateAccessibility(event)
+        self._announce()
 
     def _on_chosen(self, index: int) -> None:
         self._tell(index)
         self.bar_clicked.emit(index)
-
-    def _ask_and_save(self, suffix: str) -> None:
-        save = self.save_png if suffix == ".png" else self.save_csv
-        saving.ask_and_save(self, save, title=self._title, suffix=suffix)
 
     def _paint(self, painter: QPainter, area: QRectF) -> None:
         font = self.font()
@@ -265,9 +177,10 @@ class BarsView(QWidget):
         painter.setFont(self.font())
         groups = self._bars.groups if self._bars else ()
         paint_keys(painter, row.translated(0, KEY_HEIGHT), groups, self._theme)
-        self._canvas.paint_into(painter, area.adjusted(0, 2 * KEY_HEIGHT, 0, 0))
+        self._canvas.paint_into(painter, area.adjusted(SPACE, 2 * KEY_HEIGHT, -SPACE, -SPACE))
 
     def _rows(self) -> Iterator[Sequence[object]]:
+        """A line for each class: its name and the value of each group."""
         if self._bars is None:
             return
         yield [

@@ -1,42 +1,23 @@
 """MatrixView: a confusion matrix, from counts, with read-out, zoom, keyboard and export."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QImage,
-    QPainter,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import icon
-from trainer_gui.gui.plots import saving
+from trainer_gui.gui.plots._figure import Figure
 from trainer_gui.gui.plots._matrix_canvas import MatrixCanvas
 from trainer_gui.gui.plots._matrix_paint import Matrix, Mode, cell_text, matrix_of
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
-PICTURE = QSize(900, 860)
 _ROOMY = 43 * SPACE
 """Pixels from which on there is room for words on the buttons."""
 _MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
@@ -46,16 +27,15 @@ _MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
 """What can be written in the cells: its name, and a sign for it."""
 
 
-class MatrixView(QWidget):
+class MatrixView(Figure):
     """Rows are true classes, columns predicted ones; colours show the share of the row.
-
-    Draws only when its counts changed and it is visible.
 
     Signals:
         cell_clicked: a cell was chosen by click or Enter: true class, predicted class.
     """
 
     cell_clicked = Signal(int, int)
+    _canvas: MatrixCanvas
 
     def __init__(
         self,
@@ -73,18 +53,17 @@ class MatrixView(QWidget):
             leading: stands first in the row above the matrix, for example a choice of the split.
             parent: where it stands.
         """
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(
+            MatrixCanvas(theme),
+            QLabel(),
+            theme=theme,
+            empty=empty or Text("Press Train: after each epoch, what was taken for what."),
+            parent=parent,
+        )
         self._matrix: Matrix | None = None
         self._mode: Mode = "counts"
-        self._dirty = False
-        self._readout = QLabel()
-        self._empty = QLabel(
-            shown(empty or Text("Press Train: after each epoch, what was taken for what."))
-        )
-        self._canvas = MatrixCanvas(theme)
         self._modes = QButtonGroup(self)
-        self._reset, self._more = QToolButton(), QToolButton()
+        self._reset = QToolButton()
         self._build(leading)
         self._canvas.hovered.connect(self._on_hovered)
         self._canvas.moved.connect(self._on_moved)
@@ -97,11 +76,7 @@ class MatrixView(QWidget):
         self._canvas.setAccessibleName(
             shown(Text("Confusion matrix; arrows go from cell to cell, Enter shows its samples"))
         )
-        set_look(self._readout, role="small")
         self._readout.setWordWrap(True)
-        set_look(self._empty, tone="muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(0)
@@ -115,23 +90,12 @@ class MatrixView(QWidget):
         tools.addWidget(self._more)
         self._reset.clicked.connect(self.reset_view)
         self._reset.hide()
-        self._fill_menu()
-        for button, tip in (
-            (self._reset, Text("Show the whole matrix again (Home)")),
-            (self._more, Text("Copy and save the matrix")),
-        ):
-            button.setIconSize(QSize(16, 16))
-            button.setToolTip(shown(tip))
-            button.setAccessibleName(shown(tip))
-        self._pages = QStackedLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(tools)
-        column.addLayout(self._pages, 1)
-        # Only now: a stack shows its first page at once, which else were a window of its own.
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._canvas)
+        self._reset.setIconSize(QSize(16, 16))
+        tip = shown(Text("Show the whole matrix again (Home)"))
+        self._reset.setToolTip(tip)
+        self._reset.setAccessibleName(tip)
+        self._fill_menu(Text("Copy and save the matrix"), Text("Save counts as CSV…"))
+        self._lay_out(tools)
         self.setMinimumSize(260, 170)
 
     def _add_modes(self, row: QHBoxLayout) -> None:
@@ -146,16 +110,6 @@ class MatrixView(QWidget):
             row.addWidget(button)
         self._modes.idClicked.connect(lambda index: self.set_mode("rates" if index else "counts"))
 
-    def _fill_menu(self) -> None:
-        menu = QMenu(self._more)
-        menu.addAction(shown(Text("Copy image"))).triggered.connect(self.copy_image)
-        png = menu.addAction(shown(Text("Save as PNG…")))
-        png.triggered.connect(lambda: self._ask_and_save(".png"))
-        table = menu.addAction(shown(Text("Save counts as CSV…")))
-        table.triggered.connect(lambda: self._ask_and_save(".csv"))
-        self._more.setMenu(menu)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-
     def show_matrix(self, counts: NDArray[np.int64] | None, classes: Sequence[str] = ()) -> None:
         """Shows counts (K, K), rows true, columns predicted; None shows the empty state."""
         before = self._matrix
@@ -166,10 +120,8 @@ class MatrixView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        self._theme = theme
-        self._canvas.set_theme(theme)
+        super().set_theme(theme)
         self._reset.setIcon(icon("zoom-reset", theme))
-        self._more.setIcon(icon("more", theme))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Writes signs for words on the buttons where there is little room."""
@@ -220,47 +172,12 @@ class MatrixView(QWidget):
             "True {name} read as {other}: {count} of {total} ({share})", other=other, **values
         )
 
-    def readout(self) -> str:
-        """The sentence on the screen."""
-        return self._readout.text()
-
     def cell_text(self, true: int, predicted: int) -> str:
         """What is written in a cell; nothing in one that counts nothing."""
         return cell_text(self._matrix, true, predicted, self._mode) if self._matrix else ""
 
-    def image(self) -> QImage:
-        """A picture of the matrix, two pixels for each on the screen."""
-        self._draw_if_dirty()
-        size = self._canvas.size() if self.isVisible() else PICTURE
-        return saving.picture(self._paint, size, self._theme.surface)
-
-    def copy_image(self) -> None:
-        """Puts a picture of the matrix on the clipboard."""
-        saving.copy_image(self.image())
-
-    def save_png(self, path: Path) -> None:
-        """Writes a picture of the matrix, two pixels for each on the screen."""
-        saving.save_png(path, self.image())
-
-    def save_csv(self, path: Path) -> None:
-        """Writes the counts with class names as header and first column."""
-        saving.save_csv(path, self._rows())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draws what came while it was hidden."""
-        super().showEvent(event)
-        self._draw_if_dirty()
-
-    def _draw_when_visible(self) -> None:
-        self._dirty = True
-        if self.isVisible():
-            self._draw_if_dirty()
-
-    def _draw_if_dirty(self) -> None:
-        if not self._dirty:
-            return
-        self._dirty = False
-        self._pages.setCurrentWidget(self._canvas if self._matrix else self._empty)
+    def _draw(self) -> None:
+        self._show_canvas(filled=self._matrix is not None)
         if self._matrix is not None:
             self._canvas.show_matrix(self._matrix, self._mode)
         selected = self._canvas.selected()
@@ -270,9 +187,7 @@ class MatrixView(QWidget):
             self._readout.clear()
 
     def _tell(self, true: int, predicted: int) -> None:
-        sentence = shown(self.sentence(true, predicted))
-        self._readout.setText(sentence)
-        self._canvas.setAccessibleDescription(sentence)
+        self._say(self.sentence(true, predicted))
 
     def _on_hovered(self, true: int, predicted: int) -> None:
         cell = (true, predicted) if true >= 0 else self._canvas.selected()
@@ -283,21 +198,14 @@ class MatrixView(QWidget):
 
     def _on_moved(self, true: int, predicted: int) -> None:
         self._tell(true, predicted)
-        event = QAccessibleAnnouncementEvent(self._canvas, self._readout.text())
-        QAccessible.updateAccessibility(event)
+        self._announce()
 
     def _on_chosen(self, true: int, predicted: int) -> None:
         self._tell(true, predicted)
         self.cell_clicked.emit(true, predicted)
 
-    def _ask_and_save(self, suffix: str) -> None:
-        save = self.save_png if suffix == ".png" else self.save_csv
-        saving.ask_and_save(self, save, title=self.accessibleName(), suffix=suffix)
-
-    def _paint(self, painter: QPainter, area: QRectF) -> None:
-        self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
-
     def _rows(self) -> Iterator[Sequence[object]]:
+        """The counts, with class names as header and first column."""
         if self._matrix is None:
             return
         yield ["true \\ predicted", *self._matrix.classes]

@@ -1,49 +1,32 @@
 """ScatterView: predicted over wanted numbers, with read-out, choice of the column and export."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QImage,
-    QPainter,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QStackedLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.icons import icon
-from trainer_gui.gui.plots import saving
+from trainer_gui.gui.plots._figure import Figure
 from trainer_gui.gui.plots._scatter_canvas import ScatterCanvas
 from trainer_gui.gui.plots._scatter_paint import Scatter, scatter_of
 from trainer_gui.gui.plots.series import Role
-from trainer_gui.gui.theme import SPACE, Theme, set_look
+from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.state import wording
 
-PICTURE = QSize(900, 860)
 _COLUMN_LETTERS = 6
 
 
-class ScatterView(QWidget):
+class ScatterView(Figure):
     """A point for each sample: from left to right what was wanted, upwards what was predicted.
 
-    What is right lies on the diagonal. Draws only when its points changed and it is visible.
+    What is right lies on the diagonal.
     """
+
+    _canvas: ScatterCanvas
 
     def __init__(
         self,
@@ -61,21 +44,19 @@ class ScatterView(QWidget):
             leading: stands first in the row above the points, for example a choice of the split.
             parent: where it stands.
         """
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(
+            ScatterCanvas(theme),
+            ElidedLabel(),
+            theme=theme,
+            empty=empty or Text("Press Train: after each epoch, what was predicted of what."),
+            parent=parent,
+        )
         self._wanted: NDArray[np.float64] | None = None
         self._predicted: NDArray[np.float64] | None = None
         self._names: tuple[str, ...] = ()
         self._role: Role = "validation"
         self._scatter: Scatter | None = None
-        self._dirty = False
         self._columns = ComboBox()
-        self._readout = ElidedLabel()
-        self._more = QToolButton()
-        self._canvas = ScatterCanvas(theme)
-        self._empty = QLabel(
-            shown(empty or Text("Press Train: after each epoch, what was predicted of what."))
-        )
         self._build(leading)
         self._columns.activated.connect(lambda _row: self._draw_when_visible())
         self._canvas.hovered.connect(self._tell)
@@ -90,12 +71,8 @@ class ScatterView(QWidget):
         self._columns.setAccessibleName(shown(Text("Number")))
         self._columns.setMinimumContentsLength(_COLUMN_LETTERS)
         self._columns.hide()
-        set_look(self._readout, role="small")
         self._readout.setContentsMargins(SPACE, 0, SPACE, 0)
-        set_look(self._empty, tone="muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._fill_menu()
+        self._fill_menu(Text("Copy and save the points"), Text("Save values as CSV…"))
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(SPACE)
@@ -104,31 +81,8 @@ class ScatterView(QWidget):
         tools.addWidget(self._columns)
         tools.addStretch(1)
         tools.addWidget(self._more)
-        self._pages = QStackedLayout()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(tools)
-        column.addWidget(self._readout)
-        column.addLayout(self._pages, 1)
-        # Only now: a stack shows its first page at once, which else were a window of its own.
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._canvas)
+        self._lay_out(tools, self._readout)
         self.setMinimumSize(260, 170)
-
-    def _fill_menu(self) -> None:
-        menu = QMenu(self._more)
-        menu.addAction(shown(Text("Copy image"))).triggered.connect(self.copy_image)
-        png = menu.addAction(shown(Text("Save as PNG…")))
-        png.triggered.connect(lambda: self._ask_and_save(".png"))
-        table = menu.addAction(shown(Text("Save values as CSV…")))
-        table.triggered.connect(lambda: self._ask_and_save(".csv"))
-        self._more.setMenu(menu)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setIconSize(QSize(16, 16))
-        tip = shown(Text("Copy and save the points"))
-        self._more.setToolTip(tip)
-        self._more.setAccessibleName(tip)
 
     def show_points(
         self,
@@ -154,12 +108,6 @@ class ScatterView(QWidget):
         if tuple(names) != self._names:
             self._offer_columns(tuple(names))
         self._draw_when_visible()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of the theme."""
-        self._theme = theme
-        self._canvas.set_theme(theme)
-        self._more.setIcon(icon("more", theme))
 
     def column(self) -> str:
         """The name of the column that is shown; empty while there is none."""
@@ -192,33 +140,6 @@ class ScatterView(QWidget):
             return told
         return Text("{name}: {told}", name=self.column(), told=told)
 
-    def readout(self) -> str:
-        """The sentence on the screen."""
-        return self._readout.text()
-
-    def image(self) -> QImage:
-        """A picture of the points, two pixels for each on the screen."""
-        self._draw_if_dirty()
-        size = self._canvas.size() if self.isVisible() else PICTURE
-        return saving.picture(self._paint, size, self._theme.surface)
-
-    def copy_image(self) -> None:
-        """Puts a picture of the points on the clipboard."""
-        saving.copy_image(self.image())
-
-    def save_png(self, path: Path) -> None:
-        """Writes a picture of the points, two pixels for each on the screen."""
-        saving.save_png(path, self.image())
-
-    def save_csv(self, path: Path) -> None:
-        """Writes a line for each sample: what was wanted and predicted, of every column."""
-        saving.save_csv(path, self._rows())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draws what came while it was hidden."""
-        super().showEvent(event)
-        self._draw_if_dirty()
-
     def _offer_columns(self, names: tuple[str, ...]) -> None:
         chosen, self._names = self.column(), names
         self._columns.clear()
@@ -226,44 +147,27 @@ class ScatterView(QWidget):
         self._columns.setCurrentIndex(names.index(chosen) if chosen in names else 0)
         self._columns.setVisible(len(names) > 1)
 
-    def _draw_when_visible(self) -> None:
-        self._dirty = True
-        if self.isVisible():
-            self._draw_if_dirty()
-
-    def _draw_if_dirty(self) -> None:
-        if not self._dirty:
-            return
-        self._dirty = False
+    def _draw(self) -> None:
         self._scatter = None
         if self._wanted is not None and self._predicted is not None and self._names:
             place = max(self._columns.currentIndex(), 0)
             self._scatter = scatter_of(
                 self._wanted[:, place], self._predicted[:, place], self._role
             )
-        self._pages.setCurrentWidget(self._canvas if self._scatter else self._empty)
+        self._show_canvas(filled=self._scatter is not None)
         if self._scatter is not None:
             self._canvas.show_scatter(self._scatter)
         self._tell(-1)
 
     def _tell(self, index: int) -> None:
-        sentence = shown(self.sentence(index)) if index >= 0 else ""
-        self._readout.setText(sentence)
-        self._canvas.setAccessibleDescription(sentence)
+        self._say(self.sentence(index) if index >= 0 else Text(""))
 
     def _on_moved(self, index: int) -> None:
         self._tell(index)
-        event = QAccessibleAnnouncementEvent(self._canvas, self._readout.text())
-        QAccessible.updateAccessibility(event)
-
-    def _ask_and_save(self, suffix: str) -> None:
-        save = self.save_png if suffix == ".png" else self.save_csv
-        saving.ask_and_save(self, save, title=self.accessibleName(), suffix=suffix)
-
-    def _paint(self, painter: QPainter, area: QRectF) -> None:
-        self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
+        self._announce()
 
     def _rows(self) -> Iterator[Sequence[object]]:
+        """A line for each sample: what was wanted and predicted, of every column."""
         if self._wanted is None or self._predicted is None:
             return
         yield [f"{name} ({what})" for name in self._names for what in ("wanted", "predicted")]
