@@ -69,6 +69,16 @@ def test_published_weights_are_read_from_a_file_with_other_names() -> None:
     ]  # fmt: skip
 
 
+def test_a_new_last_layer_begins_undecided() -> None:
+    """timm draws that of an EfficientNet wide, and its first guesses would be firm and wrong."""
+    torch.manual_seed(0)
+    model = build((3, 96, 96), weights="file", weights_file=str(imagenet_weights())).eval()
+    palace = torch.from_numpy(load_sample_image("china.jpg").copy()).permute(2, 0, 1)[None]
+    with torch.inference_mode():
+        chances = model(palace[..., :96, :96].float() / 127.5 - 1).softmax(dim=1)
+    assert chances.max() < 0.5
+
+
 def test_what_it_knows_of_photographs_tells_them_apart() -> None:
     """Loaded in the wrong order it would know nothing: its outputs would be alike."""
     network = timm.create_model("tf_efficientnet_lite0", num_classes=1000).eval()

@@ -89,6 +89,7 @@ def load_file(backbone: nn.Module, name: str) -> None:
     if wanted.keys() - fits.keys() - counters:
         raise _foreign(file)
     backbone.load_state_dict(fits, strict=False)
+    _begin_small(backbone)
 
 
 def _read(file: Path) -> dict[str, Tensor]:
@@ -195,6 +196,18 @@ def fill(backbone: nn.Module, file: Path) -> None:
         backbone.load_state_dict(found)
     except RuntimeError as error:
         raise _unusable(file) from error
+    _begin_small(backbone)
+
+
+def _begin_small(backbone: nn.Module) -> None:
+    """Draws the last layer as torch draws one, so that the first outputs are near to each other.
+
+    EfficientNets draw theirs from ±1 / √outputs: for ten classes and 1,280 features that is so far
+    out that training has to unlearn it first.
+    """
+    head = backbone.get_submodule(head_name(backbone))
+    if isinstance(head, nn.Linear | nn.Conv2d):
+        head.reset_parameters()
 
 
 def _verify(file: Path) -> None:
