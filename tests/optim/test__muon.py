@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 
+import pytest
 import torch
 from torch import nn
 
@@ -7,8 +8,9 @@ from tests.optim.torch_optimizers import follows
 from trainer_gui.optim._muon import Muon, orthogonal
 
 
-def ours(parameters: Iterable[nn.Parameter]) -> Muon:
-    return Muon(parameters, lr=0.01, weight_decay=0.1, momentum=0.9)
+def ours(parameters: Iterable[nn.Parameter], dtype: torch.dtype = torch.bfloat16) -> Muon:
+    """As torch's does, in bfloat16."""
+    return Muon(parameters, lr=0.01, weight_decay=0.1, momentum=0.9, dtype=dtype)
 
 
 def matrices() -> nn.Module:
@@ -23,6 +25,20 @@ def test_moves_matrices_as_torch_s_muon() -> None:
         ),
         model=matrices,
     )
+
+
+def test_in_float32_it_goes_the_same_way_but_for_rounding() -> None:
+    torch.manual_seed(0)
+    start = torch.randn(6, 8)
+    weights = [nn.Parameter(start.clone()), nn.Parameter(start.clone())]
+    optimizers = [ours([weights[0]]), ours([weights[1]], torch.float32)]
+    for _ in range(5):
+        gradient = torch.randn(6, 8)
+        for weight, optimizer in zip(weights, optimizers, strict=True):
+            weight.grad = gradient.clone()
+            optimizer.step()
+    moved = (weights[1] - start).norm()
+    assert (weights[0] - weights[1]).norm() < 0.02 * moved
 
 
 def test_moves_biases_norms_and_single_rows_as_adamw() -> None:
@@ -63,10 +79,13 @@ def test_a_kernel_is_a_matrix_in_either_layout() -> None:
         torch.testing.assert_close(one.flatten(1), flat.detach())
 
 
-def test_singular_values_come_close_to_one() -> None:
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
+def test_singular_values_come_close_to_one(dtype: torch.dtype) -> None:
     torch.manual_seed(0)
     for shape in [(16, 40), (40, 16)]:
-        values = torch.linalg.svdvals(orthogonal(torch.randn(shape)))
+        found = orthogonal(torch.randn(shape), dtype)
+        assert found.dtype == torch.float32
+        values = torch.linalg.svdvals(found)
         assert values.min() > 0.6
         assert values.max() < 1.3
 

@@ -30,6 +30,7 @@ class Muon(AdamW):
         lr: float,
         weight_decay: float,
         momentum: float,
+        dtype: torch.dtype | None = None,
     ) -> None:
         """Divides each group of parameters in two.
 
@@ -38,7 +39,10 @@ class Muon(AdamW):
             lr: of both halves.
             weight_decay: times the learning rate, apart from the gradient.
             momentum: of the matrices.
+            dtype: what matrices are made orthogonal in; by default bfloat16 on CUDA, as published,
+                and float32 elsewhere, which is three to four times as fast on a CPU without bfloat16.
         """
+        self._dtype = dtype
         groups: list[dict[str, Any]] = []
         for group in _groups(parameters):
             for matrices in (True, False):
@@ -72,18 +76,24 @@ class Muon(AdamW):
             state["step"] = torch.zeros(())  # AdamW asks for it when a state is loaded
         momentum = group["momentum"]
         mean = state["momentum_buffer"].lerp_(gradient, 1 - momentum)
-        towards = orthogonal(gradient.lerp(mean, momentum).flatten(1))
+        dtype = self._dtype or (torch.bfloat16 if weight.is_cuda else torch.float32)
+        towards = orthogonal(gradient.lerp(mean, momentum).flatten(1), dtype)
         rate = group["lr"] * 0.2 * math.sqrt(max(towards.shape))
         weight.mul_(1 - group["lr"] * group["weight_decay"])
         weight.add_(towards.view(weight.shape), alpha=-rate)
 
 
-def orthogonal(matrix: Tensor) -> Tensor:
+def orthogonal(matrix: Tensor, dtype: torch.dtype) -> Tensor:
     """Roughly the nearest matrix (M, N) with orthonormal rows or columns, by Newton and Schulz.
 
-    In bfloat16, which is enough for the direction of a step.
+    Args:
+        matrix: of any type.
+        dtype: computed in; bfloat16 is enough for the direction of a step.
+
+    Returns:
+        It in the type of the matrix.
     """
-    wide = matrix.bfloat16()
+    wide = matrix.to(dtype)
     if matrix.shape[0] > matrix.shape[1]:
         wide = wide.T
     wide = wide / wide.norm().clamp(min=_LEAST_NORM)
