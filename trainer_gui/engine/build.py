@@ -119,7 +119,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     model.to(device)
     model.to(memory_format=MEMORY_FORMATS[execution.layout])
     if recipe.training.recompute:
-        recompute_activations(model)
+        recompute_activations(model, compiled=execution.compiled)
     if execution.compiled:
         # In place, so that the names of the weights stay as they are.
         model.compile()

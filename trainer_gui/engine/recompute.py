@@ -16,7 +16,7 @@ from torch.utils.checkpoint import checkpoint
 _CONTAINERS = (nn.Sequential, nn.ModuleList)
 
 
-def recompute_activations(model: nn.Module) -> int:
+def recompute_activations(model: nn.Module, *, compiled: bool = False) -> int:
     """Makes the repeated blocks of a model compute their activations again in the backward pass.
 
     Blocks are the children of Sequentials and ModuleLists that have layers of their own; of blocks
@@ -25,14 +25,19 @@ def recompute_activations(model: nn.Module) -> int:
 
     Args:
         model: changed in place; without such blocks it stays as it was.
+        compiled: whether the model will be: torch.compile then stays out of the way in which
+            blocks are called, which it cannot translate, and translates what is within them.
 
     Returns:
         How many blocks there are.
     """
+    recomputing = _recomputing
+    if compiled:
+        recomputing = torch.compiler.disable(recomputing, recursive=False)
     blocks = list(_blocks(model))
     for block in blocks:
         # On the instance, beside its parameters: a module around it would change their names.
-        block.forward = partial(_recomputing, block, block.forward)
+        block.forward = partial(recomputing, block, block.forward)
     return len(blocks)
 
 
