@@ -33,7 +33,7 @@ def recompute_activations(model: nn.Module, *, compiled: bool = False) -> int:
     """
     recomputing = _recomputing
     if compiled:
-        recomputing = torch.compiler.disable(recomputing, recursive=False)
+        recomputing = torch.compiler.disable(recomputing, recursive=False)  # type: ignore[no-untyped-call]
     blocks = list(_blocks(model))
     for block in blocks:
         # On the instance, beside its parameters: a module around it would change their names.
