@@ -44,7 +44,10 @@ def own_folder(chosen: str) -> Path:
     except NotADirectoryError as error:
         raise DataError(Text("{folder} is not a folder.", folder=name), hint=again) from error
     except (FileNotFoundError, RuntimeError) as error:
-        raise DataError(Text("{folder} does not exist.", folder=name), hint=again) from error
+        raise DataError(
+            Text("{folder} does not exist.", folder=name),
+            hint=Text("Bring it back, or choose another folder."),
+        ) from error
     except PermissionError as error:
         raise DataError(
             Text("{folder} may not be read: no permission.", folder=name),
@@ -82,7 +85,10 @@ def own_table(chosen: str) -> Path:
             hint=Text("Choose the CSV file in it."),
         ) from error
     except (FileNotFoundError, NotADirectoryError, RuntimeError) as error:
-        raise DataError(Text("{file} does not exist.", file=name), hint=again) from error
+        raise DataError(
+            Text("{file} does not exist.", file=name),
+            hint=Text("Bring it back, or choose another table."),
+        ) from error
     except PermissionError as error:
         raise DataError(
             Text("{file} may not be read: no permission.", file=name),

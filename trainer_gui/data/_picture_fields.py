@@ -14,7 +14,7 @@ def option_size() -> Any:  # noqa: ANN401 - as core.options
         "time and memory grow with the square.",
         low=8,
         high=1024,
-        unit="pixels",
+        unit="px",
         level="essential",
         logarithmic=True,
     )

@@ -185,9 +185,9 @@ def test_a_failure_says_why_and_can_be_tried_again(
     qtbot: QtBot, screen: DataScreen, digits: DataDescribed
 ) -> None:
     show_ready(qtbot, screen, digits)
-    failure = JobFailed(Text("/pictures does not exist."), Text("Choose the folder again."))
+    failure = JobFailed(Text("/pictures does not exist."), Text("Bring it back."))
     screen.show_facts(DataFacts("failed", failure=failure))
-    assert "/pictures does not exist. Choose the folder again." in words(screen)
+    assert "/pictures does not exist. Bring it back." in words(screen)
     assert "1,797" not in words(screen).splitlines()
     with qtbot.waitSignal(screen.reload_requested):
         press(qtbot, screen, "Try again")
@@ -360,7 +360,9 @@ def test_classes_after_numbers_leave_nothing_of_them(
     assert screen.findChildren(BarsView)[0].accessibleName() == "Samples in each class"
     assert gallery(screen).count() == 400
     assert set(captions(screen)) == {str(digit) for digit in range(10)}
-    qtbot.waitUntil(lambda: screen.grab().toImage() == before)  # once it is laid out
+    qtbot.waitUntil(
+        lambda: screen.grab().toImage() == before, timeout=20_000
+    )  # once it is laid out
 
 
 def test_a_table_that_is_not_chosen_yet_is_no_error(screen: DataScreen) -> None:
