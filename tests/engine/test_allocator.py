@@ -23,7 +23,7 @@ def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 def train():
-    for step in range(6):
+    for step in range(3):
         before = faults()
         model.zero_grad(set_to_none=True)
         model(pictures).mean().backward()
