@@ -37,6 +37,7 @@ def kill(*arguments: str) -> list[str]:
 
 
 def test_runs_survive_kills_at_random_moments() -> None:
+    # A sample, for its time; all of them are `python -m tests.harness.kill 200`.
     table = kill("24")
     assert [line.split()[2:] for line in table if line.startswith("in all")] == [["24", "24"]]
 

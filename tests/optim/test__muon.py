@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from functools import partial
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from trainer_gui.optim._muon import Muon, orthogonal
 
 
 def ours(parameters: Iterable[nn.Parameter], dtype: torch.dtype = torch.bfloat16) -> Muon:
-    """As torch's does, in bfloat16."""
+    """Our Muon; in bfloat16, as torch's computes, unless another type is asked for."""
     return Muon(parameters, lr=0.01, weight_decay=0.1, momentum=0.9, dtype=dtype)
 
 
@@ -38,7 +39,22 @@ def test_in_float32_it_goes_the_same_way_but_for_rounding() -> None:
             weight.grad = gradient.clone()
             optimizer.step()
     moved = (weights[1] - start).norm()
-    assert (weights[0] - weights[1]).norm() < 0.02 * moved
+    assert 0 < (weights[0] - weights[1]).norm() < 0.02 * moved
+
+
+def test_a_cpu_computes_in_float32() -> None:
+    torch.manual_seed(0)
+    start, gradient = torch.randn(6, 8), torch.randn(6, 8)
+    moved = []
+    for optimizer in (
+        partial(Muon, lr=0.01, weight_decay=0.1, momentum=0.9),
+        partial(ours, dtype=torch.float32),
+    ):
+        weight = nn.Parameter(start.clone())
+        weight.grad = gradient
+        optimizer([weight]).step()
+        moved.append(weight)
+    assert torch.equal(*moved)
 
 
 def test_moves_biases_norms_and_single_rows_as_adamw() -> None:

@@ -43,7 +43,9 @@ def own_folder(chosen: str) -> Path:
             return folder
     except NotADirectoryError as error:
         raise DataError(Text("{folder} is not a folder.", folder=name), hint=again) from error
-    except (FileNotFoundError, RuntimeError) as error:
+    except RuntimeError as error:  # there is no such person, whose home it would be
+        raise DataError(Text("{folder} does not exist.", folder=name), hint=again) from error
+    except FileNotFoundError as error:
         raise DataError(
             Text("{folder} does not exist.", folder=name),
             hint=Text("Bring it back, or choose another folder."),
@@ -84,7 +86,9 @@ def own_table(chosen: str) -> Path:
             Text("{file} is a folder, and no table.", file=name),
             hint=Text("Choose the CSV file in it."),
         ) from error
-    except (FileNotFoundError, NotADirectoryError, RuntimeError) as error:
+    except RuntimeError as error:  # there is no such person, whose home it would be in
+        raise DataError(Text("{file} does not exist.", file=name), hint=again) from error
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise DataError(
             Text("{file} does not exist.", file=name),
             hint=Text("Bring it back, or choose another table."),

@@ -25,19 +25,20 @@ def recompute_activations(model: nn.Module, *, compiled: bool = False) -> int:
 
     Args:
         model: changed in place; without such blocks it stays as it was.
-        compiled: whether the model will be: torch.compile then stays out of the way in which
-            blocks are called, which it cannot translate, and translates what is within them.
+        compiled: whether the model will be. torch.compile cannot translate the way in which blocks
+            are called: what is within each is compiled by itself.
 
     Returns:
         How many blocks there are.
     """
-    recomputing = _recomputing
-    if compiled:
-        recomputing = torch.compiler.disable(recomputing, recursive=False)  # type: ignore[no-untyped-call]
     blocks = list(_blocks(model))
     for block in blocks:
+        call, forward = _recomputing, block.forward
+        if compiled:
+            call = torch.compiler.disable(call, recursive=False)  # type: ignore[no-untyped-call]
+            forward = torch.compile(forward)
         # On the instance, beside its parameters: a module around it would change their names.
-        block.forward = partial(recomputing, block, block.forward)
+        block.forward = partial(call, block, forward)
     return len(blocks)
 
 

@@ -200,13 +200,14 @@ def fill(backbone: nn.Module, file: Path) -> None:
 
 
 def _begin_small(backbone: nn.Module) -> None:
-    """Draws the last layer as torch draws one, so that the first outputs are near to each other.
+    """Draws a last layer anew that was drawn wider than torch draws one.
 
-    EfficientNets draw theirs from ±1 / √outputs: for ten classes and 1,280 features that is so far
-    out that training has to unlearn it first.
+    EfficientNets draw theirs from ±1 / √outputs, which for ten classes and 1,280 features makes
+    the first guesses firm, and wrong: training would have to unlearn them first.
     """
     head = backbone.get_submodule(head_name(backbone))
-    if isinstance(head, nn.Linear | nn.Conv2d):
+    assert isinstance(head, nn.Linear | nn.Conv2d)
+    if head.weight.abs().max() > head.weight[0].numel() ** -0.5:
         head.reset_parameters()
 
 

@@ -40,7 +40,8 @@ class Muon(AdamW):
             weight_decay: times the learning rate, apart from the gradient.
             momentum: of the matrices.
             dtype: what matrices are made orthogonal in; by default bfloat16 on CUDA, as published,
-                and float32 elsewhere: three to four times as fast on a CPU without bfloat16.
+                and float32 elsewhere: on a CPU without bfloat16 that takes a quarter to a third of
+                the time.
         """
         self._dtype = dtype
         groups: list[dict[str, Any]] = []

@@ -36,6 +36,8 @@ class MuonOptions(Options):
 def build_muon(options: MuonOptions, parameters: "Iterable[nn.Parameter]") -> "Optimizer":
     """Muon over weights of layers, AdamW over biases, norms and rows of embeddings.
 
+    Matrices are made orthogonal in bfloat16 on CUDA, as published, and in float32 elsewhere.
+
     Source: K. Jordan et al., Muon: An optimizer for hidden layers in neural networks, 2024,
         https://kellerjordan.github.io/posts/muon/; the size of its steps from J. Liu et al., Muon
         is Scalable for LLM Training, 2025, https://arxiv.org/abs/2502.16982

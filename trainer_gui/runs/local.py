@@ -47,7 +47,7 @@ class LocalHost:
         """Begins to warm the worker up; also after it was closed."""
         if self._worker is not None:
             return
-        keep_freed_memory()  # the worker trains in a thread, which must not have begun
+        keep_freed_memory()  # before the worker's threads; a window's may have heaps of their own
         self._worker = GpuWorker(self._folders, self._hear)
         self._worker.start()
 

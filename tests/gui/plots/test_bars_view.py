@@ -166,7 +166,7 @@ def test_the_saved_picture_holds_the_bars(make: MakeView, tmp_path: Path) -> Non
     view = make()
     view.set_theme(DARK)
     view.show_bars(SHORT, splits(3))
-    view.save_png(tmp_path / "bars.png")
+    view.export.save_png(tmp_path / "bars.png")
 
     image = QImage(str(tmp_path / "bars.png"))
     assert image.pixelColor(1, 1).name() == DARK.surface
@@ -176,7 +176,7 @@ def test_the_saved_picture_holds_the_bars(make: MakeView, tmp_path: Path) -> Non
 def test_csv_holds_a_line_for_each_class(make: MakeView, tmp_path: Path) -> None:
     view = make()
     view.show_bars(SHORT, splits(3))
-    view.save_csv(tmp_path / "bars.csv")
+    view.export.save_csv(tmp_path / "bars.csv")
 
     with (tmp_path / "bars.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -203,7 +203,7 @@ def test_a_histogram_has_an_axis_of_values_and_reads_out_its_bins(
     row = round(slots.area.bottom()) - 3
     gaps = where(picture, LIGHT.surface)[row, round(slots.area.left()) : round(slots.area.right())]
     assert gaps.sum() <= 2 * 24  # the bars of a histogram stand side by side
-    view.save_csv(tmp_path / "bins.csv")
+    view.export.save_csv(tmp_path / "bins.csv")
     assert (tmp_path / "bins.csv").read_text(encoding="utf-8").startswith("bin,Training,Test")
     view.set_title(Text("Samples by age"))
     assert view.accessibleName() == "Samples by age"

@@ -223,7 +223,7 @@ def test_nothing_is_drawn_while_it_is_hidden(make: MakeView) -> None:
 def test_the_saved_picture_holds_the_cells(make: MakeView, tmp_path: Path, theme: Theme) -> None:
     view = make(theme=theme, visible=False)
     view.show_matrix(digits(), DIGITS)
-    view.save_png(tmp_path / "matrix.png")
+    view.export.save_png(tmp_path / "matrix.png")
 
     image = QImage(str(tmp_path / "matrix.png"))
     assert image.pixelColor(1, 1).name() == theme.surface
@@ -233,7 +233,7 @@ def test_the_saved_picture_holds_the_cells(make: MakeView, tmp_path: Path, theme
 def test_csv_holds_names_and_counts(make: MakeView, tmp_path: Path) -> None:
     view = make()
     view.show_matrix(digits(), [f'"{name}", digit' for name in DIGITS])
-    view.save_csv(tmp_path / "matrix.csv")
+    view.export.save_csv(tmp_path / "matrix.csv")
 
     with (tmp_path / "matrix.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = list(csv.reader(file))

@@ -176,13 +176,13 @@ def test_a_hidden_view_draws_when_it_is_shown(qtbot: QtBot, make: MakeView) -> N
 
 
 def test_image_and_values_can_be_taken_along(view: ScatterView, tmp_path: Path) -> None:
-    view.save_png(tmp_path / "points.png")
+    view.export.save_png(tmp_path / "points.png")
     picture = QImage(str(tmp_path / "points.png"))
     assert picture.width() == 2 * canvas(view).width()
     assert warm(picture) > 100
-    view.copy_image()
+    view.export.copy_image()
     assert QGuiApplication.clipboard().image().size() == picture.size()
-    view.save_csv(tmp_path / "points.csv")
+    view.export.save_csv(tmp_path / "points.csv")
     with (tmp_path / "points.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     assert rows[0] == [

@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from trainer_gui.gui.plots._bars_paint import Bars, Slots, paint_bars, slots_of
-from trainer_gui.gui.plots._canvas import MARGIN, Canvas
-from trainer_gui.gui.plots._style import faded
+from trainer_gui.gui.plots._prepared_picture import PreparedPicture
+from trainer_gui.gui.plots._style import faded, small_font
 from trainer_gui.gui.theme import Theme
 
 STEPS = {
@@ -17,7 +17,7 @@ STEPS = {
 }
 
 
-class BarsCanvas(Canvas):
+class BarsCanvas(QWidget):
     """Paints a prepared picture of the bars, and over it what is hovered or chosen.
 
     Signals:
@@ -31,17 +31,26 @@ class BarsCanvas(Canvas):
     chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+        super().__init__(parent)
+        self._theme = theme
         self._bars: Bars | None = None
         self._hover: int | None = None
         self._selected: int | None = None
+        self._picture = PreparedPicture(self, self.paint_into, top_margin=0.0)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_bars(self, bars: Bars) -> None:
         """Prepares these bars; the selection stays while the classes do."""
         if self._bars is None or self._bars.classes != bars.classes:
             self._selected = self._hover = None
         self._bars = bars
-        self._forget_picture()
+        self._picture.forget()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        self._picture.forget()
 
     def select(self, index: int | None) -> None:
         """Marks a class."""
@@ -54,13 +63,13 @@ class BarsCanvas(Canvas):
 
     def slots_now(self) -> Slots | None:
         """Where the bars are."""
-        return self._slots(self._inner())
+        return self._slots(self._picture.area())
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
-        """Paints the bars into another area, for a file."""
+        """Paints the bars; they fill the area."""
         slots = self._slots(area)
         if self._bars is not None and slots is not None:
-            painter.setFont(self._small_font())
+            painter.setFont(small_font(self.font()))
             paint_bars(painter, self._bars, slots, self._theme)
 
     def sizeHint(self) -> QSize:
@@ -72,10 +81,11 @@ class BarsCanvas(Canvas):
         slots = self.slots_now()
         if slots is None:
             return
+        picture = self._picture.pixmap()
         painter = QPainter(self)
         if self._hover is not None:
             painter.fillRect(slots.slot(self._hover), faded(QColor(self._theme.muted), 40))
-        painter.drawPixmap(0, 0, self._prepared())
+        painter.drawPixmap(0, 0, picture)
         if self._selected is not None:
             colour = self._theme.focus if self.hasFocus() else self._theme.accent
             painter.setPen(QPen(QColor(colour), 2))
@@ -117,10 +127,7 @@ class BarsCanvas(Canvas):
     def _slots(self, area: QRectF) -> Slots | None:
         if self._bars is None:
             return None
-        return slots_of(self._bars, area, self._small_font())
-
-    def _inner(self) -> QRectF:
-        return super()._inner().adjusted(0, -MARGIN, 0, 0)  # names of groups stand close above
+        return slots_of(self._bars, area, small_font(self.font()))
 
     def _set_hover(self, index: int | None) -> None:
         if index != self._hover:

@@ -12,9 +12,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.gui.plots._canvas import Canvas
 from trainer_gui.gui.plots._matrix_paint import Matrix, Mode, paint_matrix
 from trainer_gui.gui.plots._matrix_place import Place, Window, place_of
+from trainer_gui.gui.plots._prepared_picture import PreparedPicture
+from trainer_gui.gui.plots._style import small_font
 from trainer_gui.gui.theme import Theme
 
 ZOOM = 1.25
@@ -27,7 +28,7 @@ ARROWS = {
 }
 
 
-class MatrixCanvas(Canvas):
+class MatrixCanvas(QWidget):
     """Paints a prepared picture of the matrix, and the outlines of two cells over it.
 
     Signals:
@@ -43,7 +44,8 @@ class MatrixCanvas(Canvas):
     zoomed = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+        super().__init__(parent)
+        self._theme = theme
         self._matrix: Matrix | None = None
         self._mode: Mode = "counts"
         self._window = Window(0.0, 0.0, 1.0)
@@ -51,6 +53,9 @@ class MatrixCanvas(Canvas):
         self._selected: tuple[int, int] | None = None
         self._pressed: QPointF | None = None
         self._dragged = False
+        self._picture = PreparedPicture(self, self.paint_into)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_matrix(self, matrix: Matrix, mode: Mode) -> None:
         """Prepares this matrix; zoom and selection stay while its size does."""
@@ -59,7 +64,12 @@ class MatrixCanvas(Canvas):
             self._selected = self._hover = None
             self.zoomed.emit(False)
         self._matrix, self._mode = matrix, mode
-        self._forget_picture()
+        self._picture.forget()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        self._picture.forget()
 
     def select(self, row: int, column: int) -> None:
         """Outlines a cell and makes sure that it is seen."""
@@ -93,13 +103,13 @@ class MatrixCanvas(Canvas):
     def place(self) -> Place:
         """Where the cells are now."""
         classes = self._matrix.classes if self._matrix else ("",)
-        return place_of(classes, self._window, self._inner(), self._small_font())
+        return place_of(classes, self._window, self._picture.area(), small_font(self.font()))
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
-        """Paints the matrix as it is seen into another area, for a file."""
+        """Paints the matrix as it is seen; it fills the area."""
         if self._matrix is None:
             return
-        font = self._small_font()
+        font = small_font(self.font())
         painter.setFont(font)
         place = place_of(self._matrix.classes, self._window, area, font)
         paint_matrix(painter, self._matrix, place, self._mode, self._theme)
@@ -112,8 +122,9 @@ class MatrixCanvas(Canvas):
         """Draws the prepared picture and the outlines."""
         if self._matrix is None:
             return
+        picture = self._picture.pixmap()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._prepared())
+        painter.drawPixmap(0, 0, picture)
         place = self.place()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._hover is not None:
@@ -196,7 +207,7 @@ class MatrixCanvas(Canvas):
     def _look_at(self, window: Window) -> None:
         if window != self._window:
             self._window = window
-            self._forget_picture()
+            self._picture.forget()
             self.zoomed.emit(self._matrix is not None and window.span < self._matrix.size)
 
     def _outline(

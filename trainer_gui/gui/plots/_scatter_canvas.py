@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.gui.plots._canvas import Canvas
+from trainer_gui.gui.plots._prepared_picture import PreparedPicture
 from trainer_gui.gui.plots._scatter_paint import (
     RADIUS,
     Scatter,
@@ -14,6 +14,7 @@ from trainer_gui.gui.plots._scatter_paint import (
     seen_places,
     square_of,
 )
+from trainer_gui.gui.plots._style import small_font
 from trainer_gui.gui.theme import Theme
 
 REACH = 12.0
@@ -26,7 +27,7 @@ STEPS = {
 }
 
 
-class ScatterCanvas(Canvas):
+class ScatterCanvas(QWidget):
     """Paints a prepared picture of the points, and a ring around one of them.
 
     Signals:
@@ -38,28 +39,37 @@ class ScatterCanvas(Canvas):
     moved = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, parent)
+        super().__init__(parent)
+        self._theme = theme
         self._scatter: Scatter | None = None
         self._places: NDArray[np.float64] = np.empty((0, 2))
         self._marked: int | None = None
+        self._picture = PreparedPicture(self, self._prepare)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_scatter(self, scatter: Scatter) -> None:
         """Prepares these points, so that painting need not; no point is marked."""
         self._scatter = scatter
         self._marked = None
-        self._forget_picture()
+        self._picture.forget()
         if self.isVisible():
-            self._prepared()
+            self._picture.pixmap()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of the theme."""
+        self._theme = theme
+        self._picture.forget()
 
     def place(self, index: int) -> QPointF:
         """Where a point stands."""
-        self._prepared()
+        self._picture.pixmap()  # the places are found as it is drawn
         return QPointF(*self._places[index].tolist())
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
-        """Paints the points into another area, for a file."""
+        """Paints the points; with their axes they fill the area."""
         if self._scatter is not None:
-            font = self._small_font()
+            font = small_font(self.font())
             painter.setFont(font)
             paint_scatter(painter, self._scatter, square_of(self._scatter, area, font), self._theme)
 
@@ -71,8 +81,9 @@ class ScatterCanvas(Canvas):
         """Draws the prepared picture, and the ring."""
         if self._scatter is None:
             return
+        picture = self._picture.pixmap()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._prepared())
+        painter.drawPixmap(0, 0, picture)
         if self._marked is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             colour = self._theme.focus if self.hasFocus() else self._theme.text
@@ -81,7 +92,7 @@ class ScatterCanvas(Canvas):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Marks the point nearest to the pointer."""
-        if self._picture is None or not len(self._places):
+        if not (self._picture.is_prepared() and len(self._places)):
             return
         x, y = event.position().x(), event.position().y()
         distances = np.hypot(self._places[:, 0] - x, self._places[:, 1] - y)
@@ -116,8 +127,8 @@ class ScatterCanvas(Canvas):
             self.update()
             self.hovered.emit(-1 if index is None else index)
 
-    def _prepared(self) -> QPixmap:
-        if self._picture is None and self._scatter is not None:
-            square = square_of(self._scatter, self._inner(), self._small_font())
+    def _prepare(self, painter: QPainter, area: QRectF) -> None:
+        if self._scatter is not None:
+            square = square_of(self._scatter, area, small_font(self.font()))
             self._places = seen_places(self._scatter, square)
-        return super()._prepared()
+            self.paint_into(painter, area)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPen
 
 from trainer_gui.gui.plots.series import Role, Series
 from trainer_gui.gui.theme import Theme
@@ -15,6 +15,14 @@ ROLE_COLOURS: dict[Role, int] = {"train": 0, "validation": 1, "test": 2, "other"
 MEASURED = 8
 DASHES = (5.0, 3.0)
 """Lengths of dash and gap, in widths of the pen."""
+_SMALLER, _LEAST_POINTS = 0.9, 6.0
+
+
+def small_font(font: QFont) -> QFont:
+    """A font for axes and names: a little smaller than this, and still to be read."""
+    small = QFont(font)
+    small.setPointSizeF(max(font.pointSizeF() * _SMALLER, _LEAST_POINTS))
+    return small
 
 
 def series_colour(theme: Theme, index: int) -> QColor:

@@ -4,14 +4,18 @@ import math
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
+from trainer_gui.gui.plots import saving
 from trainer_gui.gui.plots._bars_canvas import BarsCanvas
 from trainer_gui.gui.plots._bars_paint import BarGroup, Bars, value_words
-from trainer_gui.gui.plots._figure import Figure
+from trainer_gui.gui.plots._draw_when_seen import DrawWhenSeen
+from trainer_gui.gui.plots._export_menu import ExportMenu
+from trainer_gui.gui.plots._readout import Readout
 from trainer_gui.gui.plots._scale import Unit
+from trainer_gui.gui.plots._stage import Stage
 from trainer_gui.gui.plots._style import role_colour
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
@@ -19,19 +23,22 @@ from trainer_gui.state import wording
 
 __all__ = ["BarGroup", "BarsView"]
 
+PICTURE = QSize(900, 460)
 KEY_HEIGHT = 24
 
 
-class BarsView(Figure):
+class BarsView(QWidget):
     """Bars of classes: upright, or lying where names are long; groups are stacked or side by side.
+
+    Attributes:
+        export: copies and saves it; a line of its CSV for each class: its name and the value of
+            each group.
 
     Signals:
         bar_clicked: a class was chosen by click or Enter: its index.
     """
 
     bar_clicked = Signal(int)
-    _canvas: BarsCanvas
-    _picture_size = QSize(900, 460)
 
     def __init__(
         self,
@@ -43,12 +50,19 @@ class BarsView(Figure):
         empty: Text | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(
-            BarsCanvas(theme),
-            QLabel(),
-            theme=theme,
-            empty=empty or Text("Nothing to show yet."),
-            parent=parent,
+        super().__init__(parent)
+        self._theme = theme
+        self._canvas = BarsCanvas(theme)
+        self._stage = Stage(self._canvas, empty or Text("Nothing to show yet."))
+        self._sentence = QLabel()
+        self._readout = Readout(self._sentence, self._canvas)
+        self._drawing = DrawWhenSeen(self, self._draw)
+        self.export = ExportMenu(
+            self,
+            image=self.image,
+            rows=self._rows,
+            tip=Text("Copy and save the bars"),
+            values=Text("Save values as CSV…"),
         )
         self._title = shown(title)
         self._unit: Unit = unit
@@ -65,15 +79,19 @@ class BarsView(Figure):
     def _build(self) -> None:
         self._name()
         set_look(self._heading, role="section")
-        self._readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._fill_menu(Text("Copy and save the bars"), Text("Save values as CSV…"))
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, 0)
         tools.addWidget(self._heading)
-        tools.addWidget(self._readout, 1)
-        tools.addWidget(self._more)
-        self._lay_out(tools, self._keys)
+        tools.addWidget(self._sentence, 1)
+        tools.addWidget(self.export.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tools)
+        column.addWidget(self._keys)
+        column.addWidget(self._stage, 1)
         self.setMinimumSize(240, 150)
 
     def set_title(self, title: Text) -> None:
@@ -102,11 +120,13 @@ class BarsView(Figure):
         new = bars if groups and classes else None
         if new != self._bars:
             self._bars = new
-            self._draw_when_visible()
+            self._drawing.ask()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        super().set_theme(theme)
+        self._theme = theme
+        self._canvas.set_theme(theme)
+        self.export.set_theme(theme)
         self._keys.set_theme(theme)
 
     def is_lying(self) -> bool:
@@ -116,7 +136,7 @@ class BarsView(Figure):
 
     def select_class(self, index: int | None) -> None:
         """Marks a class; emits nothing."""
-        self._draw_if_dirty()
+        self._drawing.catch_up()
         self._canvas.select(index)
         self._tell(index)
 
@@ -141,12 +161,20 @@ class BarsView(Figure):
         ]
         return Text("{name}: {values}", name=bars.classes[index], values=wording.joined(parts))
 
-    def _saved_size(self) -> QSize:
-        return super()._saved_size() + QSize(0, 2 * KEY_HEIGHT)
+    def readout(self) -> str:
+        """The sentence on the screen."""
+        return self._readout.text()
+
+    def image(self) -> QImage:
+        """A picture of the bars with title and key, two pixels for each on the screen."""
+        self._drawing.catch_up()
+        size = self._canvas.size() if self.isVisible() else PICTURE
+        size = size + QSize(0, 2 * KEY_HEIGHT)
+        return saving.picture(self._paint, size, self._theme.surface)
 
     def _draw(self) -> None:
         bars = self._bars
-        self._show_canvas(filled=bars is not None)
+        self._stage.show_canvas(filled=bars is not None)
         # A single group's name is the title's business.
         self._keys.show_groups(bars.groups if bars and len(bars.groups) > 1 else ())
         if bars is not None:
@@ -154,14 +182,14 @@ class BarsView(Figure):
         self._tell(self._canvas.selected() if bars else None)
 
     def _tell(self, index: int | None) -> None:
-        self._say(Text("") if index is None else self.sentence(index))
+        self._readout.say(Text("") if index is None else self.sentence(index))
 
     def _on_hovered(self, index: int) -> None:
         self._tell(index if index >= 0 else self._canvas.selected())
 
     def _on_moved(self, index: int) -> None:
         self._tell(index)
-        self._announce()
+        self._readout.announce()
 
     def _on_chosen(self, index: int) -> None:
         self._tell(index)
@@ -180,7 +208,6 @@ class BarsView(Figure):
         self._canvas.paint_into(painter, area.adjusted(SPACE, 2 * KEY_HEIGHT, -SPACE, -SPACE))
 
     def _rows(self) -> Iterator[Sequence[object]]:
-        """A line for each class: its name and the value of each group."""
         if self._bars is None:
             return
         yield [

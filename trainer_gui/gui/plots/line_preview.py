@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots._scale import tick_text, value_text
-from trainer_gui.gui.plots._style import faded, series_colour
+from trainer_gui.gui.plots._style import faded, series_colour, small_font
 from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
 
@@ -73,8 +73,7 @@ class LinePreview(QWidget):
         """Draws the line with its two axes."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(self.font())
-        font.setPointSizeF(max(font.pointSizeF() * 0.9, 6.0))
+        font = small_font(self.font())
         painter.setFont(font)
         if not self._points:
             painter.setPen(QColor(self._theme.muted))

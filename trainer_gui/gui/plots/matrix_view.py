@@ -5,19 +5,32 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import icon
-from trainer_gui.gui.plots._figure import Figure
+from trainer_gui.gui.plots import saving
+from trainer_gui.gui.plots._draw_when_seen import DrawWhenSeen
+from trainer_gui.gui.plots._export_menu import ExportMenu
 from trainer_gui.gui.plots._matrix_canvas import MatrixCanvas
 from trainer_gui.gui.plots._matrix_paint import Matrix, Mode, cell_text, matrix_of
+from trainer_gui.gui.plots._readout import Readout
+from trainer_gui.gui.plots._stage import Stage
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
+PICTURE = QSize(900, 860)
 _ROOMY = 43 * SPACE
 """Pixels from which on there is room for words on the buttons."""
 _MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
@@ -27,15 +40,18 @@ _MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
 """What can be written in the cells: its name, and a sign for it."""
 
 
-class MatrixView(Figure):
+class MatrixView(QWidget):
     """Rows are true classes, columns predicted ones; colours show the share of the row.
+
+    Attributes:
+        export: copies and saves it; its CSV has the counts, with class names as header and first
+            column.
 
     Signals:
         cell_clicked: a cell was chosen by click or Enter: true class, predicted class.
     """
 
     cell_clicked = Signal(int, int)
-    _canvas: MatrixCanvas
 
     def __init__(
         self,
@@ -53,12 +69,21 @@ class MatrixView(Figure):
             leading: stands first in the row above the matrix, for example a choice of the split.
             parent: where it stands.
         """
-        super().__init__(
-            MatrixCanvas(theme),
-            QLabel(),
-            theme=theme,
-            empty=empty or Text("Press Train: after each epoch, what was taken for what."),
-            parent=parent,
+        super().__init__(parent)
+        self._theme = theme
+        self._canvas = MatrixCanvas(theme)
+        self._stage = Stage(
+            self._canvas, empty or Text("Press Train: after each epoch, what was taken for what.")
+        )
+        self._sentence = QLabel()
+        self._readout = Readout(self._sentence, self._canvas)
+        self._drawing = DrawWhenSeen(self, self._draw)
+        self.export = ExportMenu(
+            self,
+            image=self.image,
+            rows=self._rows,
+            tip=Text("Copy and save the matrix"),
+            values=Text("Save counts as CSV…"),
         )
         self._matrix: Matrix | None = None
         self._mode: Mode = "counts"
@@ -76,26 +101,29 @@ class MatrixView(Figure):
         self._canvas.setAccessibleName(
             shown(Text("Confusion matrix; arrows go from cell to cell, Enter shows its samples"))
         )
-        self._readout.setWordWrap(True)
+        self._sentence.setWordWrap(True)
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(0)
         if leading is not None:
             tools.addWidget(leading)
             tools.addSpacing(SPACE)
-        tools.addWidget(self._readout, 1)
+        tools.addWidget(self._sentence, 1)
         tools.addWidget(self._reset)
         self._add_modes(tools)
         tools.addSpacing(SPACE // 2)
-        tools.addWidget(self._more)
+        tools.addWidget(self.export.button)
         self._reset.clicked.connect(self.reset_view)
         self._reset.hide()
         self._reset.setIconSize(QSize(16, 16))
         tip = shown(Text("Show the whole matrix again (Home)"))
         self._reset.setToolTip(tip)
         self._reset.setAccessibleName(tip)
-        self._fill_menu(Text("Copy and save the matrix"), Text("Save counts as CSV…"))
-        self._lay_out(tools)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(tools)
+        column.addWidget(self._stage, 1)
         self.setMinimumSize(260, 170)
 
     def _add_modes(self, row: QHBoxLayout) -> None:
@@ -116,11 +144,13 @@ class MatrixView(Figure):
         if before is not None and counts is before.counts and tuple(classes) == before.classes:
             return
         self._matrix = None if counts is None else matrix_of(counts, classes)
-        self._draw_when_visible()
+        self._drawing.ask()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
-        super().set_theme(theme)
+        self._theme = theme
+        self._canvas.set_theme(theme)
+        self.export.set_theme(theme)
         self._reset.setIcon(icon("zoom-reset", theme))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -138,11 +168,11 @@ class MatrixView(Figure):
         if mode != self._mode:
             self._mode = mode
             self._modes.button(int(mode == "rates")).setChecked(True)
-            self._draw_when_visible()
+            self._drawing.ask()
 
     def select_cell(self, true: int, predicted: int) -> None:
         """Marks a cell and shows its sentence; emits nothing."""
-        self._draw_if_dirty()
+        self._drawing.catch_up()
         self._canvas.select(true, predicted)
         self._tell(true, predicted)
 
@@ -172,40 +202,52 @@ class MatrixView(Figure):
             "True {name} read as {other}: {count} of {total} ({share})", other=other, **values
         )
 
+    def readout(self) -> str:
+        """The sentence on the screen."""
+        return self._readout.text()
+
     def cell_text(self, true: int, predicted: int) -> str:
         """What is written in a cell; nothing in one that counts nothing."""
         return cell_text(self._matrix, true, predicted, self._mode) if self._matrix else ""
 
+    def image(self) -> QImage:
+        """A picture of the matrix, two pixels for each on the screen."""
+        self._drawing.catch_up()
+        size = self._canvas.size() if self.isVisible() else PICTURE
+        return saving.picture(self._paint, size, self._theme.surface)
+
     def _draw(self) -> None:
-        self._show_canvas(filled=self._matrix is not None)
+        self._stage.show_canvas(filled=self._matrix is not None)
         if self._matrix is not None:
             self._canvas.show_matrix(self._matrix, self._mode)
         selected = self._canvas.selected()
         if self._matrix is not None and selected is not None:
             self._tell(*selected)
         else:
-            self._readout.clear()
+            self._readout.say(Text(""))
 
     def _tell(self, true: int, predicted: int) -> None:
-        self._say(self.sentence(true, predicted))
+        self._readout.say(self.sentence(true, predicted))
 
     def _on_hovered(self, true: int, predicted: int) -> None:
         cell = (true, predicted) if true >= 0 else self._canvas.selected()
         if cell is None:
-            self._readout.clear()
+            self._readout.say(Text(""))
         else:
             self._tell(*cell)
 
     def _on_moved(self, true: int, predicted: int) -> None:
         self._tell(true, predicted)
-        self._announce()
+        self._readout.announce()
 
     def _on_chosen(self, true: int, predicted: int) -> None:
         self._tell(true, predicted)
         self.cell_clicked.emit(true, predicted)
 
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
+        self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
+
     def _rows(self) -> Iterator[Sequence[object]]:
-        """The counts, with class names as header and first column."""
         if self._matrix is None:
             return
         yield ["true \\ predicted", *self._matrix.classes]
