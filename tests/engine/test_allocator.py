@@ -8,7 +8,7 @@ import pytest
 
 # On a thread, as the worker trains: threads have heaps of their own, of at most 64 MB.
 STEPS = """
-import resource, sys, threading
+import resource, statistics, sys, threading
 import torch
 from trainer_gui.engine.allocator import keep_freed_memory
 
@@ -23,11 +23,14 @@ def faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 def train():
-    for step in range(3):
+    found = []
+    for step in range(6):
         before = faults()
         model.zero_grad(set_to_none=True)
         model(pictures).mean().backward()
-    print(faults() - before)
+        found.append(faults() - before)
+    # A heap grows now and then where a small block stands in the way; most steps find it as it is.
+    print(round(statistics.median(found)))
 
 thread = threading.Thread(target=train)
 thread.start()
