@@ -36,10 +36,9 @@ def kill(*arguments: str) -> list[str]:
     return ended.stdout.splitlines()
 
 
-def test_runs_survive_kills_at_random_moments() -> None:
-    # A sample, for its time; all of them are `python -m tests.harness.kill 200`.
-    table = kill("24")
-    assert [line.split()[2:] for line in table if line.startswith("in all")] == [["24", "24"]]
+def test_runs_survive_forty_kills_at_random_moments() -> None:
+    table = kill("40")
+    assert [line.split()[2:] for line in table if line.startswith("in all")] == [["40", "40"]]
 
 
 def test_runs_survive_a_death_at_every_step_of_the_commit() -> None:
