@@ -333,8 +333,7 @@ class Session(QObject):
 
     def use_folder(self, folder: str) -> None:
         """Takes a folder of pictures as the data of the recipe."""
-        self.drafts.set("data.kind", "image_folder")
-        self.drafts.set("data.folder", folder)
+        self.drafts.set_together({"data.kind": "image_folder", "data.folder": folder})
         self.window.show_screen("data")
 
     def use_table(self, file: str) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.choice_form import ChoiceForm
@@ -56,6 +57,29 @@ def test_another_entry_brings_its_own_options(qtbot: QtBot, form: ChoiceForm) ->
     with qtbot.waitSignal(form.edited) as told:
         qtbot.keyClick(momentum.editor.focusProxy(), Qt.Key.Key_Up)
     assert told.args[0] == f"{PATH}.momentum"
+
+
+def test_rows_made_in_portions_come_up_once_all_are_there(form: ChoiceForm) -> None:
+    portions = form.value_portions({"kind": "adamw", "learning_rate": 0.003})
+    for _portion in portions:
+        assert "momentum" in shown_names(form)
+        assert form.row(f"{PATH}.beta1") is None
+    assert "momentum" not in shown_names(form)
+    rate = form.row(f"{PATH}.learning_rate")
+    assert rate is not None
+    assert rate.editor.value() == 0.003
+    assert [*form.value_portions({"kind": "sgd"}), *form.value_portions({"kind": "adamw"})] == []
+
+
+def test_rows_whose_making_was_broken_off_are_made_on(form: ChoiceForm) -> None:
+    next(form.value_portions({"kind": "adamw"}))
+    form.show_values({"kind": "sgd", "momentum": 0.5})
+    assert "momentum" in shown_names(form)
+    form.show_values({"kind": "adamw"})
+    fields = [field.name for field in describe(menus.optimizers.get("adamw").options)]
+    rows = [form.row(f"{PATH}.{name}") for name in fields]
+    assert None not in rows
+    assert len({id(row) for row in rows}) == len(fields)
 
 
 def test_an_unknown_entry_is_shown_with_its_problem(form: ChoiceForm) -> None:

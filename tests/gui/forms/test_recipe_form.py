@@ -48,7 +48,8 @@ def form(qtbot: QtBot, draft: Draft) -> RecipeForm:
 
     made.edited.connect(edit)
     made.reset_requested.connect(reset)
-    show()
+    for _portion in made.draft_portions(draft.table):
+        pass
     return made
 
 
@@ -118,8 +119,29 @@ def test_another_method_shows_its_own_fields(qtbot: QtBot, form: RecipeForm, dra
     everything(qtbot, form)
     draft.set("training.optimizer.kind", "adamw")
     form.show_draft(draft.table)
-    assert "nesterov" not in names(form)
-    assert "weight_decay" in names(form)
+    qtbot.waitUntil(lambda: "nesterov" not in names(form))
+    assert "beta1" in names(form)
+
+
+def test_of_two_recipes_shown_at_once_the_last_stays(
+    qtbot: QtBot, form: RecipeForm, draft: Draft
+) -> None:
+    everything(qtbot, form)
+    for kind, rate in (("adamw", 0.25), ("rmsprop", 0.125)):
+        draft.set("training.optimizer.kind", kind)
+        draft.set("training.optimizer.learning_rate", rate)
+        form.show_draft(draft.table)
+    qtbot.waitUntil(lambda: "smoothing" in names(form))
+    qtbot.wait(50)
+    assert row(form, "learning_rate").editor.value() == 0.125
+
+
+def test_a_field_that_is_still_being_made_can_be_brought_into_sight(
+    form: RecipeForm, draft: Draft
+) -> None:
+    draft.set("training.optimizer.kind", "adamw")
+    form.show_draft(draft.table)
+    assert form.focus_field("training.optimizer.weight_decay")
 
 
 def test_a_wrong_value_is_said_beside_its_field(qtbot: QtBot, form: RecipeForm) -> None:

@@ -45,6 +45,15 @@ def offered(header: RunHeader) -> set[str]:
     return found
 
 
+def test_long_facts_give_way_instead_of_widening_the_window(header: RunHeader) -> None:
+    narrow = header.minimumSizeHint().width()
+    noted = Text("{words}", words="so much is known of this run " * 20)
+    header.show_run(shown_run(PhaseChanged("loading", 0.5, noted), live=True))
+    buttons = 600
+    assert header.minimumSizeHint().width() < narrow + buttons
+    assert "so much is known of this run" in words(header)
+
+
 def test_without_a_run_it_says_how_to_get_one(header: RunHeader) -> None:
     assert "No run yet" in words(header)
     assert "Press Train (Ctrl+R)" in words(header)

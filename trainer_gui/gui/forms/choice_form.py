@@ -1,6 +1,6 @@
 """ChoiceForm: one entry of a menu, and the options of that entry."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -61,13 +61,26 @@ class ChoiceForm(QWidget):
 
     def show_values(self, section: Mapping[str, object]) -> None:
         """Shows a section of a recipe: `kind` and the values of its options."""
+        for _portion in self.value_portions(section):
+            pass
+
+    def value_portions(self, section: Mapping[str, object]) -> Iterator[None]:
+        """Does what `show_values` does, and yields while it makes rows for it.
+
+        Until they are all there, the last entry's stay.
+        """
         kind = str(section.get("kind", ""))
         self._kind.show_value(kind, changed=False)
+        form = None
         if kind in self._menu:
-            self._kind.editor.setToolTip(shown(self._menu.get(kind).about))
-        self._show_form(kind)
-        if self._form is not None:
-            self._form.show_values(section)
+            entry = self._menu.get(kind)
+            self._kind.editor.setToolTip(shown(entry.about))
+            form = self._form_of(kind)
+            yield from form.add_portions(describe(entry.options))
+            for source, pairs in self._choices.items():
+                form.set_choices(source, pairs)
+            form.show_values(section)
+        self._bring_up(form)
         self._refresh()
 
     def show_problems(self, problems: Mapping[str, Problem]) -> None:
@@ -98,30 +111,26 @@ class ChoiceForm(QWidget):
             return self._kind
         return self._form.row(path) if self._form is not None else None
 
-    def _show_form(self, kind: str) -> None:
-        """Puts the form of an entry in place of the last one; each is made once."""
-        wanted = self._forms.get(kind)
-        if wanted is None and kind in self._menu:
-            wanted = self._make_form(kind)
-        if wanted is self._form:
+    def _form_of(self, kind: str) -> OptionsForm:
+        """The form of an entry, hidden and without rows at first; each is made once."""
+        if kind not in self._forms:
+            form = self._forms[kind] = OptionsForm((), self._path, narrow=self._narrow, parent=self)
+            form.hide()
+            form.edited.connect(self.edited)
+            form.reset_requested.connect(self.reset_requested)
+            form.focused.connect(self.focused)
+            self._column.addWidget(form)
+        return self._forms[kind]
+
+    def _bring_up(self, form: OptionsForm | None) -> None:
+        """Puts a form in place of the last one."""
+        if form is self._form:
             return
         if self._form is not None:
             self._form.hide()
-        self._form = wanted
-        if wanted is not None:
-            wanted.show()
-
-    def _make_form(self, kind: str) -> OptionsForm:
-        fields = describe(self._menu.get(kind).options)
-        form = OptionsForm(fields, self._path, narrow=self._narrow, parent=self)
-        form.edited.connect(self.edited)
-        form.reset_requested.connect(self.reset_requested)
-        form.focused.connect(self.focused)
-        for source, pairs in self._choices.items():
-            form.set_choices(source, pairs)
-        self._forms[kind] = form
-        self._column.addWidget(form)
-        return form
+        self._form = form
+        if form is not None:
+            form.show()
 
     def _refresh(self) -> int:
         matched = not self._search or self._kind.matches(self._search)

@@ -1,6 +1,6 @@
 """OptionsForm: the fields of one Options class as rows of label, editor and unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,6 +10,8 @@ from trainer_gui.core.options import Level, OptionField
 from trainer_gui.gui.forms.editors import ChoiceEditor
 from trainer_gui.gui.forms.field_row import FieldRow
 from trainer_gui.gui.theme import SPACE
+
+_ROWS_PER_PORTION = 3
 
 
 class OptionsForm(QWidget):
@@ -40,10 +42,21 @@ class OptionsForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE // 2 + SPACE // 4)
-        self.add_fields(fields)
+        for _portion in self.add_portions(fields):
+            pass
 
-    def add_fields(self, fields: Sequence[OptionField]) -> None:
-        """Adds rows below; a long form can so be made in portions."""
+    def add_portions(self, fields: Sequence[OptionField]) -> Iterator[None]:
+        """Adds the rows of those fields that have none yet, a few at a time, with their defaults.
+
+        Begun again with the same fields, it goes on where it was left.
+        """
+        missing = fields[len(self._rows) :]
+        for begin in range(0, len(missing), _ROWS_PER_PORTION):
+            self._add_rows(missing[begin : begin + _ROWS_PER_PORTION])
+            yield
+
+    def _add_rows(self, fields: Sequence[OptionField]) -> None:
+        self._values = {**self._values, **{field.name: field.default for field in fields}}
         for field in fields:
             path = f"{self._prefix}.{field.name}" if self._prefix else field.name
             row = FieldRow(field, narrow=self._narrow, parent=self)
@@ -52,7 +65,8 @@ class OptionsForm(QWidget):
             row.focused.connect(lambda path=path: self.focused.emit(path))
             self._column.addWidget(row)
             self._rows[path] = row
-        self.show_values(self._values)
+            row.show_value(field.default, changed=False)
+        self._refresh()
 
     def show_values(self, values: Mapping[str, object]) -> None:
         """Shows values by field name; a field that is missing has its default."""
@@ -76,10 +90,6 @@ class OptionsForm(QWidget):
         """
         self._level, self._search = level, search
         return self._refresh()
-
-    def row_count(self) -> int:
-        """The number of rows, shown or not."""
-        return len(self._rows)
 
     def visible_rows(self) -> int:
         """The number of rows that are shown."""

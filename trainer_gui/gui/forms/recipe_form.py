@@ -17,13 +17,13 @@ from trainer_gui.gui.forms.field_row import FieldRow
 from trainer_gui.gui.forms.options_form import OptionsForm
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.turns import LatestTurns
 from trainer_gui.gui.widgets.search_box import SearchBox
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 
 Section: TypeAlias = Literal[
     "training", "stopping", "training.optimizer", "training.schedule", "task"
 ]
-_ROWS_PER_PORTION = 3
 
 
 class RecipeForm(QWidget):
@@ -52,6 +52,7 @@ class RecipeForm(QWidget):
         self._scroll.setWidget(self._page)
         self._sections: dict[str, _Section] = {}
         self._menus = menus
+        self._showing = LatestTurns(self)
         if at_once:
             for _portion in self.assemble():
                 pass
@@ -85,10 +86,7 @@ class RecipeForm(QWidget):
         """A section without a menu; made inside the page, since what is moved is styled anew."""
         section = self._sections[path] = _Section(heading, self._page)
         form = OptionsForm((), path, narrow=True, parent=section)
-        for field in describe(options):
-            form.add_fields((field,))
-            if form.row_count() % _ROWS_PER_PORTION == 0:
-                yield
+        yield from form.add_portions(describe(options))
         section.set_form(form)
         yield
 
@@ -134,18 +132,23 @@ class RecipeForm(QWidget):
     def show_draft(
         self, table: Mapping[str, Any], problems: Mapping[str, Problem] | None = None
     ) -> None:
-        """Shows a recipe as a plain table (see `core.recipe`), and its problems by dotted path."""
-        for _portion in self.draft_portions(table, problems):
-            pass
+        """Shows a recipe as a plain table (see `core.recipe`), and its problems by dotted path.
+
+        At once, but for entries that are shown for the first time: their rows come in turns.
+        """
+        self._showing.begin(self.draft_portions(table, problems))
 
     def draft_portions(
         self, table: Mapping[str, Any], problems: Mapping[str, Problem] | None = None
     ) -> Iterator[None]:
-        """Does what `show_draft` does, a section at a time: the first time they are slow."""
+        """Does what `show_draft` does, and yields while rows are made for it."""
         for path, section in self._sections.items():
-            section.form.show_values(_table_at(table, path))
+            values = _table_at(table, path)
+            if isinstance(section.form, ChoiceForm):
+                yield from section.form.value_portions(values)
+            else:
+                section.form.show_values(values)
             section.form.show_problems(problems or {})
-            yield
         self._refresh()
 
     def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:
@@ -176,6 +179,7 @@ class RecipeForm(QWidget):
         return True
 
     def _row(self, path: str) -> FieldRow | None:
+        self._showing.finish()
         found = (section.form.row(path) for section in self._sections.values())
         return next((row for row in found if row is not None), None)
 

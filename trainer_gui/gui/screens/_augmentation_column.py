@@ -19,8 +19,6 @@ from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state.augmentation import SECTION
 
-_ROWS_PER_PORTION = 3
-
 
 class AugmentationColumn(QWidget):
     """The form for the recipe's `augmentation`; made in portions when it is first shown."""
@@ -112,10 +110,7 @@ class AugmentationColumn(QWidget):
         if any(self._differs(name) for name in deep):
             self._levels.set_value("all")
         self._filter()
-        fields = _fields()
-        for begin in range(0, len(fields), _ROWS_PER_PORTION):
-            self._form.add_fields(fields[begin : begin + _ROWS_PER_PORTION])
-            yield
+        yield from self._form.add_portions(_fields())
         self._whole = True
         self.show_draft(self._values, self._problems)
 

@@ -14,6 +14,7 @@ from trainer_gui.gui.forms.choice_form import ChoiceForm
 from trainer_gui.gui.forms.entry_cards import EntryCards
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.turns import LatestTurns
 
 WIDTH = 340
 MARGIN = SPACE + SPACE // 2
@@ -54,6 +55,7 @@ class EntryColumn(QFrame):
         set_look(self, role="panel", side="left")
         self.setFixedWidth(WIDTH)
         self._menu = menu
+        self._showing = LatestTurns(self)
         # Made where they stay: Qt applies the style sheet anew to all that is moved.
         self._cards_area = UprightScrollArea(self)
         self._cards = EntryCards(menu, shown(noun), at_once=False, parent=self._cards_area.page)
@@ -110,14 +112,21 @@ class EntryColumn(QFrame):
         kind = str(section.get("kind", ""))
         moved = kind != self._cards.value()
         self._cards.set_value(kind)
-        self._form.show_values(section)
+        self._showing.begin(self._options_portions(section, problems))
+        if moved:
+            self._reveal()
+
+    def _options_portions(
+        self, section: Mapping[str, object], problems: Mapping[str, Problem]
+    ) -> Iterator[None]:
+        """Shows the chosen entry's options; those shown for the first time come in turns."""
+        yield from self._form.value_portions(section)
         self._form.show_problems(problems)
         self._foot.setVisible(self._form.visible_rows() > 0)
+        kind = str(section.get("kind", ""))
         if kind in self._menu:
             label = self._menu.get(kind).label
             self._heading.setText(shown(Text("Options of {name}", name=label)))
-        if moved:
-            self._reveal()
 
     def set_choices(self, source: str, pairs: Sequence[tuple[str, str]]) -> None:
         """Fills the menus that are listed elsewhere with (value, label) pairs."""

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -65,7 +64,7 @@ class RunHeader(QFrame):
         self._title = ElidedLabel()
         set_look(self._title, role="section")
         self._chip = Chip()
-        self._facts = QLabel()
+        self._facts = ElidedLabel()
         self._facts.setFont(tabular(self._facts.font()))
         set_look(self._facts, role="small")
         self._bar = QProgressBar()
