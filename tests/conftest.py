@@ -80,8 +80,10 @@ def _no_widgets_left(
         return
     request.getfixturevalue("qapp")
     started = _watch_timers(monkeypatch)
+    held = _hold_widgets(monkeypatch)
     before = {_address(widget) for widget in _windows()}
     yield
+    held.clear()
     if _left(before, started):
         gc.collect()  # a widget in a cycle with its own slots dies only now
     left = _left(before, started)
@@ -102,6 +104,25 @@ def _watch_timers(monkeypatch: pytest.MonkeyPatch) -> "WeakSet[Any]":
 
     monkeypatch.setattr(QTimer, "start", start_and_remember)
     return started
+
+
+def _hold_widgets(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The widgets that tests hand to `qtbot` from now on.
+
+    It holds them weakly: one without a parent, known only to itself, would be collected in the
+    middle of a painting.
+    """
+    from pytestqt.qtbot import QtBot
+
+    held: list[Any] = []
+    add = QtBot.addWidget
+
+    def add_and_hold(bot: QtBot, widget: Any, **arguments: Any) -> None:
+        held.append(widget)
+        add(bot, widget, **arguments)
+
+    monkeypatch.setattr(QtBot, "addWidget", add_and_hold)
+    return held
 
 
 def _left(before: set[int], started: "WeakSet[Any]") -> list[Any]:

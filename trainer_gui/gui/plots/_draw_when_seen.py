@@ -16,6 +16,11 @@ class DrawWhenSeen(QObject):
         self._due = False
         view.installEventFilter(self)
 
+    @property
+    def due(self) -> bool:
+        """Whether something changed that is not drawn yet."""
+        return self._due
+
     def ask(self) -> None:
         """Something changed."""
         self._due = True

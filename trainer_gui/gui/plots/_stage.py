@@ -21,6 +21,10 @@ class Stage(QStackedWidget):
         self.addWidget(self._empty)
         self.addWidget(canvas)
 
+    def say(self, empty: Text) -> None:
+        """Shows other words from now on."""
+        self._empty.setText(shown(empty))
+
     def show_canvas(self, *, filled: bool) -> None:
         """Shows the canvas, or the words where it would be empty."""
         self.setCurrentWidget(self._canvas if filled else self._empty)

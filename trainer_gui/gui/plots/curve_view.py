@@ -4,19 +4,21 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.plots import saving
 from trainer_gui.gui.plots._curve_chart import CurveChart
 from trainer_gui.gui.plots._curve_header import CurveHeader
 from trainer_gui.gui.plots._curve_picture import paint_with_legend
+from trainer_gui.gui.plots._draw_when_seen import DrawWhenSeen
 from trainer_gui.gui.plots._scale import Unit, value_text
 from trainer_gui.gui.plots._series_item import SeriesItem
+from trainer_gui.gui.plots._stage import Stage
 from trainer_gui.gui.plots.series import Series
-from trainer_gui.gui.theme import Theme, set_look
+from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
 
 SMOOTHING = 0.6
@@ -58,13 +60,13 @@ class CurveView(QWidget):
         self._smoothing = SMOOTHING
         self._log = self._whole = self._count_steps = self._by_epoch = False
         self._cursor: float | None = None
-        self._dirty = False
         self._header = CurveHeader(title, theme)
         self._header.set_smoothing(SMOOTHING)
         self._chart = CurveChart(unit, theme)
-        self._empty = QLabel(
-            shown(empty or Text("Press Train: {curve} appears here.", curve=self._y_label))
+        self._stage = Stage(
+            self._chart, empty or Text("Press Train: {curve} appears here.", curve=self._y_label)
         )
+        self._drawing = DrawWhenSeen(self, self._draw)
         self._name()
         self._build()
         self._connect()
@@ -76,18 +78,11 @@ class CurveView(QWidget):
         )
 
     def _build(self) -> None:
-        set_look(self._empty, tone="muted")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setWordWrap(True)
-        self._pages = QStackedLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._header)
-        column.addLayout(self._pages, 1)
-        # Only now: a stack shows its first page at once, which else were a window of its own.
-        self._pages.addWidget(self._empty)
-        self._pages.addWidget(self._chart)
+        column.addWidget(self._stage, 1)
         self.setMinimumSize(280, 130)
 
     def _connect(self) -> None:
@@ -120,13 +115,13 @@ class CurveView(QWidget):
         self._series = tuple(series)
         self._steps_per_epoch = 1 if by_epoch else steps_per_epoch
         self._by_epoch = by_epoch
-        self._draw_when_visible()
+        self._drawing.ask()
 
     def set_measure(self, title: Text, y_label: Text, unit: Unit, *, empty: Text) -> None:
         """Shows figures of another kind from now on: with this title, axis and empty state."""
         self._title, self._y_label, self._unit = shown(title), shown(y_label), unit
         self._header.title.setText(self._title)
-        self._empty.setText(shown(empty))
+        self._stage.say(empty)
         self._chart.set_unit(unit)
         self._name()
 
@@ -158,14 +153,14 @@ class CurveView(QWidget):
         if amount != self._smoothing:
             self._smoothing = amount
             self._header.set_smoothing(amount)
-            self._draw_when_visible()
+            self._drawing.ask()
 
     def set_log(self, on: bool) -> None:
         """Switches the y axis to a logarithmic scale and back."""
         if on != self._log:
             self._log = on
             self._header.log.setChecked(on)
-            self._draw_when_visible()
+            self._drawing.ask()
 
     def set_shown(self, key: str, on: bool) -> None:
         """Shows or hides one series, like a click on its entry in the legend."""
@@ -177,7 +172,7 @@ class CurveView(QWidget):
     def show_cursor(self, step: float | None) -> None:
         """Draws the read-out at this step, as if the pointer stood there; None removes it."""
         self._cursor = step
-        if self._dirty:
+        if self._drawing.due:
             return  # it will be drawn with the rest
         self._chart.show_cursor(step)
         self._show_readout()
@@ -195,7 +190,7 @@ class CurveView(QWidget):
         if on != self._whole:
             self._whole = on
             self._header.whole.setChecked(on)
-            self._draw_when_visible()
+            self._drawing.ask()
 
     def image(self) -> QImage:
         """A picture of the chart with title and legend, two pixels for each on the screen."""
@@ -217,21 +212,9 @@ class CurveView(QWidget):
         """Writes every value of every series: step, series, value."""
         saving.save_csv(path, self._rows())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Draws what came while it was hidden."""
-        super().showEvent(event)
-        if self._dirty:
-            self._draw()
-
-    def _draw_when_visible(self) -> None:
-        self._dirty = True
-        if self.isVisible():
-            self._draw()
-
     def _draw(self) -> None:
-        self._dirty = False
         filled = any(one.line.last_step() is not None for one in self._series)
-        self._pages.setCurrentWidget(self._chart if filled else self._empty)
+        self._stage.show_canvas(filled=filled)
         self._header.set_smoothing_offered(any(one.role == "train" for one in self._series))
         hidden = [one.key for one in self._series if self._chart.is_hidden(one.key)]
         self._header.legend.show_series(self._series, hidden=hidden)
@@ -268,7 +251,7 @@ class CurveView(QWidget):
 
     def _on_steps_toggled(self, on: bool) -> None:
         self._count_steps = on
-        self._draw_when_visible()
+        self._drawing.ask()
 
     def _on_save_clicked(self, suffix: str) -> None:
         save = {".png": self.save_png, ".svg": self.save_svg, ".csv": self.save_csv}[suffix]
@@ -286,8 +269,7 @@ class CurveView(QWidget):
         return self.size().expandedTo(PICTURE) if not self.isVisible() else self.size()
 
     def _paint(self, painter: QPainter, area: QRectF) -> None:
-        if self._dirty:
-            self._draw()
+        self._drawing.catch_up()
         visible = [one for one in self._series if not self._chart.is_hidden(one.key)]
         painter.setFont(self.font())
         paint_with_legend(
