@@ -61,6 +61,26 @@ def child(tmp_path: Path) -> Iterator[Spawned]:
     spawned.events.close()
 
 
+def heaps_of_threads(process: int) -> list[str]:
+    """Addresses of the heaps that glibc made for threads: 64 MB each, for the most part unused."""
+    size = 1 << 26
+    ends = {}
+    for line in Path(f"/proc/{process}/maps").read_text(encoding="utf-8").splitlines():
+        span, access, _, _, file = line.split()[:5]
+        first, last = (int(place, 16) for place in span.split("-"))
+        if file == "0" and access in {"rw-p", "---p"}:
+            ends[first] = last
+    return [hex(first) for first, last in ends.items()
+            if first % size == 0 and ends.get(last) == first + size]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc's heaps are looked for in /proc")
+def test_its_threads_share_one_heap(child: Spawned) -> None:
+    child.order(encode_job(1, DESCRIBE))
+    child.heard_until(JobDone)
+    assert heaps_of_threads(child.process.pid) == []
+
+
 def test_it_lives_obeys_and_leaves_signals_to_its_parent(child: Spawned) -> None:
     child.order("[]", '{"id": 7, "job": "Dance"}', encode_job(1, DESCRIBE))
     heard = child.heard_until(JobDone)
