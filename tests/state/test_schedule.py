@@ -10,7 +10,7 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.events import RunStarted, StepsDone
 from trainer_gui.core.recipe import Recipe, parse_recipe
 from trainer_gui.engine.run import run
-from trainer_gui.state.schedule import POINTS, learning_rates
+from trainer_gui.state.schedule import POINTS, is_adaptive, learning_rates
 
 
 def recipe(kind: str, **training: object) -> Recipe:
@@ -48,6 +48,11 @@ def test_a_cosine_falls_from_the_chosen_rate_to_nearly_nothing() -> None:
     assert y[0] == 0.01
     assert y[-1] < 0.0001
     assert y == sorted(y, reverse=True)
+
+
+def test_only_one_that_waits_for_losses_cannot_be_drawn_before() -> None:
+    kinds = {entry.key for entry in menus.schedules}
+    assert {kind for kind in kinds if is_adaptive(recipe(kind))} == {"plateau"}
 
 
 def test_a_short_run_has_a_point_for_each_step() -> None:

@@ -18,7 +18,7 @@ from trainer_gui.state import wording
 from trainer_gui.state.augmentation import augmentation_of
 from trainer_gui.state.facts import DataFacts, ModelFacts
 from trainer_gui.state.run_state import Changed
-from trainer_gui.state.schedule import learning_rates
+from trainer_gui.state.schedule import is_adaptive, learning_rates
 from trainer_gui.state.task_fit import Misfit, misfit
 
 
@@ -153,7 +153,9 @@ class RecipeView(QObject):
         if recipe is None or described is None or described.spec.counts["train"] == 0:
             self._train.show_schedule([], [])
             return
-        self._train.show_schedule(*learning_rates(recipe, described.spec.counts["train"]))
+        note = Text("less, once the validation loss stalls") if is_adaptive(recipe) else None
+        rates = learning_rates(recipe, described.spec.counts["train"])
+        self._train.show_schedule(*rates, note)
 
     def _show_blocked(self) -> None:
         blocked = self.blocked()

@@ -3,9 +3,16 @@
 from trainer_gui.catalog import menus
 from trainer_gui.core.plan import plan_steps
 from trainer_gui.core.recipe import Recipe
-from trainer_gui.optim import takes_all
+from trainer_gui.optim import AdaptiveSchedule, takes_all
 
 POINTS = 240
+
+
+def is_adaptive(recipe: Recipe) -> bool:
+    """Whether the learning rate also depends on how training goes, which nobody can draw before."""
+    schedule = recipe.schedule
+    factor = menus.schedules.get(schedule.kind).build(schedule.options, steps=1, steps_per_epoch=1)
+    return isinstance(factor, AdaptiveSchedule)
 
 
 def learning_rates(recipe: Recipe, train_count: int) -> tuple[list[float], list[float]]:

@@ -50,6 +50,18 @@ def test_it_says_in_words_what_it_shows(qtbot: QtBot) -> None:
     assert view.accessibleName() == ("learning rate over step: from 0 to 0.001000, at most 0.1000")
 
 
+def test_what_the_line_cannot_show_stands_below_it(qtbot: QtBot) -> None:
+    view = preview(qtbot)
+    view.show_line([0, 1, 2], [0.1, 0.1, 0.1])
+    bare = view.grab().toImage()
+    view.show_line([0, 1, 2], [0.1, 0.1, 0.1], Text("less, once it stalls"))
+    assert view.grab().toImage() != bare
+    assert view.accessibleName().endswith("; less, once it stalls")
+
+    view.show_line([0, 1, 2], [0.1, 0.1, 0.1])
+    assert view.grab().toImage() == bare
+
+
 def test_nothing_to_show_is_empty_again(qtbot: QtBot) -> None:
     view = preview(qtbot)
     view.show_line([0, 1], [1.0, 2.0])

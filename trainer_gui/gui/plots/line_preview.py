@@ -37,18 +37,29 @@ class LinePreview(QWidget):
         self._theme = theme
         self._empty = shown(empty or Text("Nothing to preview yet."))
         self._points: list[tuple[float, float]] = []
+        self._note = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._describe()
 
     def show_line(
-        self, x: Sequence[float] | NDArray[np.number], y: Sequence[float] | NDArray[np.number]
+        self,
+        x: Sequence[float] | NDArray[np.number],
+        y: Sequence[float] | NDArray[np.number],
+        note: Text | None = None,
     ) -> None:
-        """Shows this line; nothing given shows the empty state."""
+        """Shows this line; nothing given shows the empty state.
+
+        Args:
+            x: places (N,).
+            y: values there (N,).
+            note: words below the line, on what it cannot show.
+        """
         every = max(1, math.ceil(len(x) / MOST))
         kept = [*range(0, len(x) - 1, every), len(x) - 1] if len(x) else []
         points = [(float(x[i]), float(y[i])) for i in kept if math.isfinite(y[i])]
-        if points != self._points:
-            self._points = points
+        words = "" if note is None else shown(note)
+        if (points, words) != (self._points, self._note):
+            self._points, self._note = points, words
             self._describe()
             self.update()
 
@@ -88,6 +99,8 @@ class LinePreview(QWidget):
         )
         self._paint_axes(painter, area, names)
         self._paint_line(painter, area)
+        painter.setPen(QColor(self._theme.muted))
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._note)
 
     def _y_ends(self) -> tuple[float, float]:
         """Bottom and top of the y axis; from 0 unless the line dips below."""
@@ -147,7 +160,7 @@ class LinePreview(QWidget):
             last=value_text(values[-1]),
             most=value_text(max(values)),
         )
-        self.setAccessibleName(shown(text))
+        self.setAccessibleName(f"{shown(text)}; {self._note}" if self._note else shown(text))
 
 
 def _short(value: float) -> str:

@@ -67,7 +67,7 @@ class TrainScreen(QWidget):
         self._closed: object = None
         self.charts: Charts | None = None
         self._preview: LinePreview | None = None
-        self._schedule: tuple[list[float], list[float]] = ([], [])
+        self._schedule: tuple[list[float], list[float], Text | None] = ([], [], None)
         # Made where they stay: Qt applies the style sheet anew to whatever is moved.
         splitter = QSplitter(self)
         panel = QFrame(splitter)
@@ -160,11 +160,19 @@ class TrainScreen(QWidget):
         """Shows the recipe of the next run."""
         self.form.show_draft(table, problems)
 
-    def show_schedule(self, epochs: list[float], rates: list[float]) -> None:
-        """Draws the learning rate over the next run; empty lists where it is not known."""
-        self._schedule = epochs, rates
+    def show_schedule(
+        self, epochs: list[float], rates: list[float], note: Text | None = None
+    ) -> None:
+        """Draws the learning rate over the next run; empty lists where it is not known.
+
+        Args:
+            epochs: places in the run.
+            rates: the learning rate there.
+            note: what the line cannot show.
+        """
+        self._schedule = epochs, rates, note
         if self._preview is not None:
-            self._preview.show_line(epochs, rates)
+            self._preview.show_line(epochs, rates, note)
 
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
         """Shows a run; plots follow within a tenth of a second, and at most ten times a second."""
