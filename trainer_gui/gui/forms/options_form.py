@@ -11,8 +11,6 @@ from trainer_gui.gui.forms.editors import ChoiceEditor
 from trainer_gui.gui.forms.field_row import FieldRow
 from trainer_gui.gui.theme import SPACE
 
-_ROWS_PER_PORTION = 3
-
 
 class OptionsForm(QWidget):
     """A row for each field that applies; a dot marks what differs from its default."""
@@ -46,26 +44,23 @@ class OptionsForm(QWidget):
             pass
 
     def add_portions(self, fields: Sequence[OptionField]) -> Iterator[None]:
-        """Adds the rows of those fields that have none yet, a few at a time, with their defaults.
+        """Adds the rows of those fields that have none yet, one in each portion.
 
         Begun again with the same fields, it goes on where it was left.
         """
-        missing = fields[len(self._rows) :]
-        for begin in range(0, len(missing), _ROWS_PER_PORTION):
-            self._add_rows(missing[begin : begin + _ROWS_PER_PORTION])
+        for field in fields[len(self._rows) :]:
+            self._add_row(field)
             yield
 
-    def _add_rows(self, fields: Sequence[OptionField]) -> None:
-        self._values = {**self._values, **{field.name: field.default for field in fields}}
-        for field in fields:
-            path = f"{self._prefix}.{field.name}" if self._prefix else field.name
-            row = FieldRow(field, narrow=self._narrow, parent=self)
-            row.edited.connect(lambda value, path=path: self.edited.emit(path, value))
-            row.reset_requested.connect(lambda path=path: self.reset_requested.emit(path))
-            row.focused.connect(lambda path=path: self.focused.emit(path))
-            self._column.addWidget(row)
-            self._rows[path] = row
-            row.show_value(field.default, changed=False)
+    def _add_row(self, field: OptionField) -> None:
+        path = f"{self._prefix}.{field.name}" if self._prefix else field.name
+        row = self._rows[path] = FieldRow(field, narrow=self._narrow, parent=self)
+        row.edited.connect(lambda value: self.edited.emit(path, value))
+        row.reset_requested.connect(lambda: self.reset_requested.emit(path))
+        row.focused.connect(lambda: self.focused.emit(path))
+        row.show_value(field.default, changed=False)
+        self._column.addWidget(row)
+        self._values = {**self._values, field.name: field.default}
         self._refresh()
 
     def show_values(self, values: Mapping[str, object]) -> None:
