@@ -61,7 +61,7 @@ class OptionsForm(QWidget):
         row.show_value(field.default, changed=False)
         self._column.addWidget(row)
         self._values = {**self._values, field.name: field.default}
-        self._refresh()
+        row.setVisible(self._is_wanted(row))
 
     def show_values(self, values: Mapping[str, object]) -> None:
         """Shows values by field name; a field that is missing has its default."""
