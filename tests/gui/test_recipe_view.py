@@ -50,7 +50,7 @@ class Viewing:
         self.window = QWidget()
         self.bar = RecipeBar(LIGHT, parent=self.window)
         self.train = TrainScreen(menus, LIGHT, parent=self.window)
-        for _ in self.train.assemble():
+        for _ in (*self.train.assemble(), *self.train.form.draft_portions(self.drafts.draft.table)):
             pass
         qtbot.addWidget(self.window)
         self.window.resize(1280, 800)
