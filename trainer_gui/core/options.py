@@ -6,6 +6,7 @@ command-line flags and error messages are all made from them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType
 from typing import Any, Literal, TypeAlias, get_args, get_origin
 
@@ -278,6 +279,7 @@ class Options(BaseModel):
         }
 
 
+@cache
 def describe(options: type[Options]) -> tuple[OptionField, ...]:
     """Every field of an Options class, in the order in which it was written."""
     found = []
