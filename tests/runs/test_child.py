@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.runs.heaps import heaps_of_threads
 from tests.runs.setting import PATIENCE_SECONDS, brief, endless, folders_at, wait_for
 from trainer_gui.core.answers import DataDescribed, Heartbeat, JobDone, JobEvent, JobFailed
 from trainer_gui.core.events import RunFinished, StepsDone
@@ -59,19 +60,6 @@ def child(tmp_path: Path) -> Iterator[Spawned]:
     spawned.process.wait()
     spawned.orders.close()
     spawned.events.close()
-
-
-def heaps_of_threads(process: int) -> list[str]:
-    """Addresses of the heaps that glibc made for threads: 64 MB each, for the most part unused."""
-    size = 1 << 26
-    ends = {}
-    for line in Path(f"/proc/{process}/maps").read_text(encoding="utf-8").splitlines():
-        span, access, _, _, file = line.split()[:5]
-        first, last = (int(place, 16) for place in span.split("-"))
-        if file == "0" and access in {"rw-p", "---p"}:
-            ends[first] = last
-    return [hex(first) for first, last in ends.items()
-            if first % size == 0 and ends.get(last) == first + size]  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc's heaps are looked for in /proc")

@@ -40,8 +40,9 @@ _ROUNDS = ((0.1, 3, 5), (0.5, 2, 2), (math.inf, 1, 1))
 """Fewest and most rounds where a step takes at most so many seconds: long ones vary little."""
 _TURN_SECONDS = 0.02
 _WARM_STEPS = 2
+_TIMED_STEPS = 3
 _SLOW_STEP_SECONDS = 0.1
-"""Where the first step takes longer than this, one is enough to warm up."""
+"""Where the first step takes longer than this, one is enough to warm up, and one to be timed."""
 _GAIN = 1.03
 """Less than this is noise, and the usual way stays."""
 
@@ -80,12 +81,13 @@ def choose_execution(
     Raises:
         TrainerError: as building the run would.
     """
+    began = time.monotonic()
     usual = usual_execution(recipe, dataset.spec)
     if not recipe.training.tune:
         return usual
     with preserved_randomness(torch.device(usual.device)):
         yield PhaseChanged("tuning", 0.0)
-        search = _Search(recipe, dataset, usual, control)
+        search = _Search(recipe, dataset, usual, control, began)
         key = _key(recipe, dataset.spec, usual)
         known = remembered.find(key, usual) if remembered else None
         yield from search.threads()
@@ -122,7 +124,7 @@ class _Search:
     """
 
     def __init__(
-        self, recipe: Recipe, dataset: Dataset, usual: Execution, control: Control
+        self, recipe: Recipe, dataset: Dataset, usual: Execution, control: Control, began: float
     ) -> None:
         self.best = usual
         self.complete = True
@@ -133,10 +135,12 @@ class _Search:
         self._order = self._parts.feed.shuffled("train", seed=recipe.training.seed, epoch=0)
         self._position = Position(micro_batch=self._parts.plan.micro_batch)
         self._found: list[Text] = []
-        self._began = time.monotonic()
-        if self._turn(usual, 1) < _SLOW_STEP_SECONDS:
+        self._began = began
+        fast = self._turn(usual, 1) < _SLOW_STEP_SECONDS
+        if fast:
             self._turn(usual, _WARM_STEPS - 1)
-        self._step_seconds = self._turn(usual, 1)
+        # The least of some: what else the machine does must not widen the budget.
+        self._step_seconds = min(self._turn(usual, 1) for _ in range(_TIMED_STEPS if fast else 1))
         whole = self._step_seconds * self._parts.plan.steps
         self._budget = max(_MOST_SECONDS, _SHARE * whole)
 
@@ -200,21 +204,21 @@ class _Search:
         fewest, most = next(
             (fewest, most) for seconds, fewest, most in _ROUNDS if self._step_seconds <= seconds
         )
-        if not self._affords(fewest * len(field) * steps):
-            self.complete = False
-            return
+        round_seconds = len(field) * (steps + (steps > 1)) * self._step_seconds
         ratios: list[list[float]] = [[] for _ in ways]
         for done in range(most):
-            if self._control.verb is not None or (
-                done >= fewest and not self._affords(len(field) * steps)
-            ):
+            ended = self._control.verb is not None
+            if ended or not self._affords(max(fewest - done, 1) * round_seconds):
                 break
+            began = time.monotonic()
             seconds = [self._turn(way, steps) for way in field]
+            round_seconds = time.monotonic() - began
             for gathered, other in zip(ratios, seconds[1:], strict=True):
                 gathered.append(seconds[0] / other)
             spent = (time.monotonic() - self._began) / self._budget
             yield PhaseChanged("tuning", min(spent, 1.0))
-        if not ratios[0]:
+        if len(ratios[0]) < fewest:
+            self.complete = False
             return
         gains = [statistics.median(gathered) for gathered in ratios]
         fastest = max(range(len(ways)), key=gains.__getitem__)
@@ -227,9 +231,8 @@ class _Search:
         self._step_seconds /= gains[fastest]
         self.best = ways[fastest]
 
-    def _affords(self, steps: int) -> bool:
-        spent = time.monotonic() - self._began
-        return spent + steps * self._step_seconds <= self._budget
+    def _affords(self, seconds: float) -> bool:
+        return time.monotonic() - self._began + seconds <= self._budget
 
     def _turn(self, way: Execution, steps: int) -> float:
         """Seconds that steps take in a way; before short ones, one goes uncounted."""

@@ -1,28 +1,12 @@
 """Tests of what lies over views while they are out of date."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QGridLayout, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.gui.drawn import Drawn
 from tests.gui.screens.seeing import press, words
 from trainer_gui.gui.screens._veil import Veil
-
-
-class Drawn(QObject):
-    """Counts how often a widget is drawn, and its place laid out."""
-
-    def __init__(self, *watched: QWidget) -> None:
-        super().__init__()
-        self.paints = 0
-        self.layouts = 0
-        for widget in watched:
-            widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.paints += event.type() == QEvent.Type.Paint
-        self.layouts += event.type() == QEvent.Type.LayoutRequest
-        return super().eventFilter(watched, event)
 
 
 class Place(QWidget):

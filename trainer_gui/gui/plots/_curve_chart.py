@@ -24,6 +24,8 @@ ZOOM = 1.25
 DOT = 8
 SHIFTS = {Qt.Key.Key_Left: -0.1, Qt.Key.Key_Right: 0.1}
 """How much of the visible stretch an arrow key moves it by."""
+STEP_NOTCHES = 16
+"""Steps grow in every frame, values do not: their axis keeps a little more room, to last longer."""
 FAINT, FAINTEST = 80, 16
 """Opacity of a raw line, of 255: of a single one, and the least that several share."""
 
@@ -220,7 +222,7 @@ class CurveChart(pg.GraphicsView):
         """From 0 to the last step of any visible series, with a little room for its last dot."""
         ends = [one.line.last_step() for one in self._series if one.key not in self._hidden]
         last = max((end for end in ends if end is not None), default=1.0)
-        end = notched(0.0, max(last, 1.0) * 1.015)[1]
+        end = notched(0.0, max(last, 1.0) * 1.015, STEP_NOTCHES)[1]
         return -0.005 * end, end
 
     def _fitting(self) -> Range:

@@ -63,13 +63,18 @@ def y_range(
     return low, high
 
 
-def notched(low: float, high: float) -> Range:
-    """The range, wider by up to a 32nd on each side, so that it rarely changes as data come.
+def notched(low: float, high: float, notches: int = NOTCHES) -> Range:
+    """The range, wider by up to a notch on each side, so that it rarely changes as data come.
 
     Else each frame of a long run would move all of the chart by a part of a pixel, which makes
     lines shimmer, and would lay the axes out anew.
+
+    Args:
+        low: of what shall be seen.
+        high: likewise.
+        notches: in the greatest power of two that the range holds.
     """
-    notch = 2.0 ** math.floor(math.log2(high - low)) / NOTCHES
+    notch = 2.0 ** math.floor(math.log2(high - low)) / notches
     return math.floor(low / notch) * notch, math.ceil(high / notch) * notch
 
 

@@ -7,7 +7,6 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,10 +22,10 @@ from trainer_gui.gui.theme import SPACE, Theme, set_look, tabular
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Chip, Tone
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
+from trainer_gui.gui.widgets.progress_bar import ProgressBar
 from trainer_gui.state import wording
 from trainer_gui.state.run_state import RunState
 
-_PROGRESS_STEPS = 1000
 _ENDINGS: Mapping[type[Command], Text] = {
     Stop: Text("Stopping…"),
     Finish: Text("Finishing…"),
@@ -67,9 +66,7 @@ class RunHeader(QFrame):
         self._facts = ElidedLabel()
         self._facts.setFont(tabular(self._facts.font()))
         set_look(self._facts, role="small")
-        self._bar = QProgressBar()
-        self._bar.setRange(0, _PROGRESS_STEPS)
-        self._bar.setTextVisible(False)
+        self._bar = ProgressBar()
         self._bar.setAccessibleName(shown(Text("Progress of the run")))
         self._pause = self._button(Text("Pause"), Text("Wait before the next step (Ctrl+Space)"))
         self._finish = self._button(
@@ -137,8 +134,7 @@ class RunHeader(QFrame):
         self._discard.setIcon(icon("discard", theme, "danger"))
         self._continue.setIcon(icon("fork", theme))
         self._resume.setIcon(icon("play", theme, "accent_text"))
-        for button, name, role in self._changing():
-            button.setIcon(icon(name, theme, role))
+        self._show_icons()
 
     def show_run(self, run: ShownRun | None) -> None:
         """Shows where the run is; None shows that there is none."""
@@ -166,23 +162,25 @@ class RunHeader(QFrame):
         self._chip.show_chip(*_condition(run, self._silence))
         self._chip.setToolTip(shown(SILENCE) if live and self._silence else "")
         self._facts.setText(shown(wording.joined(_facts(state, live=live))))
-        self._bar.setRange(0, 0 if state.progress is None else _PROGRESS_STEPS)
-        self._bar.setValue(round((state.progress or 0.0) * _PROGRESS_STEPS))
+        self._bar.show_share(state.progress)
         self._pause.setText(shown(Text("Go on") if state.paused else Text("Pause")))
         self._pause.setEnabled(run.ending is None and run.pausing is None)
         self._finish.setEnabled(not isinstance(run.ending, Finish))
         self._stop.setEnabled(not isinstance(run.ending, Stop))
         self._discard.setEnabled(not isinstance(run.ending, Discard))
-        for button, name, role in self._changing():
-            button.setIcon(icon(name, self._theme, role))
+        self._show_icons()
 
-    def _changing(self) -> tuple[tuple[QPushButton, str, IconRole], ...]:
-        """Buttons whose icon is not always the same, with what it is now."""
+    def _show_icons(self) -> None:
+        """Shows the icons that are not always the same."""
         paused = self._run is not None and self._run.state.paused
-        return (
+        icons: tuple[tuple[QPushButton, str, IconRole], ...] = (
             (self._pause, "play" if paused else "pause", "text"),
             (self._use, "use", "accent_text" if self._use_first() else "text"),
         )
+        for button, name, role in icons:
+            wanted = icon(name, self._theme, role)
+            if button.icon().cacheKey() != wanted.cacheKey():  # else Qt lays out all of it anew
+                button.setIcon(wanted)
 
     def show_silence(self, seconds: int) -> None:
         """Says for how long the worker has said nothing, where that is its run; 0 if it speaks."""

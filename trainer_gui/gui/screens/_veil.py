@@ -11,18 +11,18 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import RADIUS, SPACE, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.progress_bar import ProgressBar
 
 _PATIENCE_MS = 150
 _OPACITY = 0.78
 _WIDTH = 308
 _MARGIN = 2 * SPACE
 _ABOVE = 0.4  # of the height that is left
-_STEPS = 1000
 
 
 class Veil(QWidget):
@@ -46,8 +46,7 @@ class Veil(QWidget):
         self._hint.setWordWrap(True)
         set_look(self._doing, role="strong")
         set_look(self._hint, role="small")
-        self._bar = QProgressBar(self._ground)
-        self._bar.setTextVisible(False)
+        self._bar = ProgressBar(parent=self._ground)
         self._percent = QLabel(self._ground)
         set_look(self._percent, tone="muted")
         self._cancel = QPushButton(shown(Text("Cancel")), self._ground)
@@ -82,8 +81,7 @@ class Veil(QWidget):
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         self._bar.setAccessibleName(doing)
-        self._bar.setRange(0, 0 if fraction is None else _STEPS)
-        self._bar.setValue(0 if fraction is None else round(fraction * _STEPS))
+        self._bar.show_share(fraction)
         self._percent.setText("" if fraction is None else f"{fraction:.0%}".replace("%", " %"))
         self._cancel.setVisible(cancellable)
         self._foot.setVisible(cancellable or fraction is not None)
