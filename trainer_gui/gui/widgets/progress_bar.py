@@ -23,8 +23,9 @@ class ProgressBar(QProgressBar):
     def event(self, event: QEvent) -> bool:
         """Ends the movement of a bar whose share is known.
 
-        Qt's style sheets would paint it, and all that lies below, thirty times a second for ever:
-        they stop only when a bar does not take this event.
+        Qt's style sheets would go on to paint it, and all that lies below, thirty times a second
+        until a first piece of it is filled, which may take an hour; they stop at once where a bar
+        does not take this event.
         """
         if event.type() == QEvent.Type.StyleAnimationUpdate and self.maximum():
             event.ignore()
