@@ -106,6 +106,12 @@ def test_what_is_said_at_the_start_holds_at_the_end(
     assert ended(events).seconds >= sum(event.seconds for event in epochs(events)) > 0
 
 
+def test_how_many_views_are_evaluated_is_said_at_the_start() -> None:
+    task = {"kind": "classification", "views": "nudged"}
+    started = next(one for one in begin(small(task=task)) if isinstance(one, RunStarted))
+    assert started.views == 5
+
+
 def test_every_step_is_told_once_with_all_its_figures(
     whole: tuple[list[RunEvent], Memory],
 ) -> None:

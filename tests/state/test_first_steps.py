@@ -98,15 +98,16 @@ def test_it_is_said_once_and_early() -> None:
     assert known[0] < 3.0
 
 
-def test_long_epochs_are_not_waited_for() -> None:
+@pytest.mark.parametrize("views", [1, 5])
+def test_long_epochs_are_not_waited_for(views: int) -> None:
     long = replace(LONG, counts={"train": 64_000, "validation": 6400, "test": 0}, steps=10_000)
-    course = Course(replace(long, steps_per_epoch=1000))
+    course = Course(replace(long, steps_per_epoch=1000, views=views))
     course.train(300, 0.1, block=1)
     expected = course.heard().expected
     assert expected is not None
     assert expected.after_seconds < 3.0
     # 1000 s of steps; the forward pass of the validation data, a third of the work, 11 times.
-    assert expected.seconds == pytest.approx(1000 + 11 * 100 * 0.1 / 3, rel=0.01)
+    assert expected.seconds == pytest.approx(1000 + 11 * views * 100 * 0.1 / 3, rel=0.01)
 
 
 def test_slow_first_steps_count_once() -> None:

@@ -2,18 +2,20 @@ from dataclasses import replace
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks import Batch
+from trainer_gui.tasks._views import Views
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 
 IMAGE = Field("image", "image", (1, 8, 8), "uint8")
 LABEL = Field("label", "class", (), "int64", ("cat", "dog", "owl"))
 SPEC = DataSpec((IMAGE,), (LABEL,), {"train": 8, "validation": 2, "test": 2})
 TASK = build_classification(ClassificationOptions())
+INDEX = torch.arange(2)
 
 
 def test_is_on_the_menu() -> None:
@@ -103,3 +105,14 @@ def test_the_meter_fits_the_classes() -> None:
     measured = TASK.meter(SPEC, keep_predictions=False).measured()
     assert measured.arrays["confusion"]["counts"].shape == (3, 3)
     assert set(measured.arrays) == {"confusion"}
+
+
+@pytest.mark.parametrize("views", ["one", "mirrored", "nudged", "shifted"])
+def test_an_evaluated_sample_is_seen_as_often_as_is_told(views: Views) -> None:
+    task = build_classification(ClassificationOptions(views=views))
+    seen: list[Tensor] = []
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 3))
+    model.register_forward_pre_hook(lambda _model, inputs: seen.append(inputs[0]))
+    batch = Batch({"image": torch.rand(2, 1, 8, 8)}, {"label": torch.zeros(2).long()}, INDEX)
+    task.meter(SPEC, keep_predictions=False).update({"model": model}, batch)
+    assert len(seen) == task.views

@@ -85,6 +85,7 @@ class RunStarted:
         execution: how the machine carries the recipe out.
         first_step: steps that were done before.
         origin: what this start of the run goes on from.
+        views: pictures that the model sees of each sample when it is evaluated.
     """
 
     title: str
@@ -100,6 +101,7 @@ class RunStarted:
     first_step: int = 0
     origin: Origin = Origin()
     columns: tuple[str, ...] = ()
+    views: int = 1
 
 
 @dataclass(frozen=True)

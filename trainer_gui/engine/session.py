@@ -182,6 +182,7 @@ class Session:
             execution=parts.execution,
             first_step=self._position.step,
             origin=self._origin,
+            views=parts.task.views,
         )
 
     def _epoch(self) -> Iterator[RunEvent]:

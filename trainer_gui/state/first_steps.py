@@ -96,7 +96,7 @@ class FirstSteps:
         end_is_near = left_of_epoch * step < _PATIENCE_SECONDS and not self._between
         if end_is_near or 2 * done > started.steps + started.first_step:
             return
-        sample = _FORWARD_SHARE * step / started.batch_size
+        sample = _FORWARD_SHARE * step / started.batch_size * started.views
         counts = started.counts
         between = sample * counts.get("validation", 0)
         if self._between:

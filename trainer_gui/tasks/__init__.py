@@ -99,6 +99,10 @@ class Task(Protocol):
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         """The kinds of training step, in their order."""
 
+    @property
+    def views(self) -> int:
+        """How many pictures the model sees of each sample when it is evaluated."""
+
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh meter for one pass; `keep_predictions` adds each sample's prediction."""
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from trainer_gui.tasks._losses import ClassLoss
 
 
+_VIEWS = {"one": 1, "mirrored": 2, "nudged": 5, "shifted": 6}
+"""How many pictures each choice of views has."""
+
+
 class ClassificationOptions(Options):
     """How classes are learnt."""
 
@@ -149,6 +153,11 @@ class Classification:
         from trainer_gui.tasks._classification import training_loss
 
         return (Update("train", ("model",), partial(training_loss, loss=self._loss(spec))),)
+
+    @property
+    def views(self) -> int:
+        """How many pictures the model sees of each sample when it is evaluated."""
+        return _VIEWS[self.options.views]
 
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh ClassificationMeter."""

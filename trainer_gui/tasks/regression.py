@@ -102,6 +102,11 @@ class Regression:
             len(spec.columns), loss=self._loss(spec), keep_predictions=keep_predictions
         )
 
+    @property
+    def views(self) -> int:
+        """One: each picture as it is."""
+        return 1
+
     def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":
         """(N, T) numbers in the units of the data, of pictures as a model in use sees them."""
         numbers: Tensor = self._loss(spec).numbers(model(images).float())
