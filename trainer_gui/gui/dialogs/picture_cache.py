@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -29,10 +28,10 @@ from trainer_gui.gui.errands import Errands
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
+from trainer_gui.gui.widgets.progress_bar import ProgressBar
 from trainer_gui.state import wording
 
 _GIGA = 1e9
-_STEPS = 1000
 _MOST_GIGA = 100_000.0
 _MOST_ROWS = 6
 
@@ -61,9 +60,7 @@ class PictureCacheDialog(QDialog):
         self._cache = cache
         self._errands = Errands("picture-cache", self)
         self._size = paragraph(shown(Text("Looking at the disk…")))
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, _STEPS)
+        self._bar = ProgressBar()
         self._bar.setAccessibleName(shown(Text("Room that is used")))
         self._rows = [ElidedLabel(mode=Qt.TextElideMode.ElideMiddle) for _ in range(_MOST_ROWS + 1)]
         self._automatic = QCheckBox(shown(Text("Half of the free space")))
@@ -137,7 +134,7 @@ class PictureCacheDialog(QDialog):
                 )
             )
         )
-        self._bar.setValue(round(_STEPS * min(seen.size_bytes / max(seen.limit_bytes, 1), 1.0)))
+        self._bar.show_share(min(seen.size_bytes / max(seen.limit_bytes, 1), 1.0))
         for widget in (self._limit, self._automatic):
             widget.blockSignals(True)
         self._limit.setValue(seen.limit_bytes / _GIGA)
