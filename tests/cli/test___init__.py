@@ -253,7 +253,7 @@ def test_own_presets_are_listed_and_a_bad_one_is_shown_as_it_is(
 
 def picture(folder: Path, index: int) -> str:
     path = folder / f"{index}.png"
-    Image.fromarray(digits().images[:][index, 0]).save(path)
+    Image.fromarray(digits().input[:][index, 0]).save(path)
     return str(path)
 
 
@@ -261,7 +261,7 @@ def test_pictures_are_predicted(
     trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Of the training data of the seed 0, which three epochs are enough for.
-    index = next(int(number) for number in digits().splits["train"] if digits().labels[number] == 0)
+    index = next(int(number) for number in digits().splits["train"] if digits().target[number] == 0)
     file = picture(tmp_path, index)
     assert run_command_line(["predict", str(trained), file]) == 0
     out = capsys.readouterr().out

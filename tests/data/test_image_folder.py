@@ -15,6 +15,7 @@ from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.text import Text
 from trainer_gui.data._pictures import read_picture
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+from trainer_gui.kinds.classes import class_counts
 
 
 def load(
@@ -38,10 +39,10 @@ def refused(folder: Path | str, **options: Any) -> str:
 
 def test_a_flat_folder_is_split_70_15_15_with_every_class_in_every_split(tmp_path: Path) -> None:
     data = load(class_folders(tmp_path, {"cat": 40, "dog": 40, "emu": 20}))
-    assert data.images.shape == (100, 3, 16, 16)
+    assert data.input.shape == (100, 3, 16, 16)
     assert data.spec.targets[0].classes == ("cat", "dog", "emu")
     assert data.spec.counts == {"train": 70, "validation": 15, "test": 15}
-    assert data.spec.class_counts["test"] == (6, 6, 3)
+    assert class_counts(data.spec)["test"] == (6, 6, 3)
     assert sorted(np.concatenate(list(data.splits.values()))) == list(range(100))
     assert data.notices == ()
     assert data.names[0] == "cat/0000.png"
@@ -53,15 +54,15 @@ def test_each_label_belongs_to_its_picture(tmp_path: Path) -> None:
         for number in range(4):
             plain(value, value, value).save(tmp_path / name / f"{number}.jpg")
     data = load(tmp_path, colour="grey")
-    assert data.images.shape == (8, 1, 16, 16)
-    assert (data.images[:].mean(axis=(1, 2, 3)) > 128).tolist() == (data.labels == 1).tolist()
+    assert data.input.shape == (8, 1, 16, 16)
+    assert (data.input[:].mean(axis=(1, 2, 3)) > 128).tolist() == (data.target == 1).tolist()
 
 
 def test_the_seed_decides_the_split_and_nothing_else(tmp_path: Path) -> None:
     folder = class_folders(tmp_path, {"a": 20, "b": 20})
     one, same, other = load(folder), load(folder), load(folder, seed=1)
     assert one.spec.fingerprint == same.spec.fingerprint
-    assert (one.images[:] == other.images[:]).all()
+    assert (one.input[:] == other.input[:]).all()
     assert one.splits["test"].tolist() != other.splits["test"].tolist()
 
 
@@ -131,7 +132,7 @@ def test_bad_files_are_skipped_counted_and_named(tmp_path: Path) -> None:
     (folder / "cat" / "._resource.jpg").write_bytes(b"")
     (folder / "loose.png").write_bytes((folder / "cat" / "0000.png").read_bytes())
     data = load(folder)
-    assert len(data.images) == len(data.names) == 12
+    assert len(data.input) == len(data.names) == 12
     assert sayings(data) == [
         "Ignored, a picture outside of the class folders: 1 (loose.png). "
         "Move each into the folder of its class.",
@@ -164,7 +165,7 @@ def test_names_of_any_kind_are_read_and_can_be_sent(tmp_path: Path) -> None:
     Image.fromarray(noise(9, 9)).save(folder / "猫" / ("n" * 251 + ".png"))
     Image.fromarray(noise(9, 9, 5)).save(folder / "猫" / "new\nline.png")
     data = load(folder)
-    assert len(data.images) == 9
+    assert len(data.input) == 9
     assert sayings(data) == [
         r"Skipped, not an image (empty file): 1 (猫/bad\xe9.png). "
         "Copy the file again from where it came, or remove it."
@@ -217,7 +218,7 @@ def test_an_empty_class_is_refused_unless_it_may_be_skipped(tmp_path: Path) -> N
     assert refused(folder).endswith(": b.")
     data = load(folder, skip_empty_classes=True)
     assert data.spec.targets[0].classes == ("a", "c")
-    assert sorted(set(data.labels.tolist())) == [0, 1]
+    assert sorted(set(data.target.tolist())) == [0, 1]
     assert sayings(data) == ["Classes left out because they have no picture for training: b."]
     assert refused(class_folders(tmp_path / "new", {"a": 5, "b": 0}), skip_empty_classes=True)
 
@@ -234,7 +235,7 @@ def test_a_class_whose_training_pictures_are_all_unreadable_is_an_empty_class(
     assert data.spec.targets[0].classes == ("a", "c")
     assert data.spec.counts == {"train": 6, "validation": 6, "test": 6}
     expected = load_only(tmp_path, data.names)
-    assert (data.images[:] == expected).all()
+    assert (data.input[:] == expected).all()
 
 
 def load_only(folder: Path, names: tuple[str, ...]) -> NDArray[np.uint8]:

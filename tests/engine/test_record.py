@@ -48,10 +48,10 @@ def test_something_else_is_no_description(content: bytes) -> None:
 def test_each_group_of_arrays_is_a_file() -> None:
     keep = Memory()
     data = digits()
-    groups = {"confusion": {"counts": data.labels[:4]}, "predictions": {"index": data.labels[:2]}}
+    groups = {"confusion": {"counts": data.target[:4]}, "predictions": {"index": data.target[:2]}}
     artefacts = keep_arrays(keep, groups, "test-best")
     assert [artefact.name for artefact in artefacts] == [
         "confusion-test-best.npz",
         "predictions-test-best.npz",
     ]
-    assert (keep.arrays("confusion-test-best.npz")["counts"] == data.labels[:4]).all()
+    assert (keep.arrays("confusion-test-best.npz")["counts"] == data.target[:4]).all()

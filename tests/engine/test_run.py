@@ -24,7 +24,7 @@ from tests.engine.small import (
     until,
 )
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
-from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
+from trainer_gui.core.dataset import Dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
 from trainer_gui.core.events import (
     CheckpointSaved,
@@ -43,6 +43,7 @@ from trainer_gui.core.recipe import Choice
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.checkpoint import WEIGHTS
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 EPOCH = "training StepsDone evaluating Evaluated EpochDone CheckpointSaved"
 RESULTS = "evaluating Evaluated evaluating Evaluated saving"
@@ -192,7 +193,7 @@ def test_the_confusion_matrix_is_that_of_the_stored_predictions(
     stored = keep.arrays(f"predictions-{split}-best.npz")
     data = digits()
     assert (stored["index"] == data.splits[split]).all()
-    assert (stored["label"] == data.labels[data.splits[split]]).all()
+    assert (stored["label"] == data.target[data.splits[split]]).all()
     assert (stored["probability"].argmax(axis=1) == stored["predicted"]).all()
     assert np.allclose(stored["probability"].sum(axis=1), 1)
     expected = confusion_matrix(stored["label"], stored["predicted"], labels=range(10))
@@ -219,7 +220,7 @@ def test_without_validation_data_the_last_weights_count_as_the_best() -> None:
         "test": data.splits["test"],
     }
     unvalidated = image_dataset(
-        data.images, data.labels.astype(np.int64), tuple("0123456789"), splits
+        data.input, data.target.astype(np.int64), tuple("0123456789"), splits
     )
     keep = Memory()
     events = list(begin(small(), keep=keep, datasets=Given(unvalidated)))

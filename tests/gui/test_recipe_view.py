@@ -171,7 +171,7 @@ def test_an_entry_that_does_not_exist_is_shown_by_its_key(viewing: Viewing) -> N
 
 
 def test_the_data_crumb_says_that_pictures_are_augmented_and_how(viewing: Viewing) -> None:
-    viewing.drafts.set_together({"augmentation.shift": 2, "augmentation.rotation": 10.0})
+    viewing.drafts.set_together({"pictures.shift": 2, "pictures.rotation": 10.0})
     assert viewing.bar.crumb("data") == "Digits 8×8 · augmented"
     assert button(viewing.bar, "Data: Digits 8×8\nAugmentation: shift ±2 px · rotate ±10°")
     viewing.drafts.undo_stack.undo()
@@ -194,9 +194,9 @@ def test_a_task_that_does_not_suit_the_data_blocks_training_and_is_told_at_its_f
 ) -> None:
     viewing.facts.ask()
     with qtbot.waitSignal(viewing.view.misfit_changed) as told:
-        angle = Field("label", "number", (1,), "float32", columns=("angle",))
-        spec = replace(digits().spec, targets=(angle,), target_mean=(0.0,), target_std=(1.0,),
-                       target_low=(-60.0,))  # fmt: skip
+        angle = Field("label", "numbers", (1,), "float32", columns=("angle",))
+        facts = {"label": {"mean": [0.0], "std": [1.0], "low": [-60.0]}}
+        spec = replace(digits().spec, targets=(angle,), facts=facts)
         viewing.say(0, DataDescribed(spec, ""), JobDone())
     assert told.args is not None
     misfit = told.args[0]

@@ -80,7 +80,7 @@ def test_same_seed_gives_the_same_weights(entry: Entry[Any], tmp_path: Path) -> 
 
 @every_architecture
 def test_says_what_it_cannot_take(entry: Entry[Any], tmp_path: Path) -> None:
-    varying = (Field("image", "image", (3, None, None), "uint8"),)
+    varying = (Field("image", "pictures", (3, None, None), "uint8"),)
     with pytest.raises(BadInputError, match="fixed size"):
         entry.build(usual_options(entry, tmp_path), inputs=varying, outputs=logits(10))
     with pytest.raises(BadInputError, match="another output"):

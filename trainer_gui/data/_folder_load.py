@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, image_dataset, with_notices
+from trainer_gui.core.dataset import Dataset, Progress, with_notices
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS
@@ -20,6 +20,7 @@ from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._picture_cache import PictureCache
 from trainer_gui.data._scan_index import scan_once
 from trainer_gui.data._split import given_splits, missing_classes, uneven_classes
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions

@@ -16,9 +16,10 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Pictures, Progress, pictures_limit_bytes
+from trainer_gui.core.dataset import Progress, Values
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import size_text
+from trainer_gui.core.memory_limit import data_limit_bytes
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import Keeping
 from trainer_gui.core.text import Text
@@ -52,7 +53,7 @@ class Kept:
 
     index: PictureIndex
     keeping: Keeping
-    pictures: Callable[[NDArray[np.int64]], Pictures] = field(repr=False)
+    pictures: Callable[[NDArray[np.int64]], Values] = field(repr=False)
 
 
 def keep_pictures(
@@ -90,7 +91,7 @@ def memory_budget_bytes() -> int:
     Raises:
         DataError: the limit that the environment sets is no number.
     """
-    limit = pictures_limit_bytes()
+    limit = data_limit_bytes()
     return int(psutil.virtual_memory().available) // 2 if limit is None else limit
 
 

@@ -11,11 +11,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.measures import DIGEST_BYTES, Measures, joined
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.text import Text, text_from_parts
 from trainer_gui.data._folder_read import Decoded
 from trainer_gui.data._pictures import PictureError
+from trainer_gui.kinds.pictures.measures import DIGEST_BYTES, Measures, joined
 
 UNREADABLE, STILL, ANIMATED = 0, 1, 2
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, number_dataset
+from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
 from trainer_gui.core.text import Text
@@ -22,6 +22,7 @@ from trainer_gui.data._table_columns import Columns, choose_columns
 from trainer_gui.data._table_files import BesideTable
 from trainer_gui.data._table_read import Table, read_table
 from trainer_gui.data._table_rows import Rows, usable_rows
+from trainer_gui.kinds.pictures.dataset import number_dataset
 
 if TYPE_CHECKING:
     from trainer_gui.data.picture_table import PictureTableOptions
@@ -126,7 +127,7 @@ def _unused(columns: Columns, options: "PictureTableOptions") -> tuple[Text, ...
 
 def _constant(dataset: Dataset) -> tuple[Text, ...]:
     """A warning about numbers that are the same wherever the model trains."""
-    numbers = dataset.labels[dataset.splits["train"]]
+    numbers = dataset.target[dataset.splits["train"]]
     same = (numbers == numbers[:1]).all(axis=0).tolist()
     names = [name for name, one in zip(dataset.spec.columns, same, strict=True) if one]
     if not names or len(numbers) == 1:

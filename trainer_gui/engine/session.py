@@ -23,6 +23,7 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.checkpoint import (
     Best,
@@ -35,7 +36,6 @@ from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.evaluate import evaluate, evaluation_batch
 from trainer_gui.engine.ledger import Ledger, plain_scores, prefixed
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.record import keep_arrays
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
 from trainer_gui.optim import AdaptiveSchedule

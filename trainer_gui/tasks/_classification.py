@@ -19,10 +19,9 @@ def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: Class
 
     Where samples were mixed, labels are shares of the classes, and the largest share counts.
     """
-    (inputs,) = batch.inputs.values()
     (labels,) = batch.targets.values()
     # Under bf16 autocast logits have 8 bits; the softmax needs more.
-    logits = class_logits(modules["model"](inputs).float())
+    logits = class_logits(modules["model"](*batch.arguments).float())
     wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
     accuracy = (logits.argmax(dim=1) == wanted).float().mean()
     return Losses(loss.mean(logits, labels), {"accuracy": accuracy})
@@ -54,9 +53,8 @@ class ClassificationMeter:
     @torch.no_grad()
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
         """Takes a batch in, without gradients and without synchronisation; labels are indices."""
-        (inputs,) = batch.inputs.values()
         (labels,) = batch.targets.values()
-        logits = class_logits(view_logits(modules["model"], inputs, self._views).float())
+        logits = class_logits(self._outputs(modules["model"], batch).float())
         predicted = logits.argmax(dim=1)
         if self._confusion is None or self._loss_sum is None:
             self._confusion, self._loss_sum = self._zeros(logits.device)
@@ -85,6 +83,12 @@ class ClassificationMeter:
         if self._keep_predictions:
             arrays["predictions"] = self._predictions()
         return Measured({**scores(counts), "loss": loss_sum / max(int(counts.sum()), 1)}, arrays)
+
+    def _outputs(self, model: nn.Module, batch: Batch) -> Tensor:
+        if self._views == "one":
+            return model(*batch.arguments)  # type: ignore[no-any-return]
+        (images,) = batch.inputs.values()
+        return view_logits(model, images, self._views)
 
     def _zeros(self, device: torch.device) -> tuple[Tensor, Tensor]:
         cells = torch.zeros(self._class_count**2, dtype=torch.int64, device=device)

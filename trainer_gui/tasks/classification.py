@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.tasks import Meter, Part, Update, tasks
+from trainer_gui.kinds.classes import class_counts
+from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -117,12 +118,9 @@ class Classification:
 
     def fits(self, spec: DataSpec) -> Text | None:
         """Why classes cannot be learnt from the data; None if they can."""
-        if len(spec.inputs) != 1:
-            return Text(
-                "Classification needs data with one input; this has {count}.",
-                count=len(spec.inputs),
-            )
-        found = [target for target in spec.targets if target.kind == "class"]
+        if self.options.views != "one" and [one.kind for one in spec.inputs] != ["pictures"]:
+            return Text("Only pictures can be mirrored and moved; this data has something else.")
+        found = [target for target in spec.targets if target.kind == "classes"]
         if not found:
             return Text("Classification needs a class for each sample; this data has none.")
         if len(found) > 1 or len(spec.targets) > 1:
@@ -155,6 +153,10 @@ class Classification:
         from trainer_gui.tasks._classification import training_loss
 
         return (Update("train", ("model",), partial(training_loss, loss=self._loss(spec))),)
+
+    def corrupt(self, batch: Batch, *, training: bool) -> Batch:  # noqa: ARG002 - of the protocol
+        """The batch as it is."""
+        return batch
 
     @property
     def views(self) -> int:
@@ -190,7 +192,7 @@ class Classification:
             focusing=options.focusing,
             delta=options.delta,
             weights=class_weights(
-                spec.class_counts.get("train", ()), options.class_weights, options.effective_beta
+                class_counts(spec).get("train", ()), options.class_weights, options.effective_beta
             ),
         )
 

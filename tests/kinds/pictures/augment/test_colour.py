@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torchvision.transforms.v2 import functional
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment import colour
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment import colour
 
 FACTORS = (0.0, 0.3, 1.0, 1.7)
 Blend = Callable[[Tensor, Tensor], Tensor]

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 from torchvision.transforms.v2 import functional
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment.geometry import _pick_by_numpy, _pick_by_torch, flip, shift
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment.geometry import _pick_by_numpy, _pick_by_torch, flip, shift
 
 Padding = Literal["zero", "reflect"]
 

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment import Augment, build_augment
-from trainer_gui.augment.pipeline import Pipeline
-from trainer_gui.core.augmentation import AugmentationOptions
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment import Augment, build_augment
+from trainer_gui.kinds.pictures.augment.pipeline import Pipeline
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 CLASSES = 7
 EACH: dict[str, dict[str, Any]] = {
@@ -42,7 +42,7 @@ WHOLE = ("flip", "shift", "erasing", "cut")  # what only moves pixels, or paints
 
 def augment(options: dict[str, Any], *, seed: int = 3, channels: int = 3) -> Augment:
     mean = (0.3, 0.4, 0.5)[:channels]
-    found = build_augment(AugmentationOptions(**options), seed=seed, classes=CLASSES, mean=mean)
+    found = build_augment(PictureOptions(**options), seed=seed, classes=CLASSES, mean=mean)
     assert found is not None
     return found
 
@@ -65,7 +65,7 @@ def pictures(
 
 def test_all_off_gives_the_very_same_tensors() -> None:
     images, labels, index = sample(4)
-    nothing = Pipeline(AugmentationOptions(), seed=0, classes=CLASSES, mean=(0.5,) * 3)
+    nothing = Pipeline(PictureOptions(), seed=0, classes=CLASSES, mean=(0.5,) * 3)
     changed, still = nothing(images, labels, index, epoch=0)
     assert changed is images
     assert still is labels

@@ -1,17 +1,17 @@
-"""Tests of AugmentationOptions: what a form shows, and what a summary says."""
+"""Tests of PictureOptions: what a form shows, and what a summary says."""
 
 import pytest
 
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.options import describe, validate
 from trainer_gui.core.text import Text
+from trainer_gui.kinds.pictures.options import PictureOptions
 
-FIELDS = {field.name: field for field in describe(AugmentationOptions)}
+FIELDS = {field.name: field for field in describe(PictureOptions)}
 
 
 def test_everything_is_off_unless_chosen() -> None:
-    assert not AugmentationOptions().is_on
-    assert AugmentationOptions().summary() == Text("off")
+    assert not PictureOptions().is_on
+    assert PictureOptions().summary() == Text("off")
 
 
 def test_the_essentials_are_flips_and_shift() -> None:
@@ -45,9 +45,9 @@ CASES: dict[str, tuple[object, str]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_each_option_alone_turns_it_on_and_is_told(name: str) -> None:
     value, told = CASES[name]
-    options, problems = validate(AugmentationOptions, {name: value}, at="augmentation")
+    options, problems = validate(PictureOptions, {name: value}, at="pictures")
     assert problems == ()
-    assert isinstance(options, AugmentationOptions)
+    assert isinstance(options, PictureOptions)
     assert options.is_on
     assert str(options.summary()) == told
 
@@ -55,14 +55,14 @@ def test_each_option_alone_turns_it_on_and_is_told(name: str) -> None:
 def test_what_only_shapes_another_option_turns_nothing_on() -> None:
     shapes = {name for name, field in FIELDS.items() if field.when is not None}
     assert shapes | set(CASES) == set(FIELDS)
-    options = AugmentationOptions(
+    options = PictureOptions(
         padding="reflect", rand_augment_magnitude=9.0, erasing_probability=1.0, erasing_area=0.1
     )
     assert not options.is_on
 
 
 def test_a_summary_names_everything_in_the_order_in_which_it_acts() -> None:
-    options = AugmentationOptions(cutmix=1.0, erasing="cutout", shift=4, horizontal_flip=True)
+    options = PictureOptions(cutmix=1.0, erasing="cutout", shift=4, horizontal_flip=True)
     assert str(options.summary()) == "mirror left to right · shift ±4 px · Cutout · CutMix 1"
 
 
@@ -89,5 +89,5 @@ def test_details_are_shown_only_with_what_they_belong_to(
     [("shift", 65), ("rotation", 181.0), ("erasing", "cutoff"), ("mixup", -0.1), ("zoom", "a")],
 )
 def test_a_wrong_value_is_named(name: str, value: object) -> None:
-    _, (problem,) = validate(AugmentationOptions, {name: value}, at="augmentation")
-    assert problem.path == f"augmentation.{name}"
+    _, (problem,) = validate(PictureOptions, {name: value}, at="pictures")
+    assert problem.path == f"pictures.{name}"

@@ -7,7 +7,7 @@ in them waits for the device. What is drawn depends on (seed, epoch, sample) alo
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -37,7 +37,7 @@ class Augment(Protocol):
 
 
 def build_augment(
-    options: AugmentationOptions, *, seed: int, classes: int, mean: Sequence[float]
+    options: PictureOptions, *, seed: int, classes: int, mean: Sequence[float]
 ) -> Augment | None:
     """What changes pictures as the options say; None if they are all off.
 
@@ -49,6 +49,6 @@ def build_augment(
     """
     if not options.is_on:
         return None
-    from trainer_gui.augment.pipeline import Pipeline
+    from trainer_gui.kinds.pictures.augment.pipeline import Pipeline
 
     return Pipeline(options, seed=seed, classes=classes, mean=mean)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trainer_gui.core.measures import joined, mean_and_deviation, measure
+from trainer_gui.kinds.pictures.measures import joined, mean_and_deviation, measure
 
 
 def pictures(count: int = 9, side: int = 5) -> NDArray[np.uint8]:

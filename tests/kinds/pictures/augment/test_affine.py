@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode, functional
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment.affine import Affine, cropped, turned, warp
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment.affine import Affine, cropped, turned, warp
 
 BLACK = torch.zeros(3, 1, 1)
 MEAN = torch.tensor([120.0, 130.0, 140.0]).view(3, 1, 1)

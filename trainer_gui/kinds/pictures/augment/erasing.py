@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from trainer_gui.augment.boxes import Boxes, boxes_around, boxes_within
+from trainer_gui.kinds.pictures.augment.boxes import Boxes, boxes_around, boxes_within
 
 _SMALLEST_AREA = 0.02
 _SMALLEST_RATIO, _LARGEST_RATIO = 0.3, 3.3  # of height to width

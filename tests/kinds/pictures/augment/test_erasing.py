@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment.boxes import Boxes
-from trainer_gui.augment.erasing import erase, random_rectangles, squares
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment.boxes import Boxes
+from trainer_gui.kinds.pictures.augment.erasing import erase, random_rectangles, squares
 
 DRAWN = torch.rand(2000, 4, generator=torch.Generator().manual_seed(0))
 

@@ -4,6 +4,7 @@ There is no state to keep or to restore: a run that goes on, a batch that is cut
 device and another order of samples all find the same numbers for a sample.
 """
 
+import hashlib
 import math
 from typing import TypeVar
 
@@ -126,3 +127,9 @@ def _mixed(word: int) -> int:
 def _signed(word: int) -> int:
     """The same 64 bits as a signed integer, which torch's int64 wants."""
     return word - (1 << 64) if word >> 63 else word
+
+
+def keyed(seed: int, purpose: str) -> int:
+    """A seed of its own for a purpose, from the seed of a run."""
+    digest = hashlib.blake2b(purpose.encode(), digest_size=8).digest()
+    return _mixed(seed + int.from_bytes(digest, "little"))

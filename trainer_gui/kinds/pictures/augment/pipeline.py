@@ -8,12 +8,12 @@ from functools import reduce
 import torch
 from torch import Tensor
 
-from trainer_gui.augment import colour
-from trainer_gui.augment.affine import Affine, cropped, turned, warp
-from trainer_gui.augment.draw import Draws
-from trainer_gui.augment.erasing import erase, random_rectangles, squares
-from trainer_gui.augment.geometry import flip, shift
-from trainer_gui.augment.mixing import (
+from trainer_gui.kinds._draws import Draws
+from trainer_gui.kinds.pictures.augment import colour
+from trainer_gui.kinds.pictures.augment.affine import Affine, cropped, turned, warp
+from trainer_gui.kinds.pictures.augment.erasing import erase, random_rectangles, squares
+from trainer_gui.kinds.pictures.augment.geometry import flip, shift
+from trainer_gui.kinds.pictures.augment.mixing import (
     SymmetricBeta,
     cutmix,
     cutmix_boxes,
@@ -22,8 +22,8 @@ from trainer_gui.augment.mixing import (
     partners,
     soft_labels,
 )
-from trainer_gui.augment.rand_augment import OPERATIONS, RandAugment
-from trainer_gui.core.augmentation import MOST_OPERATIONS, AugmentationOptions
+from trainer_gui.kinds.pictures.augment.rand_augment import OPERATIONS, RandAugment
+from trainer_gui.kinds.pictures.options import MOST_OPERATIONS, PictureOptions
 
 
 class _Slot(IntEnum):
@@ -52,10 +52,10 @@ class _Slot(IntEnum):
 
 
 class Pipeline:
-    """An `Augment` that does what AugmentationOptions say."""
+    """An `Augment` that does what PictureOptions say."""
 
     def __init__(
-        self, options: AugmentationOptions, *, seed: int, classes: int, mean: Sequence[float]
+        self, options: PictureOptions, *, seed: int, classes: int, mean: Sequence[float]
     ) -> None:
         self._options = options
         self._seed = seed

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from trainer_gui.augment.draw import Draws, _words
+from trainer_gui.kinds._draws import Draws, _words
 
 COUNT = 1 << 16
 EVERYONE = torch.arange(COUNT)

@@ -6,8 +6,8 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from trainer_gui.augment import colour
-from trainer_gui.augment.affine import Affine
+from trainer_gui.kinds.pictures.augment import colour
+from trainer_gui.kinds.pictures.augment.affine import Affine
 
 MOST_MAGNITUDE = 10.0
 OPERATIONS = (

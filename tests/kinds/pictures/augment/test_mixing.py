@@ -5,8 +5,8 @@ import torch
 from torch import Tensor
 from torch.distributions import Beta
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment.mixing import (
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment.mixing import (
     SymmetricBeta,
     cutmix,
     cutmix_boxes,

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainer_gui.augment.boxes import Boxes, boxes_around
+from trainer_gui.kinds.pictures.augment.boxes import Boxes, boxes_around
 
 _MIDDLE = 0.5
 _POINTS = 1025  # of the table of quantiles

@@ -1,4 +1,4 @@
-"""AugmentationOptions: how training pictures are changed at random, anew in each epoch."""
+"""PictureOptions: how training pictures are changed at random, anew in each epoch."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -10,7 +10,7 @@ _MOST_SHIFT = 64
 MOST_OPERATIONS = 8
 
 
-class AugmentationOptions(Options):
+class PictureOptions(Options):
     """How training pictures are changed at random; validation and test pictures never are.
 
     The fields stand in the order in which they act.

@@ -7,9 +7,9 @@ import torch
 from torch import Tensor
 from torchvision.transforms.v2 import InterpolationMode, functional
 
-from tests.augment.pictures import digits, photos
-from trainer_gui.augment.affine import warp
-from trainer_gui.augment.rand_augment import OPERATIONS, RandAugment
+from tests.kinds.pictures.augment.pictures import digits, photos
+from trainer_gui.kinds.pictures.augment.affine import warp
+from trainer_gui.kinds.pictures.augment.rand_augment import OPERATIONS, RandAugment
 
 BLACK = torch.zeros(3, 1, 1)
 

@@ -2,7 +2,7 @@
 
 import torch
 
-from trainer_gui.augment.boxes import Boxes, boxes_around, boxes_within
+from trainer_gui.kinds.pictures.augment.boxes import Boxes, boxes_around, boxes_within
 
 SIZE = (20, 33)
 DRAWN = torch.rand(500, 2, generator=torch.Generator().manual_seed(0))
