@@ -79,6 +79,10 @@ class SeriesLoader:
         return replace(raw, inputs={**raw.inputs, self._name: values})
 
 
+def _size(field: Field) -> int:
+    return prod(side or 1 for side in field.shape)
+
+
 class Pooled(nn.Module):
     """Says something of any inputs: of rows their mean and last value, of the rest everything."""
 
