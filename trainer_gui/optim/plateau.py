@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable, Mapping
 
-from trainer_gui.core.options import Options, integer, number
+from trainer_gui.core.options import Options, Wait, integer, number
+from trainer_gui.core.text import Text
 from trainer_gui.optim import schedules
 from trainer_gui.optim._fields import end_factor_field, warmup_steps_field
 
@@ -19,6 +20,8 @@ class PlateauOptions(Options):
         high=100_000,
         unit="epochs",
         level="essential",
+        # The first epoch is what others are compared with; one more than the patience then drops.
+        wait=Wait(Text("The learning rate cannot drop"), more=2),
     )
     factor: float = number(
         0.1,
