@@ -113,6 +113,6 @@ def test_a_number_belongs_to_the_fingerprint() -> None:
 
 
 def test_the_fingerprints_of_classes_are_those_of_runs_that_are_stored() -> None:
-    assert build(pictures()).spec.fingerprint == (
+    assert build(pictures()).spec.fingerprint.partition("-")[0] == (
         "e9b34d8c31493b8644239f92c527256a3cd060e3b54bbae7bfc5cce5cfe1bff8"
     )

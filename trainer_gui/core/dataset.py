@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.fingerprint import named_fingerprint
 from trainer_gui.core.measures import Measures, mean_and_deviation, measure
 from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping, SplitName
 from trainer_gui.core.text import Text
@@ -188,7 +189,7 @@ def _dataset(
         counts={name: len(indices) for name, indices in ordered.items()},
         mean=mean,
         std=deviation,
-        fingerprint=_fingerprint(shape, measures.digests, labels, ordered),
+        fingerprint=_fingerprint(shape, measures.digests, labels, ordered, target),
     )
     return Dataset(spec, images, labels, ordered)
 
@@ -241,10 +242,11 @@ def _fingerprint(
     digests: NDArray[np.uint8],
     labels: Targets,
     splits: Mapping[str, NDArray[np.int64]],
+    target: Field,
 ) -> str:
     digest = hashlib.sha256(repr(shape).encode())
     digest.update(np.ascontiguousarray(digests).data)
     digest.update(np.ascontiguousarray(labels).data)
     for name in sorted(splits):
         digest.update(name.encode() + splits[name].tobytes())
-    return digest.hexdigest()
+    return named_fingerprint(digest.hexdigest(), target)
