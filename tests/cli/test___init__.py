@@ -179,6 +179,19 @@ def test_a_good_recipe_is_said_to_be_valid(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == "Quickstart: the recipe is valid.\n"
 
 
+def test_a_number_with_a_comma_is_answered_with_how_to_write_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rate = "training.optimizer.learning_rate"
+    assert run_command_line(["train", preset(tmp_path), "--set", f"{rate}=0,0007"]) == 2
+    assert capsys.readouterr().err == (
+        f"{rate} cannot be '0,0007'. Write it with a point: 0.0007.\n"
+    )
+    (tmp_path / "comma.toml").write_text("[training.optimizer]\nlearning_rate = 0,0007\n")
+    assert run_command_line(["check", str(tmp_path / "comma.toml")]) == 2
+    assert capsys.readouterr().err.endswith("Write it with a point: 0.0007.\n")
+
+
 def test_a_recipe_whose_run_is_too_short_is_valid_and_warned_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,6 +25,7 @@ from trainer_gui.core.errors import Problem
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
+from trainer_gui.core.typed_numbers import how_to_write
 
 Level: TypeAlias = Literal["essential", "all"]
 Kind: TypeAlias = Literal[
@@ -391,7 +392,12 @@ def _remedy(field: OptionField | None, detail: Any) -> Text:  # noqa: ANN401, PL
         return Text("Expected: {what}.", what=str(detail["msg"]))
     match field.kind:
         case "integer" | "number":
-            kind = Text("a whole number") if field.kind == "integer" else Text("a number")
+            whole = field.kind == "integer"
+            typed = detail["input"]
+            advice = how_to_write(typed, whole=whole) if isinstance(typed, str) else None
+            if advice is not None:
+                return advice
+            kind = Text("a whole number") if whole else Text("a number")
             return Text(
                 "Choose {kind} from {low} to {high}.",
                 kind=kind,
