@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import classification_report, f1_score, precision_recall_fscore_support
 
+from trainer_gui.core.confusion import Counts
 from trainer_gui.core.errors import StorageError
 from trainer_gui.state import confusion
 from trainer_gui.tasks._classification import scores
@@ -13,7 +14,7 @@ from trainer_gui.tasks._classification import scores
 COUNTS = np.array([[8, 2, 0], [1, 4, 0], [3, 0, 2]], dtype=np.int64)
 
 
-def samples(counts: confusion.Counts) -> tuple[list[int], list[int]]:
+def samples(counts: Counts) -> tuple[list[int], list[int]]:
     pairs = [
         (row, column)
         for row in range(len(counts))
