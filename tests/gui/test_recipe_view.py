@@ -127,6 +127,25 @@ def test_the_first_mistake_blocks_training_with_its_remedy(viewing: Viewing) -> 
     assert train.isEnabled()
 
 
+def test_what_the_run_is_too_short_for_is_said_at_its_field_and_blocks_nothing(
+    viewing: Viewing,
+) -> None:
+    path = "training.schedule.warmup_steps"
+    viewing.drafts.set(path, 40)
+    assert viewing.view.marks() == {}  # how many steps an epoch has is not known yet
+    viewing.facts.ask()
+    viewing.say(0, DataDescribed(digits().spec, ""), JobDone())
+    told = "The learning rate that is set is never reached: that takes more than 40 steps"
+    assert told in words(viewing.train)
+    assert viewing.view.problems() == {}
+    assert viewing.bar.blocked() == ""
+    assert viewing.actions["train"].isEnabled()
+    viewing.drafts.set("training.epochs", 3)
+    assert told not in words(viewing.train)
+    viewing.drafts.set("training.epochs", 0)  # wrong, which is told instead
+    assert list(viewing.view.marks()) == ["training.epochs"]
+
+
 def test_data_or_a_model_that_fail_block_training(viewing: Viewing) -> None:
     viewing.facts.ask()
     viewing.say(0, JobFailed(Text("There are no files."), Text("Download them.")))

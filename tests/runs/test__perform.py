@@ -64,12 +64,18 @@ def test_data_that_changed_are_not_evaluated_as_if_they_had_not(
     data = {"kind": "image_folder", "folder": str(folder), "size": 16}
     handle = launch(small(data=data, training={"epochs": 1}), local, store)
     assert isinstance(heard_all(handle)[-1].body, RunFinished)
-    (folder / "a" / "0000.png").unlink()
-    for seed in (1, 2):  # other data, so that these are read again
-        heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
-    failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
-    assert isinstance(failed, JobFailed)
-    assert str(failed.message) == "The data have changed since the run was trained."
+    (folder / "a").rename(folder / "aa")
+    said = []
+    for gone in (None, folder / "aa" / "0000.png"):
+        if gone is not None:
+            gone.unlink()
+        for seed in (1, 2):  # other data, so that these are read again
+            heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
+        failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
+        assert isinstance(failed, JobFailed)
+        said.append(str(failed.message))
+    assert "The names of the classes differ" in said[0]
+    assert said[1] == "The data have changed since the run was trained."
 
 
 def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: RunStore) -> None:

@@ -4,15 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import classification_report
+from sklearn.metrics import classification_report, f1_score, precision_recall_fscore_support
 
+from trainer_gui.core.confusion import Counts
 from trainer_gui.core.errors import StorageError
 from trainer_gui.state import confusion
+from trainer_gui.tasks._classification import scores
 
 COUNTS = np.array([[8, 2, 0], [1, 4, 0], [3, 0, 2]], dtype=np.int64)
 
 
-def samples(counts: confusion.Counts) -> tuple[list[int], list[int]]:
+def samples(counts: Counts) -> tuple[list[int], list[int]]:
     pairs = [
         (row, column)
         for row in range(len(counts))
@@ -49,6 +51,38 @@ def test_a_class_without_samples_is_zero_and_left_out_of_the_mean() -> None:
     assert report.classes[1] == confusion.ClassRow("dog", 0.0, 0.0, 0.0, 0)
     assert report.macro.recall == 1.0
     assert report.weighted.f1 == 1.0
+
+
+def test_a_class_that_was_only_predicted_counts_in_the_mean_as_in_the_score() -> None:
+    counts = np.array([[9, 1, 0], [0, 0, 0], [0, 0, 0]], dtype=np.int64)
+    report = confusion.report(counts, ["cat", "dog", "bird"])
+    true, predicted = samples(counts)
+    assert report.macro.f1 == pytest.approx(f1_score(true, predicted, average="macro"))
+    assert report.macro.f1 == pytest.approx(scores(counts)["macro_f1"])
+    assert report.occurring == 2
+
+
+def test_report_and_scores_agree_with_scikit_learn_whatever_classes_are_absent() -> None:
+    generator = np.random.default_rng(0)
+    occurring = set()
+    for _ in range(200):
+        counts = generator.integers(1, 9, (6, 6)) * (generator.random((6, 6)) < 0.3)
+        counts[generator.integers(6)] = 0
+        counts[:, generator.integers(6)] = 0
+        true, predicted = samples(counts)
+        if not true:
+            continue
+        report = confusion.report(counts, list("abcdef"))
+        wanted = precision_recall_fscore_support(
+            true, predicted, average="macro", zero_division=0.0
+        )
+        found = (report.macro.precision, report.macro.recall, report.macro.f1)
+        assert found == pytest.approx(wanted[:3])
+        assert scores(counts)["macro_f1"] == pytest.approx(wanted[2])
+        assert scores(counts)["accuracy"] == pytest.approx(report.accuracy)
+        assert report.occurring == len({*true, *predicted})
+        occurring.add((len(set(true)), report.occurring))
+    assert any(labelled < shown < 6 for labelled, shown in occurring)
 
 
 def test_an_empty_matrix_divides_by_nothing() -> None:

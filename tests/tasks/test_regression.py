@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
 
@@ -35,7 +35,8 @@ def test_numbers_fit_and_classes_do_not() -> None:
 
 
 def test_a_description_of_data_that_was_cut_is_told() -> None:
-    for cut in ({"mean": [1.0]}, {"std": []}, {"low": [1.0, 2.0, 3.0]}):
+    cuts: tuple[Facts, ...] = ({"mean": [1.0]}, {"std": []}, {"low": [1.0, 2.0, 3.0]})
+    for cut in cuts:
         spec = replace(NUMBERS, facts={"label": {**FACTS, **cut}})
         assert "the data lack them" in str(task().fits(spec))
     assert "the data lack them" in str(task().fits(replace(NUMBERS, facts={})))

@@ -44,7 +44,8 @@ class DataSpec:
         counts: samples in each split.
         facts: by field name what its kind has learnt of it, from the training split alone unless
             its kind says otherwise; values as JSON has them, so that they can be kept.
-        fingerprint: SHA-256 over the digests of the samples, targets and splits.
+        fingerprint: SHA-256 over the digests of the samples, targets and splits; behind a dash,
+            digits of that of the names of classes and columns.
     """
 
     inputs: tuple[Field, ...]

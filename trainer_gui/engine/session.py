@@ -21,6 +21,7 @@ from trainer_gui.core.events import (
     RunFinished,
     RunStarted,
 )
+from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
 from trainer_gui.engine._position import Position
@@ -89,12 +90,9 @@ class Session:
             DataError: the data are not those of the checkpoint.
             StorageError: the checkpoint does not belong to the recipe.
         """
-        if start.data and start.data != self._parts.spec.fingerprint:
-            raise DataError(
-                Text("The data have changed since the checkpoint {name} was made.",
-                     name=start.origin.checkpoint),
-                hint=Text("Restore the old data, or train anew from the recipe."),
-            )  # fmt: skip
+        if start.data:
+            made = Text("the checkpoint {name} was made", name=start.origin.checkpoint)
+            require_same_data(start.data, self._parts.spec, since=made)
         self._origin = start.origin
         for notice in start.notices:
             yield Noticed(notice, "warning")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values
+from trainer_gui.core.fingerprint import named_fingerprint
 from trainer_gui.core.spec import SPLITS, DataSpec, Facts, Field, SplitName
 from trainer_gui.kinds import kind_of
 
@@ -77,15 +78,14 @@ def _fingerprint(
     splits: Mapping[str, NDArray[np.int64]],
     progress: Progress | None,
 ) -> str:
-    """SHA-256 over what the data are: fields with their names, every row, the splits."""
+    """SHA-256 over what the data are: every row, the splits, and apart from them the names."""
     digest = hashlib.sha256()
     for column in columns:
         field, digests = column.field, column.digests
         if digests is None:
             digests = kind_of(field).digests(column.values, progress)
-        named = (field.name, field.kind, field.shape, field.dtype, field.classes, field.columns)
-        digest.update(repr(named).encode())
+        digest.update(repr((field.kind, field.shape, field.dtype)).encode())
         digest.update(np.ascontiguousarray(digests).data)
     for name in sorted(splits):
         digest.update(name.encode() + splits[name].tobytes())
-    return digest.hexdigest()
+    return named_fingerprint(digest.hexdigest(), [column.field for column in columns])

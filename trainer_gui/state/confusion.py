@@ -13,11 +13,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.confusion import Counts, Rates, f1, occurring, precision, recall
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.text import Text
-
-Counts = NDArray[np.int64]
-Rates = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,8 @@ class Report:
 
     Attributes:
         classes: a row for each class, in index order.
-        macro: the plain mean over the classes that have samples.
+        macro: the plain mean over the classes that occur, see `core.confusion.occurring`.
+        occurring: how many classes that mean is over.
         weighted: the mean over classes, weighted by their samples.
         accuracy: share of all samples that were classified correctly.
         support: number of all samples.
@@ -53,6 +52,7 @@ class Report:
 
     classes: tuple[ClassRow, ...]
     macro: ClassRow
+    occurring: int
     weighted: ClassRow
     accuracy: float
     support: int
@@ -97,22 +97,8 @@ def read_counts(path: Path) -> Counts:
 
 def rates(counts: Counts) -> Rates:
     """Each row divided by its sum: where the samples of a class went."""
-    return _divided(counts, counts.sum(axis=1, keepdims=True))
-
-
-def recall(counts: Counts) -> Rates:
-    """Share of each class's samples that were found, (K,)."""
-    return _divided(np.diagonal(counts), counts.sum(axis=1))
-
-
-def precision(counts: Counts) -> Rates:
-    """Share of the samples given each class that belong to it, (K,)."""
-    return _divided(np.diagonal(counts), counts.sum(axis=0))
-
-
-def f1(counts: Counts) -> Rates:
-    """Harmonic mean of recall and precision of each class, (K,)."""
-    return _divided(2 * np.diagonal(counts), counts.sum(axis=0) + counts.sum(axis=1))
+    shares: Rates = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return shares
 
 
 def support(counts: Counts) -> Counts:
@@ -129,7 +115,7 @@ def accuracy(counts: Counts) -> float:
 def report(counts: Counts, classes: Sequence[str]) -> Report:
     """The matrix as a table, a row a class, with averages."""
     columns = np.stack([recall(counts), precision(counts), f1(counts)], axis=1)  # [k, 3]
-    samples = support(counts)
+    samples, occurs = support(counts), occurring(counts)
     total = int(samples.sum())
     rows = tuple(
         ClassRow(name, found, right, both, count)
@@ -139,7 +125,8 @@ def report(counts: Counts, classes: Sequence[str]) -> Report:
     )
     return Report(
         classes=rows,
-        macro=_average("macro", columns, samples > 0, total),
+        macro=_average("macro", columns, occurs, total),
+        occurring=int(occurs.sum()),
         weighted=_average("weighted", columns, samples, total),
         accuracy=accuracy(counts),
         support=total,
@@ -166,8 +153,3 @@ def _average(
     shares = weights / max(float(weights.sum()), 1.0)
     found, right, both = (columns * shares[:, None]).sum(axis=0).tolist()
     return ClassRow(name, found, right, both, total)
-
-
-def _divided(parts: Counts, wholes: Counts) -> Rates:
-    shares: Rates = parts / np.maximum(wholes, 1)
-    return shares

@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from trainer_gui.core.confusion import Counts, f1, occurring, recall
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._columns import GrowingColumns
 from trainer_gui.tasks._losses import ClassLoss, class_logits
@@ -109,7 +110,7 @@ class ClassificationMeter:
         }
 
 
-def scores(counts: NDArray[np.int64]) -> dict[str, float]:
+def scores(counts: Counts) -> dict[str, float]:
     """Accuracy, macro F1 and balanced accuracy of a confusion matrix; NaN if it is empty.
 
     Macro F1 is the plain mean over the classes that occur among labels or predictions; balanced
@@ -121,10 +122,8 @@ def scores(counts: NDArray[np.int64]) -> dict[str, float]:
     total = int(counts.sum())
     if total == 0:
         return dict.fromkeys(("accuracy", "macro_f1", "balanced_accuracy"), float("nan"))
-    hits, labelled, predicted = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
-    occurs, has_labels = labelled + predicted > 0, labelled > 0
     return {
-        "accuracy": float(hits.sum() / total),
-        "macro_f1": float((2 * hits[occurs] / (labelled + predicted)[occurs]).mean()),
-        "balanced_accuracy": float((hits[has_labels] / labelled[has_labels]).mean()),
+        "accuracy": float(counts.trace() / total),
+        "macro_f1": float(f1(counts)[occurring(counts)].mean()),
+        "balanced_accuracy": float(recall(counts)[counts.sum(axis=1) > 0].mean()),
     }

@@ -99,6 +99,19 @@ def test_new_figures_keep_order_and_selection(table: ReportTable) -> None:
     assert [index.data() for index in view(table).selectionModel().selectedRows()] == ["dog"]
 
 
+def test_the_mean_says_over_how_many_classes_it_is_where_some_do_not_occur(
+    table: ReportTable,
+) -> None:
+    table.select_class(1)
+    table.show_report(confusion.report(np.array([[9, 1, 0], [0, 0, 0], [0, 0, 0]]), NAMES))
+    assert column(table, 0) == [*NAMES, "Mean of 2 of 3", "Weighted mean"]
+    assert column(table, 3) == ["94.7 %", "0.0 %", "0.0 %", "47.4 %", "94.7 %"]
+    about = view(table).model().index(3, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "2 of 3 classes" in about
+    # The name of the mean alone is other than it was.
+    assert [index.data() for index in view(table).selectionModel().selectedRows()] == ["dog"]
+
+
 def test_another_data_set_or_none_replaces_all(table: ReportTable) -> None:
     table.show_report(confusion.report(np.eye(2, dtype=np.int64), ("a", "b")))
     assert column(table, 0) == ["a", "b", *AVERAGES]

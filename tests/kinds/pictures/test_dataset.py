@@ -114,9 +114,3 @@ def test_a_number_belongs_to_the_fingerprint() -> None:
     other[11, 1] = 1e-30
     assert numbered(one).spec.fingerprint == numbered(one.copy()).spec.fingerprint
     assert numbered(one).spec.fingerprint != numbered(other).spec.fingerprint
-
-
-def test_the_fingerprints_of_classes_are_those_of_runs_that_are_stored() -> None:
-    assert build(pictures()).spec.fingerprint == (
-        "e9b34d8c31493b8644239f92c527256a3cd060e3b54bbae7bfc5cce5cfe1bff8"
-    )

@@ -66,7 +66,8 @@ class DataHeader(QWidget):
             facts.append(_numbers_fact(spec))
         if spec.fingerprint:
             why = Text(
-                "SHA-256 of samples, labels and split; the same digits mean the same data.\n{all}",
+                "SHA-256 of samples, labels and split, and behind the dash of the names; the same "
+                "digits mean the same data.\n{all}",
                 all=spec.fingerprint,
             )
             short = spec.fingerprint[:_FINGERPRINT_DIGITS]

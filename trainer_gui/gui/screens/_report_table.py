@@ -47,6 +47,7 @@ class _Rows(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: list[_Row] = []
+        self._about_mean = ""
         self.classes = 0
         self._titles = (
             Text("Class"),
@@ -58,14 +59,16 @@ class _Rows(QAbstractTableModel):
 
     def show_report(self, report: Report | None) -> None:
         rows = _rows_of(report) if report is not None else []
-        if rows and [row[0] for row in rows] == [row[0] for row in self._rows]:
+        count = len(report.classes) if report is not None else 0
+        self._about_mean = shown(_about_mean(report)) if report is not None else ""
+        if rows and [row[0] for row in rows[:count]] == self._names():
             # Other figures of the same classes: what a person has selected stays selected.
             self._rows = rows
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, _COLUMNS - 1))
             return
         self.beginResetModel()
         self._rows = rows
-        self.classes = len(report.classes) if report is not None else 0
+        self.classes = count
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
@@ -95,7 +98,12 @@ class _Rows(QAbstractTableModel):
                 return _alignment(index.column())
             case Qt.ItemDataRole.UserRole:
                 return value
+            case Qt.ItemDataRole.ToolTipRole if index.row() == self.classes:
+                return self._about_mean
         return None
+
+    def _names(self) -> list[str]:
+        return [row[0] for row in self._rows[: self.classes]]
 
     def _shown(self, value: str | float) -> str:
         if isinstance(value, str):
@@ -111,13 +119,26 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 
 def _rows_of(report: Report) -> list[_Row]:
     averages = (
-        replace(report.macro, name=shown(Text("Mean"))),
+        replace(report.macro, name=shown(_mean_of(report))),
         replace(report.weighted, name=shown(Text("Weighted mean"))),
     )
     return [
         (row.name, row.precision, row.recall, row.f1, row.support)
         for row in (*report.classes, *averages)
     ]
+
+
+def _mean_of(report: Report) -> Text:
+    """The name of the plain mean; it tells over how many classes where some do not occur."""
+    if report.occurring == len(report.classes):
+        return Text("Mean")
+    return Text("Mean of {count} of {all}", count=report.occurring, all=len(report.classes))
+
+
+def _about_mean(report: Report) -> Text:
+    return Text("The plain mean over the {count} of {all} classes that samples have, or that were "
+                "predicted; a class that was predicted and has no sample counts as 0.",
+                count=report.occurring, all=len(report.classes))  # fmt: skip
 
 
 class _AveragesBelow(QSortFilterProxyModel):
