@@ -106,6 +106,8 @@ def test_memory_that_torch_could_not_get_is_explained() -> None:
         MemoryError(),
         RuntimeError("MPS backend out of memory (MPS allocated: 8.0 GB)"),
         RuntimeError("[enforce fail at alloc_cpu.cpp:118] not enough memory: you tried to"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
     ],
 )
 def test_whatever_words_the_device_finds(error: Exception) -> None:

@@ -131,7 +131,8 @@ def compile_error(error: BaseException) -> DeviceError | None:
 def memory_error(error: BaseException, batch_size: int) -> OutOfDeviceMemoryError | None:
     """What a person should know, if `error` says that the memory of the device ran out."""
     text = str(error).lower()
-    known = ("out of memory", "can't allocate memory", "not enough memory")
+    # The last is of cuBLAS and cuDNN, whose handles and workspaces are not torch's own memory.
+    known = ("out of memory", "can't allocate memory", "not enough memory", "status_alloc_failed")
     if not isinstance(error, torch.OutOfMemoryError | MemoryError) and not (
         isinstance(error, RuntimeError) and any(words in text for words in known)
     ):
