@@ -13,6 +13,7 @@ from trainer_gui.engine.device import (
     apply_execution,
     compile_error,
     device_name,
+    free_bytes,
     freeze_execution,
     list_devices,
     memory_error,
@@ -49,6 +50,10 @@ def test_the_cpu_is_always_listed_with_its_memory() -> None:
     assert cpu.device == "cpu"
     assert cpu.memory_bytes == psutil.virtual_memory().total
     assert cpu.name == device_name(torch.device("cpu")) != ""
+
+
+def test_free_memory_is_a_part_of_all_memory() -> None:
+    assert 0 < free_bytes(torch.device("cpu")) < psutil.virtual_memory().total
 
 
 def test_execution_is_frozen_with_a_spare_core() -> None:

@@ -64,6 +64,21 @@ def list_devices() -> tuple[DeviceSeen, ...]:
     return tuple(found)
 
 
+def free_bytes(device: torch.device) -> int:
+    """Memory of the device that new tensors can have.
+
+    On a graphics card also what torch keeps of tensors that are gone: to everybody else it is
+    taken, and without it a second run would find less room than the first.
+    """
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(free + kept)
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return int(psutil.virtual_memory().available)
+
+
 def freeze_execution(training: TrainingOptions) -> Execution:
     """How the recipe will be carried out on this machine.
 

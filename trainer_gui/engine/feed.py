@@ -11,6 +11,7 @@ from torch import Tensor
 from trainer_gui.core.dataset import Dataset, pictures_limit_bytes
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.engine._reader import Augment, Reader, ResidentRows, RowsAhead
+from trainer_gui.engine.device import free_bytes
 from trainer_gui.tasks import Batch
 
 
@@ -186,9 +187,4 @@ def device_budget_bytes(device: torch.device) -> int:
     limit = pictures_limit_bytes()
     if limit is not None:
         return limit
-    if device.type == "cuda":
-        free, _ = torch.cuda.mem_get_info(device)
-        return free // 2
-    if device.type == "mps":
-        return (torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()) // 2
-    return sys.maxsize
+    return sys.maxsize if device.type == "cpu" else free_bytes(device) // 2
