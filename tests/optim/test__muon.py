@@ -140,7 +140,8 @@ def _scaled_step(gradient: float, *, clips: bool) -> tuple[Tensor, Tensor]:
     optimizer = Muon([weight], lr=0.01, weight_decay=0.1, momentum=0.9)
     scaler = torch.amp.GradScaler("cpu", init_scale=1024.0)
     for factor in (1.0, gradient):
-        scaler.scale((weight * torch.arange(12.0).view(3, 4) * factor).sum()).backward()
+        loss = (weight * torch.arange(12.0).view(3, 4) * factor).sum()
+        torch.autograd.backward(scaler.scale(loss))
         if clips:
             scaler.unscale_(optimizer)
         scaler.step(optimizer)
