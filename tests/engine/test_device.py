@@ -10,6 +10,7 @@ from trainer_gui.core.errors import DeviceError
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.device import (
+    Backlog,
     apply_execution,
     compile_error,
     device_name,
@@ -139,3 +140,33 @@ def test_what_torch_could_not_compile_is_explained() -> None:
     assert "no compiler is installed" in str(explained.message)
     assert "Switch “Compile the model” off" in str(explained.hint)
     assert compile_error(RuntimeError("no compiler is installed")) is None
+
+
+def test_a_card_is_never_asked_for_more_than_two_steps_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    waited: list[int] = []
+
+    class Mark:
+        """Stands for an event of a card."""
+
+        def __init__(self, *, blocking: bool) -> None:
+            assert blocking  # a core that spins is one that the data loader and the window lack
+
+        def record(self, _stream: object) -> None:
+            self.step = len(asked)
+            asked.append(self.step)
+
+        def synchronize(self) -> None:
+            waited.append(self.step)
+
+    monkeypatch.setattr(torch.cuda, "Event", Mark)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda _device: None)
+    backlog = Backlog(torch.device("cuda", 0))
+    behind = []
+    for _ in range(6):
+        backlog.add()
+        behind.append(len(asked) - len(waited))
+    assert behind == [1, 2, 2, 2, 2, 2]
+    assert waited == [0, 1, 2, 3]

@@ -6,6 +6,7 @@ Where there is no graphics card the same code runs on a CPU; what only CUDA can 
 import gc
 import io
 import math
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from pathlib import Path
 import torch
 
 from tests.benchmarks.table import at_most, within
-from tests.engine.small import Memory, measured, small
+from tests.engine.small import Given, Memory, begin, measured, small
 from tests.gpu.scene import (
     SMALL,
     all_losses,
@@ -31,7 +32,7 @@ from tests.gpu.table import Check, fact, judged, left_out
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DeviceError
-from trainer_gui.core.events import Noticed, RunEvent
+from trainer_gui.core.events import Noticed, RunEvent, StepsDone
 from trainer_gui.core.execution import Execution, Precision
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.engine.build import Parts, build_parts
@@ -39,7 +40,7 @@ from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.feed import Feed, device_budget_bytes
 from trainer_gui.engine.footprint import measure_footprint, step_peak_bytes
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position, take_step
+from trainer_gui.engine.loop import REPORT_SECONDS, Position, take_step
 from trainer_gui.engine.precision import require_precision
 from trainer_gui.engine.weights import unpack_weights
 
@@ -226,7 +227,7 @@ def no_synchronisation(device: str) -> Iterator[Check]:
     full: Table = {**plain, "batch_size": 32, "accumulation": 2, "ema_decay": 0.9, "clip_norm": 1.0}
     execution = execution_on(device)
     ways: dict[str, tuple[Recipe, Precision, float | None]] = {
-        "plain": (small(model=CNN, training=plain), "fp32", None),
+        "sgd in fp32": (small(model=CNN, training=plain), "fp32", None),
         "everything at once": (
             small(
                 model={**CNN, "dropout": 0.2},
@@ -238,8 +239,10 @@ def no_synchronisation(device: str) -> Iterator[Check]:
             ),
             "fp32", None,
         ),
-        "Muon in fp16": (small(model=CNN, training=plain, optimizer={"kind": "muon"}),
+        "muon in fp16": (small(model=CNN, training=plain, optimizer={"kind": "muon"}),
                          "fp16", None),
+        **{f"{kind} in fp32": (small(model=CNN, training=plain, optimizer={"kind": kind}), "fp32",
+                               None) for kind in ("adamw", "nadam", "rmsprop")},
         "streamed pictures": (small(model=CNN, training=plain), "fp32", 0.1),
     }  # fmt: skip
     for name, (recipe, precision, limit) in ways.items():
@@ -336,6 +339,32 @@ def _memory_limited(size: int, device: str) -> Iterator[None]:
         torch.cuda.set_per_process_memory_fraction(1.0, device)
 
 
+def blocks_of_slow_steps(device: str) -> Iterator[Check]:
+    """Where steps are slow, people hear of them often, and a command is heard at once."""
+    name = "longest block of slow steps, beyond 0.1 s and four steps"
+    cuda = device != "cpu"
+    batch, steps = (1024, 16) if cuda else (32, 3)
+    dataset = patterned(steps * batch, (3, 32, 32) if cuda else SMALL, validation=0)
+    recipe = small(
+        model={"kind": "resnet", "depth": "18" if cuda else "8"},
+        training={"epochs": 2, "batch_size": batch},
+        optimizer={"kind": "sgd", "learning_rate": 0.01},
+    )
+    blocks, began = list[tuple[int, float]](), time.perf_counter()
+    for event in begin(recipe, execution=execution_on(device), datasets=Given(dataset)):
+        if isinstance(event, StepsDone):
+            blocks.append((len(event.columns["loss"]), time.perf_counter() - began))
+        began = time.perf_counter()
+    if not cuda:
+        yield left_out(name, "a CPU computes while it is asked")
+        return
+    warm = blocks[1:]  # the first one has loaded what torch needs
+    step = sum(seconds for _, seconds in warm) / sum(count for count, _ in warm)
+    longest = max(seconds for _, seconds in warm)
+    yield judged(name, longest - REPORT_SECONDS - 4 * step, at_most(0.05, "s"),
+                 note=f"A step takes {1000 * step:.0f} ms; four may be on their way.")  # fmt: skip
+
+
 def footprint(device: str) -> Iterator[Check]:
     """The memory of a step is what small steps have predicted."""
     cuda = device != "cpu"
@@ -422,6 +451,7 @@ CONTRACTS: dict[str, Callable[[str], Iterator[Check]]] = {
         streamed_data,
         no_synchronisation,
         halving_where_memory_runs_out,
+        blocks_of_slow_steps,
         footprint,
         compiled,
     )

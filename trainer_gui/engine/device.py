@@ -3,6 +3,7 @@
 import contextlib
 import os
 import platform
+from collections import deque
 from collections.abc import Iterator
 
 import psutil
@@ -15,6 +16,8 @@ from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.precision import fast_precisions, require_precision
+
+_MOST_STEPS_AHEAD = 2
 
 
 def pick_device(wanted: str) -> torch.device:
@@ -117,6 +120,31 @@ def wait_for(device: torch.device) -> None:
         torch.cuda.synchronize(device)
     elif device.type == "mps":
         torch.mps.synchronize()
+
+
+class Backlog:
+    """What a graphics card was asked for and has not done yet, kept short.
+
+    A step of a large model takes Python a few milliseconds to ask for and the card many times as
+    long: without a limit, steps of seconds would be on their way before anybody could be told of
+    one, or stop it. The card always has the next step at hand, so that it never waits.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._marks: deque[torch.cuda.Event] = deque()
+
+    def add(self) -> None:
+        """Takes a step in that was asked for, and waits until only two are not done yet."""
+        if self._device.type != "cuda":
+            return  # a CPU has done it by now
+        full = len(self._marks) > _MOST_STEPS_AHEAD
+        # Sleeps while it waits; by default torch would keep a core busy.
+        mark = self._marks.popleft() if full else torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
+        mark.record(torch.cuda.current_stream(self._device))
+        self._marks.append(mark)
+        if len(self._marks) > _MOST_STEPS_AHEAD:
+            self._marks[0].synchronize()
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec
+from trainer_gui.engine.device import Backlog
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.precision import autocast
 from trainer_gui.tasks import Measured, Task
@@ -59,7 +60,7 @@ def evaluate(
     was_training = {name: module.training for name, module in modules.items()}
     for module in modules.values():
         module.eval()
-    told = time.monotonic()
+    told, backlog = time.monotonic(), Backlog(torch.device(execution.device))
     try:
         with feed.reader(order, batch_size=batch_size) as reader:
             for start in range(0, len(order), batch_size):
@@ -68,6 +69,7 @@ def evaluate(
                 stop = min(start + batch_size, len(order))
                 with torch.inference_mode(), autocast(execution):
                     meter.update(modules, reader.batch(start, stop))
+                backlog.add()
                 if time.monotonic() - told >= REPORT_SECONDS:
                     told = time.monotonic()
                     yield PhaseChanged("evaluating", stop / len(order))
