@@ -15,6 +15,7 @@ from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.engine.buckets import cost_batches
+from trainer_gui.engine.device import Backlog
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.precision import autocast
 from trainer_gui.tasks import Measured, Task
@@ -70,7 +71,7 @@ def evaluate(
     was_training = {name: module.training for name, module in modules.items()}
     for module in modules.values():
         module.eval()
-    told = time.monotonic()
+    told, backlog = time.monotonic(), Backlog(torch.device(execution.device))
     try:
         with feed.reader(order, batch_size=batch_size) as reader:
             for start, stop in pairwise(accumulate(map(len, batches), initial=0)):
@@ -79,6 +80,7 @@ def evaluate(
                 with torch.inference_mode(), autocast(execution):
                     batch = task.corrupt(reader.batch(start, stop), training=False)
                     meter.update(modules, batch)
+                backlog.add()
                 if time.monotonic() - told >= REPORT_SECONDS:
                     told = time.monotonic()
                     yield PhaseChanged("evaluating", stop / len(order))

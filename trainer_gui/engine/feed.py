@@ -22,6 +22,7 @@ from trainer_gui.engine._reader import (
     RowsAhead,
 )
 from trainer_gui.engine.buckets import bucketed
+from trainer_gui.engine.device import free_bytes
 from trainer_gui.kinds import Batch, Loader, kind_of
 
 
@@ -236,9 +237,4 @@ def device_budget_bytes(device: torch.device) -> int:
     limit = data_limit_bytes()
     if limit is not None:
         return limit
-    if device.type == "cuda":
-        free, _ = torch.cuda.mem_get_info(device)
-        return free // 2
-    if device.type == "mps":
-        return (torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()) // 2
-    return sys.maxsize
+    return sys.maxsize if device.type == "cpu" else free_bytes(device) // 2

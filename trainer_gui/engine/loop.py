@@ -14,7 +14,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine._position import Position
 from trainer_gui.engine._reader import Reader
 from trainer_gui.engine.build import Parts
-from trainer_gui.engine.device import memory_error
+from trainer_gui.engine.device import Backlog, memory_error
 from trainer_gui.engine.ledger import Ledger, is_loss, plain, prefixed, update_of
 from trainer_gui.engine.step import let_gradients_go, take_step
 from trainer_gui.models import FineTuned
@@ -65,6 +65,7 @@ def _train_steps(
     plan = parts.plan
     first = position.step
     resumed_at = time.monotonic()
+    backlog = Backlog(torch.device(parts.execution.device))
     last = min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
     train_count = parts.feed.count("train")
     while position.step < last and control.verb is None:
@@ -79,6 +80,7 @@ def _train_steps(
             yield _halve(parts, position, failure)
             continue
         position.step += 1
+        backlog.add()
         elapsed = time.monotonic() - resumed_at
         if elapsed >= REPORT_SECONDS or position.step == last:
             block = _report(ledger, first, elapsed, plan.batch_size)
