@@ -102,10 +102,94 @@ def test_a_picture_that_is_in_train_and_in_test_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_class_called_train_is_a_class(tmp_path: Path) -> None:
-    data = load(class_folders(tmp_path, {"car": 4, "bus": 4, "train": 4}))
-    assert data.spec.targets[0].classes == ("bus", "car", "train")
-    assert data.notices == ()
+@pytest.mark.parametrize("name", ["train", "Testing", "HOLDOUT"])
+def test_a_folder_of_pictures_is_a_class_whatever_its_name_and_told(
+    tmp_path: Path, name: str
+) -> None:
+    data = load(class_folders(tmp_path, {"Bus": 4, "Car": 4, name: 4}))
+    assert sorted(data.spec.classes) == sorted(("Bus", "Car", name))
+    assert sayings(data) == [
+        "Read as classes though they are named like splits, since they hold no folders: "
+        f"“{name}”. Put class folders into what is a split."
+    ]
+
+
+@pytest.mark.parametrize("name", ["test", "Testing", "HOLDOUT"])
+def test_classes_beside_a_test_folder_are_those_of_training(tmp_path: Path, name: str) -> None:
+    class_folders(tmp_path, {"a": 20, "b": 20})
+    class_folders(tmp_path / name, {"a": 3, "b": 2})
+    data = load(tmp_path)
+    assert data.spec.classes == ("a", "b")
+    assert data.spec.class_counts["test"] == (3, 2)
+    assert data.spec.counts == {"train": 34, "validation": 6, "test": 5}
+    assert {data.names[index].split("/")[0] for index in data.splits["train"]} == {"a", "b"}
+    assert sayings(data) == [
+        f"The class folders beside “{name}” are read as the training pictures.",
+        "There are no validation pictures: 15% of the training pictures are used.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["val", "Valid", "validation", "dev"])
+def test_classes_beside_two_split_folders_are_those_of_training(tmp_path: Path, name: str) -> None:
+    class_folders(tmp_path, {"a": 5, "b": 5, "train": 5})
+    class_folders(tmp_path / "test", {"a": 3, "b": 2, "train": 1})
+    class_folders(tmp_path / name, {"a": 1, "b": 1, "train": 1})
+    data = load(tmp_path)
+    assert data.spec.classes == ("a", "b", "train")
+    assert data.spec.counts == {"train": 15, "validation": 3, "test": 6}
+    both = ", ".join(sorted(("“test”", f"“{name}”")))
+    assert sayings(data)[0] == f"The class folders beside {both} are read as the training pictures."
+    assert "named like splits, since they hold no folders: “train”" in sayings(data)[1]
+
+
+def test_loose_pictures_in_a_split_folder_are_ignored_and_told(tmp_path: Path) -> None:
+    class_folders(tmp_path, {"a": 8, "b": 8, "test": 2})
+    class_folders(tmp_path / "val", {"a": 3, "b": 3})
+    data = load(tmp_path)
+    assert data.spec.classes == ("a", "b")
+    assert (
+        "Ignored, a picture outside of the class folders: 2 (test/0000.png, test/0001.png). "
+        "Move each into the folder of its class." in sayings(data)
+    )
+
+
+def test_a_split_folder_with_other_classes_is_refused(tmp_path: Path) -> None:
+    class_folders(tmp_path, {"cat": 4, "dog": 4})
+    class_folders(tmp_path / "test", {"left": 2, "right": 2})
+    assert refused(tmp_path) == (
+        f"“test” in {tmp_path} is named like a split, but the folders in it (left, right) are none "
+        "of the classes beside it."
+    )
+
+
+@pytest.mark.parametrize("inner", [".", "a"])
+def test_splits_without_one_for_training_are_refused(tmp_path: Path, inner: str) -> None:
+    for split in ("Val", "test"):
+        class_folders(tmp_path / split, {inner: 4})
+    assert refused(tmp_path) == (
+        f"{tmp_path} has no training pictures: the folders in it are named like other splits "
+        "(“Val”, “test”)."
+    )
+
+
+def test_split_folders_in_class_folders_are_told(tmp_path: Path) -> None:
+    for name in ("cat", "dog"):
+        class_folders(tmp_path / name, {"train": 3, "Test": 3})
+    data = load(tmp_path)
+    assert data.spec.classes == ("cat", "dog")
+    assert sayings(data) == [
+        "Folders named like splits in class folders are read as parts of the class: 4 "
+        "(cat/Test, cat/train, dog/Test, …). Put class folders into what is a split, such as "
+        "“train/cat”."
+    ]
+
+
+def test_a_folder_around_the_data_is_told_from_a_class(tmp_path: Path) -> None:
+    for split in ("train", "test"):
+        class_folders(tmp_path / "pets" / split, {"cat": 3, "dog": 3})
+    with pytest.raises(DataError, match="has only one class: pets") as caught:
+        load(tmp_path)
+    assert str(caught.value.hint) == "Choose the folder “pets” itself, if split folders are in it."
 
 
 def test_folders_beside_split_folders_are_ignored_and_told(tmp_path: Path) -> None:
