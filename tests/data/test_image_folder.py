@@ -272,6 +272,38 @@ def test_class_names_that_differ_only_in_case_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_class_names_that_differ_only_in_composition_are_one_class(tmp_path: Path) -> None:
+    composed, decomposed = "caf\u00e9", "cafe\u0301"
+    class_folders(tmp_path / "train", {composed: 6, "bar": 6})
+    class_folders(tmp_path / "val", {decomposed: 3, "bar": 3})
+    class_folders(tmp_path / "test", {decomposed: 2, composed: 1, "bar": 2})
+    data = load(tmp_path)
+    assert data.spec.classes == ("bar", composed)
+    assert data.spec.class_counts == {"train": (6, 6), "validation": (3, 3), "test": (2, 3)}
+    assert sayings(data) == [
+        "Read as one class, since their names differ only in how accents are written (Unicode "
+        f"composition): test/{decomposed} = test/{composed}."
+    ]
+
+
+def test_classes_beside_a_test_folder_may_have_another_composition(tmp_path: Path) -> None:
+    class_folders(tmp_path, {"caf\u00e9": 6, "th\u00e9": 6})
+    class_folders(tmp_path / "test", {"cafe\u0301": 3, "the\u0301": 3})
+    data = load(tmp_path)
+    assert data.spec.classes == ("caf\u00e9", "th\u00e9")
+    assert data.spec.class_counts["test"] == (3, 3)
+
+
+def test_an_empty_class_that_is_another_one_misspelt_is_told(tmp_path: Path) -> None:
+    class_folders(tmp_path / "train", {"Cat": 6, "dog": 6})
+    class_folders(tmp_path / "val", {"cat": 3, "dog": 3})
+    with pytest.raises(DataError, match=r"picture for training in .*: cat\.") as caught:
+        load(tmp_path)
+    assert str(caught.value.hint) == (
+        "Classes whose names differ only in case: Cat, cat. Rename those that are one class."
+    )
+
+
 def test_folders_that_cannot_be_used_are_refused_in_a_sentence(tmp_path: Path) -> None:
     assert refused("") == "No folder is chosen."
     assert refused(tmp_path / "gone").endswith("gone does not exist.")

@@ -162,6 +162,27 @@ def test_files_that_are_no_pictures_are_left_out_with_their_numbers(tmp_path: Pa
     assert "0003.png" in said
 
 
+def test_pictures_are_found_whatever_their_names_are_composed_of(tmp_path: Path) -> None:
+    composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
+    for folder, name in ((composed, decomposed), (decomposed, composed)):
+        place = tmp_path / f"{len(folder)}-{folder}"
+        place.mkdir()
+        plain(9, len(folder), 9).save(place / f"{name}.png")
+    plain(1, 2, 3).save(tmp_path / "\u00e4.png")
+    rows = [(f"3-{decomposed}/{composed}.png", 1), (f"5-{composed}/{decomposed}.png", 2),
+            ("a\u0308.png", 3), ("\u00e4.png", 3), ("o\u0308.png", 4)]  # fmt: skip
+    data = load(write_table(tmp_path / "t.csv", ("file", "weight"), *rows))
+    assert data.names == (f"3-{composed}/{decomposed}.png", f"5-{decomposed}/{composed}.png",
+                          "\u00e4.png")  # fmt: skip
+    assert data.labels[:, 0].tolist() == [1, 2, 3]
+    assert sayings(data)[:2] == [
+        "Skipped rows, a picture that stood before: 1 (line 5: \u00e4.png). The first of them "
+        "counts.",
+        "Skipped rows, no such file: 1 (line 6: o\u0308.png). Names count from the folder of the "
+        "table.",
+    ]
+
+
 def test_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     home, other = tmp_path / "home", tmp_path / "other"
     (name,) = pictures(other, 1)

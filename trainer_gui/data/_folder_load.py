@@ -12,6 +12,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
+from trainer_gui.data._class_names import alike
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_read import FolderReader
 from trainer_gui.data._folder_scan import FolderScan
@@ -114,11 +115,12 @@ def _without_empty_classes(scan: FolderScan, *, skip: bool) -> tuple[FolderScan,
     if not empty:
         return scan, kept
     if not skip or len(filled) < 2:  # noqa: PLR2004 - there is nothing to tell apart
+        hint = Text("Add pictures to them, remove their folders, or switch on “Skip empty "
+                    "classes”; at least two classes must remain.")  # fmt: skip
         raise DataError(
             Text("Classes without a readable picture for training in {folder}: {names}.",
                  folder=printable(scan.root), names=listed(empty)),
-            hint=Text("Add pictures to them, remove their folders, or switch on “Skip empty "
-                      "classes”; at least two classes must remain."),
+            hint=next(iter(alike(scan.classes, among=empty)), hint),
         )  # fmt: skip
     rest = scan.only(kept)
     notice = Text("Classes left out because they have no picture for training: {names}.",

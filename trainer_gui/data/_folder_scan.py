@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +18,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
+from trainer_gui.data._class_names import alike, class_name
 from trainer_gui.data._folder_walk import FolderStamp, FolderWalk
 
 SPLIT_NAMES: dict[str, SplitName] = {
@@ -80,7 +80,7 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
     walk = FolderWalk(folder.resolve(), progress)
     layout = _layout(walk)
     groups = layout.groups
-    names = sorted({inner.name for _, inner in groups})
+    names = sorted({class_name(inner) for _, inner in groups})
     if not names:
         raise _no_classes(walk)
     if len(names) == 1:
@@ -93,7 +93,7 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
         )  # fmt: skip
     labels = {name: label for label, name in enumerate(names)}
     # A class may have several folders, for example in val and in validation.
-    groups.sort(key=lambda group: (group[0] or "", labels[group[1].name]))
+    groups.sort(key=lambda group: (group[0] or "", labels[class_name(group[1])]))
     found = [walk.pictures(inner) for _, inner in groups]
     sizes = [len(part) for part in found]
     classes = tuple(printable(name) for name in names)
@@ -101,9 +101,15 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
         walk.root,
         classes,
         tuple(chain.from_iterable(found)),
-        np.repeat([labels[inner.name] for _, inner in groups], sizes).astype(np.int64),
+        np.repeat([labels[class_name(inner)] for _, inner in groups], sizes).astype(np.int64),
         np.repeat([-1 if split is None else SPLITS.index(split) for split, _ in groups], sizes),
-        (*walk.notices(), *layout.notices, *_inner_splits(walk, groups), *_alike(classes)),
+        (
+            *walk.notices(),
+            *layout.notices,
+            *_inner_splits(walk, groups),
+            *_joined(walk, groups),
+            *alike(classes),
+        ),
         walk.stamps(),
     )
 
@@ -140,13 +146,13 @@ def _layout(walk: FolderWalk) -> _Layout:
     if not splits:  # among car, bus and train, the last one is a class
         return _Layout([(None, path) for path in top], _named_like_splits(named))
     inner = _inside(splits, walk)
-    theirs = {path.name for _, path in inner}
+    theirs = {class_name(path) for _, path in inner}
     beside = [path for path in top if path not in splits]
     for split in splits:
-        if not {path.name for path in beside} & {path.name for path in walk.folders(split)}:
+        if not set(map(class_name, beside)) & set(map(class_name, walk.folders(split))):
             raise _strange_split(walk, split)
     # A folder of pictures called “val” beside a true split is a class only if that split has it.
-    classes = [path for path in beside if path in others or path.name in theirs]
+    classes = [path for path in beside if path in others or class_name(path) in theirs]
     inner += _inside([path for path in beside if path not in classes], walk)
     return _Layout(
         [*(("train", path) for path in classes), *inner],
@@ -192,6 +198,24 @@ def _inner_splits(
         Text("Folders named like splits in class folders are read as parts of the class: {count} "
              "({names}). Put class folders into what is a split, such as “train/cat”.",
              count=len(found), names=listed(sorted(found))),
+    )  # fmt: skip
+
+
+def _joined(walk: FolderWalk, groups: list[tuple[SplitName | None, Path]]) -> tuple[Text, ...]:
+    """A notice where folders whose names only look the same are one class."""
+    spellings: dict[str, dict[str, Path]] = {}
+    for _, inner in groups:
+        spellings.setdefault(class_name(inner), {}).setdefault(inner.name, inner)
+    found = [
+        " = ".join(printable(path.relative_to(walk.root)) for path in same.values())
+        for same in spellings.values()
+        if len(same) > 1
+    ]
+    if not found:
+        return ()
+    return (
+        Text("Read as one class, since their names differ only in how accents are written "
+             "(Unicode composition): {names}.", names=listed(found)),
     )  # fmt: skip
 
 
@@ -241,20 +265,4 @@ def _no_classes(walk: FolderWalk) -> DataError:
     return DataError(
         Text("{folder} has no pictures and no class folders: it is empty.", folder=name),
         hint=Text("Choose a folder that holds one folder of pictures for each class."),
-    )
-
-
-def _alike(classes: tuple[str, ...]) -> tuple[Text, ...]:
-    """A notice where class names look the same but for case or composition of accents."""
-    groups: dict[str, list[str]] = {}
-    for name in classes:
-        groups.setdefault(normalize("NFC", name).casefold(), []).append(name)
-    same = [", ".join(names) for names in groups.values() if len(names) > 1]
-    if not same:
-        return ()
-    return (
-        Text(
-            "Classes whose names differ only in case: {names}. Rename those that are one class.",
-            names=listed(same),
-        ),
     )
