@@ -102,6 +102,14 @@ def test_a_picture_that_is_in_train_and_in_test_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_numbers_as_names_of_classes_stand_in_the_order_of_numbers(tmp_path: Path) -> None:
+    counts = {str(number): number + 3 for number in range(1, 13)}
+    data = load(class_folders(tmp_path, counts))
+    assert data.spec.classes == tuple(map(str, range(1, 13)))
+    assert np.bincount(data.labels).tolist() == [number + 3 for number in range(1, 13)]
+    assert [data.names[place].split("/")[0] for place in (0, 4, -1)] == ["1", "2", "12"]
+
+
 @pytest.mark.parametrize("name", ["train", "Testing", "HOLDOUT"])
 def test_a_folder_of_pictures_is_a_class_whatever_its_name_and_told(
     tmp_path: Path, name: str

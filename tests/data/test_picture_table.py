@@ -226,6 +226,15 @@ def test_columns_are_chosen_by_name(tmp_path: Path) -> None:
     )
 
 
+def test_a_column_is_found_in_whatever_composition_its_name_is(tmp_path: Path) -> None:
+    rows = [(name, number, -number) for number, name in enumerate(pictures(tmp_path, 9))]
+    table = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "age"), *rows)
+    data = load(table, number_columns="gr\u00f6\u00dfe")
+    assert data.labels[4].tolist() == [4]
+    two = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "gr\u00f6\u00dfe"), *rows)
+    assert "has 2 columns called" in refused(two)
+
+
 def test_a_running_number_without_a_name_is_not_learnt(tmp_path: Path) -> None:
     rows = [(number, name, number % 3) for number, name in enumerate(pictures(tmp_path, 9))]
     data = load(write_table(tmp_path / "t.csv", ("", "file", "x"), *rows))

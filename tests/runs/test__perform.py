@@ -7,10 +7,12 @@ from filelock import FileLock
 
 from tests.data.pictures import class_folders
 from tests.engine.small import small
-from tests.runs.setting import bodies, brief, heard_all
+from tests.runs.setting import bodies, brief, heard_all, heard_until
 from trainer_gui.core.answers import JobFailed
-from trainer_gui.core.events import RunFailed, RunFinished
-from trainer_gui.runs.jobs import Evaluate, ForecastRun
+from trainer_gui.core.control import Stop
+from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
+from trainer_gui.engine.trained import open_run
+from trainer_gui.runs.jobs import Evaluate, ForecastRun, Train
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
@@ -70,6 +72,30 @@ def test_data_that_changed_are_not_evaluated_as_if_they_had_not(
     failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
     assert isinstance(failed, JobFailed)
     assert str(failed.message) == "The data have changed since the run was trained."
+
+
+def test_a_run_never_goes_on_with_its_classes_in_another_order(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    folder = class_folders(tmp_path / "mine", {"9": 10, "10": 10, "11": 10})
+    data = {"kind": "image_folder", "folder": str(folder), "size": 16}
+    stopped = launch(small(data=data, training={"epochs": 100_000}), local, store)
+    heard_until(stopped, EpochDone)
+    stopped.send(Stop())
+    heard_all(stopped)
+    run = store.folders.runs / str(stopped.run_id)
+    assert open_run(run).classes == ("9", "10", "11")
+    # The same pictures, and the same names but for one: that of the last class is the first now.
+    (folder / "11").rename(folder / "8")
+    for seed in (1, 2):  # other data, so that these are read again
+        heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
+    failed = bodies(heard_all(local.submit(Train(str(stopped.run_id), resume=True))))[-1]
+    assert isinstance(failed, RunFailed)
+    assert "The data have changed since the checkpoint" in str(failed.message)
+    evaluated = bodies(heard_all(local.submit(Evaluate(str(stopped.run_id), "test"))))[-1]
+    assert isinstance(evaluated, JobFailed)
+    assert str(evaluated.message) == "The data have changed since the run was trained."
+    assert open_run(run).classes == ("9", "10", "11")  # what it says is what it has learnt
 
 
 def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: RunStore) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import DataError
-from trainer_gui.core.names import listed, printable
+from trainer_gui.core.names import listed, natural_key, printable
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.data._class_names import alike, class_name
@@ -42,7 +42,7 @@ class FolderScan:
 
     Attributes:
         root: absolute, without links.
-        classes: names in sorted order, of classes without pictures too.
+        classes: names in natural order, of classes without pictures too.
         names: of the files, relative to the root, with slashes; sorted by split, class and name.
         labels: (N,) int64, of each file the index of its class.
         splits: (N,) int64, of each file the index in `SPLITS` of the split that its folder names;
@@ -80,7 +80,7 @@ def scan_folder(folder: Path, *, progress: Progress) -> FolderScan:
     walk = FolderWalk(folder.resolve(), progress)
     layout = _layout(walk)
     groups = layout.groups
-    names = sorted({class_name(inner) for _, inner in groups})
+    names = sorted({class_name(inner) for _, inner in groups}, key=natural_key)
     if not names:
         raise _no_classes(walk)
     if len(names) == 1:
