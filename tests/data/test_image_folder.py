@@ -9,7 +9,16 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.data.pictures import Listener, animation, class_folders, noise, plain, quiet, sayings
+from tests.data.pictures import (
+    LFS,
+    Listener,
+    animation,
+    class_folders,
+    noise,
+    plain,
+    quiet,
+    sayings,
+)
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.text import Text
@@ -18,7 +27,12 @@ from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 
 
 def load(
-    folder: Path | str, *, seed: int = 0, progress: Progress = quiet, **options: Any
+    folder: Path | str,
+    *,
+    seed: int = 0,
+    progress: Progress = quiet,
+    cache: Path | None = None,
+    **options: Any,
 ) -> Dataset:
     return load_image_folder(
         ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
@@ -26,6 +40,7 @@ def load(
         seed=seed,
         download=False,
         progress=progress,
+        cache=cache,
     )
 
 
@@ -359,6 +374,21 @@ def test_a_class_whose_training_pictures_are_all_unreadable_is_an_empty_class(
     assert data.spec.counts == {"train": 6, "validation": 6, "test": 6}
     expected = load_only(tmp_path, data.names)
     assert (data.images[:] == expected).all()
+
+
+@pytest.mark.parametrize("keep", ["memory", "disk", "stream"])
+def test_why_a_class_has_no_readable_picture_is_told(tmp_path: Path, keep: str) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 3, "b": 0, "c": 3})
+    (folder / "a" / "0.png").write_bytes(b"not the reason")
+    for number in range(4):
+        (folder / "b" / f"{number}.png").write_bytes(LFS)
+    with pytest.raises(DataError) as caught:
+        load(folder, keep=keep, cache=tmp_path / "cache")
+    assert str(caught.value.message) == (
+        f"Classes without a readable picture for training in {folder}: b. Skipped, not an image "
+        "but a Git LFS pointer: 4 (b/0.png, b/1.png, b/2.png, …). Fetch the pictures themselves: "
+        "run “git lfs pull” in their folder."
+    )
 
 
 def load_only(folder: Path, names: tuple[str, ...]) -> NDArray[np.uint8]:

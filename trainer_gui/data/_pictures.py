@@ -5,6 +5,7 @@ scaled and not clipped to white, pictures are turned upright as their EXIF data 
 transparent is laid on white, and of an animation the first frame counts.
 """
 
+import re
 import stat
 import struct
 import warnings
@@ -244,7 +245,16 @@ def _pixels_in(error: Image.DecompressionBombError) -> int:
 
 
 def _unidentified(path: Path, name: str) -> PictureError:
-    if path.suffix.lower() in UNSUPPORTED_SUFFIXES:
+    head = _head(path)
+    for beginning, keeper, command in _POINTERS:
+        if head.startswith(beginning):
+            return PictureError(
+                Text("{file} is not an image: it is a {keeper} pointer.", file=name, keeper=keeper),
+                reason=Text("not an image but a {keeper} pointer", keeper=keeper),
+                hint=Text("Fetch the pictures themselves: run “{command}” in their folder.",
+                          command=command),
+            )  # fmt: skip
+    if path.suffix.lower() in UNSUPPORTED_SUFFIXES or _UNSUPPORTED.match(head):
         return PictureError(
             Text("{file} has a format that is not supported.", file=name),
             reason=Text("format not supported"),
@@ -255,6 +265,29 @@ def _unidentified(path: Path, name: str) -> PictureError:
         reason=Text("not an image"),
         hint=Text("Remove the file, or save the picture again as JPEG or PNG."),
     )
+
+
+# What stands in the place of files that were not fetched; what it is, and how they are fetched.
+_POINTERS = (
+    (b"version https://git-lfs.github.com/spec/", "Git LFS", "git lfs pull"),
+    (b"/annex/objects/", "git-annex", "git annex get ."),
+)
+_HEAD_BYTES = 64
+# HEIC and AVIF, JPEG XL, JPEG 2000, Photoshop and OpenEXR, whatever the name ends in.
+_UNSUPPORTED = re.compile(
+    rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis)|\xff\x0a|\0\0\0\x0cJXL "
+    rb"|\0\0\0\x0cjP  |8BPS|\x76\x2f\x31\x01",
+    re.DOTALL,
+)
+
+
+def _head(path: Path) -> bytes:
+    """How a file begins; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def _damaged(name: str, error: Exception) -> PictureError:
