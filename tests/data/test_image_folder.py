@@ -72,6 +72,22 @@ def test_each_label_belongs_to_its_picture(tmp_path: Path) -> None:
     assert (data.images[:].mean(axis=(1, 2, 3)) > 128).tolist() == (data.labels == 1).tolist()
 
 
+def test_small_grey_pictures_are_read_as_they_are(tmp_path: Path) -> None:
+    pixels = {}
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for number in range(20):
+            grey = noise(28, 28, number + 100 * (name == "b")).mean(axis=2).astype(np.uint8)
+            pixels[f"{name}/{number:02}.png"] = grey
+            Image.fromarray(grey).save(tmp_path / name / f"{number:02}.png")
+    data = load(tmp_path, size=None)
+    assert data.spec.inputs[0].shape == (1, 28, 28)
+    for name, image in zip(data.names, data.images[:], strict=True):
+        assert (image[0] == pixels[name]).all()
+    assert data.notices == ()
+    assert load(tmp_path, size=64, colour="rgb").spec.inputs[0].shape == (3, 64, 64)
+
+
 def test_the_seed_decides_the_split_and_nothing_else(tmp_path: Path) -> None:
     folder = class_folders(tmp_path, {"a": 20, "b": 20})
     one, same, other = load(folder), load(folder), load(folder, seed=1)
@@ -427,7 +443,10 @@ def test_nothing_is_written_to_the_folder(tmp_path: Path) -> None:
     assert sorted((path, path.stat().st_mtime_ns) for path in folder.rglob("*")) == before
 
 
-@pytest.mark.parametrize("stage", ["Looking for pictures", "Reading pictures"])
+@pytest.mark.parametrize(
+    "stage",
+    ["Looking for pictures", "Looking at the pictures", "Looking for colour", "Reading pictures"],
+)
 def test_cancelling_ends_the_scan_and_the_threads(tmp_path: Path, stage: str) -> None:
     folder = class_folders(tmp_path, {"a": 30, "b": 30})
     cancel = Listener(cancel_at=stage)
@@ -443,4 +462,5 @@ def test_progress_tells_what_is_done(tmp_path: Path) -> None:
         progress=listener,
     )
     assert listener.reports[0] == (None, "Looking for pictures: 0 files")
-    assert listener.reports[1] == (1 / 8, "Reading pictures: 1 of 8")
+    assert listener.reports[1] == (0, "Looking at the pictures")
+    assert (1 / 8, "Reading pictures: 1 of 8") in listener.reports

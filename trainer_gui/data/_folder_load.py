@@ -13,9 +13,9 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
+from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._class_names import alike
 from trainer_gui.data._duplicates import duplicates
-from trainer_gui.data._folder_read import FolderReader
 from trainer_gui.data._folder_scan import FolderScan
 from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_folder
@@ -37,7 +37,14 @@ def load_folder(
     """
     pictures = None if cache is None else PictureCache(cache)
     scan = _scanned(options, pictures, progress)
-    reader = FolderReader(scan.root, (options.size, options.size), options.colour, options.fit)
+    reader = reader_of(
+        scan.root,
+        scan.names,
+        size=options.size,
+        colour=options.colour,
+        fit=options.fit,
+        progress=progress,
+    )
     kept = keep_pictures(options.keep, reader, scan.names, cache=pictures, progress=progress)
     own_folder(options.folder)  # says so if it has vanished while it was read
     skipped = kept.index.notices(scan.names)

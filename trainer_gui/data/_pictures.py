@@ -72,6 +72,21 @@ class Picture:
     animated: bool
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a picture file says of itself.
+
+    Attributes:
+        short: pixels of its shorter side.
+        long: pixels of its longer side.
+        grey: whether it is stored in shades of grey; another one may be without colour, too.
+    """
+
+    short: int
+    long: int
+    grey: bool
+
+
 def read_picture(
     path: Path, *, size: tuple[int, int], colour: Colour, fit: Fit
 ) -> NDArray[np.uint8]:
@@ -110,19 +125,45 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
     Raises:
         PictureError: the file cannot be used.
     """
+    with _opened(path) as image:
+        # An MPO file is a photograph with a preview beside it, and no animation.
+        animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
+        # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
+        image.draft(image.mode, (2 * max(size), 2 * max(size)))
+        with _DECODING.taking(image.width * image.height):
+            image.load()
+            pixels = np.asarray(fitted(image, size=size, colour=colour, fit=fit))
+    planes = pixels[np.newaxis] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)  # noqa: PLR2004
+    return Picture(np.ascontiguousarray(planes), animated)
+
+
+def look_at(path: Path) -> Look:
+    """What a file says of its picture, which is not decoded; Pillow is to be quietened before.
+
+    Raises:
+        PictureError: the file cannot be used.
+    """
+    with _opened(path) as image:
+        return Look(min(image.size), max(image.size), image.mode.split(";")[0] in _GREY_MODES)
+
+
+_GREY_MODES = frozenset({"1", "L", "LA", "La", "I", "F"})
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """A file as a picture that may be decoded; what goes wrong with it is told in words.
+
+    Raises:
+        PictureError: the file cannot be used.
+    """
     name = printable(path.name)
     try:
         _check_file(path, name)
         with Image.open(path, formats=FORMATS) as image:
             _check_size(image, name)
             _check_scans(image, path, name)
-            # An MPO file is a photograph with a preview beside it, and no animation.
-            animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
-            # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
-            image.draft(image.mode, (2 * max(size), 2 * max(size)))
-            with _DECODING.taking(image.width * image.height):
-                image.load()
-                pixels = np.asarray(fitted(image, size=size, colour=colour, fit=fit))
+            yield image
     except Image.DecompressionBombError as error:
         raise _too_large(name, _pixels_in(error), PIXEL_LIMIT) from error
     except UnidentifiedImageError as error:
@@ -135,8 +176,6 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
         ) from error
     except _DAMAGE as error:
         raise _damaged(name, error) from error
-    planes = pixels[np.newaxis] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)  # noqa: PLR2004
-    return Picture(np.ascontiguousarray(planes), animated)
 
 
 # What Pillow's decoders raise on damaged files.
