@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from PIL import Image
 
 from tests.data.pictures import class_folders
 from tests.engine.small import small
 from tests.runs.setting import bodies, brief, heard_all, heard_until
-from trainer_gui.core.answers import JobFailed
+from trainer_gui.core.answers import JobFailed, Predicted
 from trainer_gui.core.control import Stop
 from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
 from trainer_gui.engine.trained import open_run
-from trainer_gui.runs.jobs import Evaluate, ForecastRun, Train
+from trainer_gui.runs.jobs import Evaluate, ForecastRun, Predict, Train
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
@@ -72,6 +73,34 @@ def test_data_that_changed_are_not_evaluated_as_if_they_had_not(
     failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
     assert isinstance(failed, JobFailed)
     assert str(failed.message) == "The data have changed since the run was trained."
+
+
+def test_a_run_of_pictures_as_found_goes_on_and_predicts_as_it_was_trained(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 10, "b": 10})
+    for path in folder.rglob("*.png"):
+        Image.open(path).convert("L").resize((20, 20)).save(path)
+    recipe = small(
+        data={"kind": "image_folder", "folder": str(folder)}, training={"epochs": 100_000}
+    )
+    stopped = launch(recipe, local, store)
+    heard_until(stopped, EpochDone)
+    stopped.send(Stop())
+    heard_all(stopped)
+    trained = open_run(store.folders.runs / str(stopped.run_id))
+    assert trained.spec.inputs[0].shape == (1, 20, 20)
+    assert trained.read(folder / "a" / "0000.png").shape == (1, 20, 20)
+    for seed in (1, 2):  # other data, so that these are read again
+        heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
+    going = local.submit(Train(str(stopped.run_id), resume=True))
+    heard_until(going, EpochDone)
+    going.send(Stop())
+    assert isinstance(heard_all(going)[-1].body, RunFinished)
+    Image.new("RGB", (99, 50), "red").save(tmp_path / "other.jpg")
+    asked = Predict(str(stopped.run_id), (str(tmp_path / "other.jpg"),))
+    (said,) = [one for one in bodies(heard_all(local.submit(asked))) if isinstance(one, Predicted)]
+    assert {ranked.label for ranked in said.top} == {"a", "b"}
 
 
 def test_a_run_never_goes_on_with_its_classes_in_another_order(
