@@ -105,6 +105,33 @@ def test_split_folders_are_kept_as_they_are(tmp_path: Path) -> None:
     assert data.notices == ()
 
 
+@pytest.mark.parametrize(
+    ("train", "validation", "test"),
+    [
+        ("Training", "Dev", "Testing"),
+        ("training_set", "validation_set", "test_set"),
+        ("TrainImages", "val images", "test-data"),
+        ("train", "valset", "Holdout"),
+    ],
+)
+def test_split_folders_are_known_by_many_names(
+    tmp_path: Path, train: str, validation: str, test: str
+) -> None:
+    for split, count in ((train, 6), (validation, 3), (test, 2)):
+        class_folders(tmp_path / split, {"a": count, "b": count})
+    data = load(tmp_path)
+    assert data.spec.classes == ("a", "b")
+    assert data.spec.counts == {"train": 12, "validation": 6, "test": 4}
+    assert data.notices == ()
+
+
+@pytest.mark.parametrize("name", ["testimony", "trained", "val d'Isère", "data", "set", "devil"])
+def test_names_that_only_begin_like_a_split_are_those_of_classes(tmp_path: Path, name: str) -> None:
+    data = load(class_folders(tmp_path, {"aaa": 4, name: 4}))
+    assert data.spec.classes == ("aaa", name)
+    assert data.notices == ()
+
+
 def test_splits_that_a_folder_lacks_are_taken_from_training_and_told(tmp_path: Path) -> None:
     class_folders(tmp_path / "train", {"a": 20, "b": 20})
     class_folders(tmp_path / "valid", {"a": 3, "b": 3})
@@ -228,7 +255,7 @@ def test_a_folder_around_the_data_is_told_from_a_class(tmp_path: Path) -> None:
         class_folders(tmp_path / "pets" / split, {"cat": 3, "dog": 3})
     with pytest.raises(DataError, match="has only one class: pets") as caught:
         load(tmp_path)
-    assert str(caught.value.hint) == "Choose the folder “pets” itself, if split folders are in it."
+    assert str(caught.value.hint).startswith("Choose the folder “pets” itself if the folders in it")
 
 
 def test_folders_beside_split_folders_are_ignored_and_told(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ def _nothing_readable(scan: FolderScan, reason: Text) -> DataError:
 
 
 def _is_learnt(scan: FolderScan) -> NDArray[np.bool_]:
-    return (scan.splits < 0) | (scan.splits == SPLITS.index("train"))
+    return np.isin(scan.splits, (-1, SPLITS.index("train")))
 
 
 def _without_empty_classes(

@@ -5,6 +5,7 @@ folder `test` are those of training. Pictures may lie deeper inside a class fold
 ignored; links are followed only inside the root.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -33,6 +34,8 @@ SPLIT_NAMES: dict[str, SplitName] = {
     "holdout": "test",
 }
 """What people call the splits, in lower case."""
+# As folders have it: “test”, “Training_set”, “val-data”.
+_SPLIT_FOLDER = re.compile(rf"({'|'.join(SPLIT_NAMES)})([-_ .]?(set|split|data|images|pictures))?")
 CLASS_LIMIT = 5_000  # a confusion matrix of as many classes has 200 MB
 
 
@@ -134,10 +137,10 @@ def _layout(walk: FolderWalk) -> _Layout:
         DataError: there are split folders, but nobody knows what to train on.
     """
     top = walk.class_folders(walk.root)
-    named = [path for path in top if _split_of(path)]
-    others = [path for path in top if not _split_of(path)]
+    named = [path for path in top if _split_of(path.name)]
+    others = [path for path in top if path not in named]
     splits = [path for path in named if walk.folders(path)]
-    train = [path for path in (splits if others else named) if _split_of(path) == "train"]
+    train = [path for path in (splits if others else named) if _split_of(path.name) == "train"]
     if train:
         walk.ignored_folders.extend(path.name for path in others)
         return _Layout(_inside(named, walk))
@@ -164,13 +167,17 @@ def _layout(walk: FolderWalk) -> _Layout:
     )  # fmt: skip
 
 
-def _split_of(folder: Path) -> SplitName | None:
-    return SPLIT_NAMES.get(folder.name.casefold())
+def _split_of(name: str) -> SplitName | None:
+    """The split that a folder of that name is of, if it is one."""
+    found = _SPLIT_FOLDER.fullmatch(name.casefold())
+    return SPLIT_NAMES[found[1]] if found else None
 
 
 def _inside(splits: Iterable[Path], walk: FolderWalk) -> list[tuple[SplitName | None, Path]]:
     """The class folders in split folders."""
-    return [(_split_of(outer), inner) for outer in splits for inner in walk.class_folders(outer)]
+    return [
+        (_split_of(outer.name), inner) for outer in splits for inner in walk.class_folders(outer)
+    ]
 
 
 def _named_like_splits(classes: list[Path]) -> tuple[Text, ...]:
@@ -190,7 +197,7 @@ def _inner_splits(
     found = []
     for name in walk.listed():
         outer, _, inner = name.rpartition("/")
-        if outer in classes and inner.casefold() in SPLIT_NAMES:
+        if outer in classes and _split_of(inner):
             found.append(printable(name))
     if not found:
         return ()
@@ -247,8 +254,9 @@ def _strange_split(walk: FolderWalk, split: Path) -> DataError:
 def _one_class(walk: FolderWalk, folder: Path) -> DataError:
     name = printable(folder.name)
     hint = Text("Add a folder for each further class; there must be two or more.")
-    if any(map(_split_of, walk.folders(folder))):
-        hint = Text("Choose the folder “{name}” itself, if split folders are in it.", name=name)
+    if walk.folders(folder):
+        hint = Text("Choose the folder “{name}” itself if the folders in it are classes or splits; "
+                    "else add a folder for each further class.", name=name)  # fmt: skip
     return DataError(
         Text("{folder} has only one class: {name}.", folder=printable(walk.root), name=name),
         hint=hint,
