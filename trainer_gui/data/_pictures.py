@@ -126,6 +126,7 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
         PictureError: the file cannot be used.
     """
     with _opened(path) as image:
+        _check_scans(image, path)
         # An MPO file is a photograph with a preview beside it, and no animation.
         animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
         # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
@@ -162,7 +163,6 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         _check_file(path, name)
         with Image.open(path, formats=FORMATS) as image:
             _check_size(image, name)
-            _check_scans(image, path, name)
             yield image
     except Image.DecompressionBombError as error:
         raise _too_large(name, _pixels_in(error), PIXEL_LIMIT) from error
@@ -252,7 +252,7 @@ def _pixel_limit(image: Image.Image) -> int:
     return PIXEL_LIMIT
 
 
-def _check_scans(image: Image.Image, path: Path, name: str) -> None:
+def _check_scans(image: Image.Image, path: Path) -> None:
     if "progressive" not in image.info:
         return
     # The marker cannot occur within what is compressed; a preview beside it has one or ten.
@@ -260,7 +260,7 @@ def _check_scans(image: Image.Image, path: Path, name: str) -> None:
     if scans > SCAN_LIMIT:
         raise PictureError(
             Text("{file} is a JPEG of {count:,} scans, limit {limit}.",
-                 file=name, count=scans, limit=SCAN_LIMIT),
+                 file=printable(path.name), count=scans, limit=SCAN_LIMIT),
             reason=Text("over the limit of {limit} scans", limit=SCAN_LIMIT),
             hint=Text("Save the picture again, or remove it."),
         )  # fmt: skip
