@@ -228,7 +228,14 @@ CASES: tuple[Case, ...] = (
     _folder(
         "classes A and a", _named("A", "a", "b"), ["differ only in case: A, a", "Rename those"]
     ),
-    _folder("accents composed and not", _named("\u00e9", "e\u0301", "b"), ["Rename those"]),
+    _folder(
+        "accents composed and not",
+        _named("\u00e9", "e\u0301", "b"),
+        ["Read as one class", "e\u0301 = \u00e9"],
+        check=lambda data: data.spec.targets[0].classes == ("b", "\u00e9"),
+    ),
+    _folder("class called test", _named("a", "test"), ["Read as classes", "“test”"]),
+    _refused("splits without training", _named("val", "test"), "no training pictures", "“train”"),
     *(
         _folder(
             f"class named {name[:20]!r}",

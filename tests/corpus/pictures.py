@@ -25,6 +25,7 @@ from tests.corpus.picture_files import (
     turned,
 )
 from tests.data.pictures import (
+    LFS,
     animation,
     class_folders,
     encoded,
@@ -259,7 +260,7 @@ CASES: tuple[Case, ...] = (
     skipped("one.jpg", "one byte", lambda: b"\xff", ["not an image", _SAVE]),
     skipped("words.jpg", "text named .jpg", lambda: b"just words\n", ["not an image", _SAVE]),
     skipped("page.jpg", "HTML named .jpg", lambda: b"<!DOCTYPE html><p>404", ["not an image"]),
-    skipped("lfs.png", "LFS pointer", lambda: b"version https://git-lfs\n", ["not an image"]),
+    skipped("lfs.png", "LFS pointer", lambda: LFS, ["Git LFS pointer", "git lfs pull"]),
     skipped("half.jpg", "jpg cut at half", lambda: jpeg()[:1500], ["truncated", _COPY]),
     skipped("half.png", "png cut at half", lambda: png()[:6000], ["truncated", _COPY]),
     skipped("end.jpg", "jpg without its last bytes", lambda: jpeg()[:-2], ["truncated", _COPY]),

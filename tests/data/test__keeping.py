@@ -109,6 +109,27 @@ def test_each_file_is_decoded_once_for_as_long_as_it_stays_the_same(
     assert not decoded(folder, cache, keep)
 
 
+@pytest.mark.parametrize("keep", WAYS)
+def test_other_pixels_with_the_size_and_the_time_of_a_file_are_noticed(
+    folder: Path, cache: PictureCache, keep: Keep
+) -> None:
+    path = folder / "b" / "x.bmp"
+    Image.new("RGB", (16, 16), "black").save(path)
+    data = load(folder, cache, keep)
+    place = data.names.index("b/x.bmp")
+    assert data.images[place : place + 1].max() == 0
+    # So do `cp -p`, rsync and unzip.
+    before = path.stat()
+    Image.new("RGB", (16, 16), "white").save(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    again = load(folder, cache, keep)
+    assert again.images[place : place + 1].min() == 255
+    assert again.spec.fingerprint != data.spec.fingerprint
+    assert not decoded(folder, cache, keep)
+
+
 def test_another_way_uses_what_is_there(folder: Path, cache: PictureCache) -> None:
     load(folder, cache, "disk")
     assert not decoded(folder, cache, "memory")

@@ -164,6 +164,27 @@ def test_files_that_are_no_pictures_are_left_out_with_their_numbers(tmp_path: Pa
     assert "0003.png" in said
 
 
+def test_pictures_are_found_whatever_their_names_are_composed_of(tmp_path: Path) -> None:
+    composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
+    for folder, name in ((composed, decomposed), (decomposed, composed)):
+        place = tmp_path / f"{len(folder)}-{folder}"
+        place.mkdir()
+        plain(9, len(folder), 9).save(place / f"{name}.png")
+    plain(1, 2, 3).save(tmp_path / "\u00e4.png")
+    rows = [(f"3-{decomposed}/{composed}.png", 1), (f"5-{composed}/{decomposed}.png", 2),
+            ("a\u0308.png", 3), ("\u00e4.png", 3), ("o\u0308.png", 4)]  # fmt: skip
+    data = load(write_table(tmp_path / "t.csv", ("file", "weight"), *rows))
+    assert data.names == (f"3-{composed}/{decomposed}.png", f"5-{decomposed}/{composed}.png",
+                          "\u00e4.png")  # fmt: skip
+    assert data.labels[:, 0].tolist() == [1, 2, 3]
+    assert sayings(data)[:2] == [
+        "Skipped rows, a picture that stood before: 1 (line 5: \u00e4.png). The first of them "
+        "counts.",
+        "Skipped rows, no such file: 1 (line 6: o\u0308.png). Names count from the folder of the "
+        "table.",
+    ]
+
+
 def test_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path) -> None:
     home, other = tmp_path / "home", tmp_path / "other"
     (name,) = pictures(other, 1)
@@ -205,6 +226,15 @@ def test_columns_are_chosen_by_name(tmp_path: Path) -> None:
     assert "None of the 9 rows of t.csv can be used. Skipped rows, not a number: 9" in refused(
         table, number_columns="d"
     )
+
+
+def test_a_column_is_found_in_whatever_composition_its_name_is(tmp_path: Path) -> None:
+    rows = [(name, number, -number) for number, name in enumerate(pictures(tmp_path, 9))]
+    table = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "age"), *rows)
+    data = load(table, number_columns="gr\u00f6\u00dfe")
+    assert data.labels[4].tolist() == [4]
+    two = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "gr\u00f6\u00dfe"), *rows)
+    assert "has 2 columns called" in refused(two)
 
 
 def test_a_running_number_without_a_name_is_not_learnt(tmp_path: Path) -> None:

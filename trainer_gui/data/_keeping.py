@@ -279,10 +279,14 @@ def _loaded(stored: StoredPictures, progress: Progress) -> NDArray[np.uint8]:
 
 
 def _key(reader: FolderReader, names: tuple[str, ...], progress: Progress) -> str:
-    """A hash over all that decoded pictures depend on; files by their sizes and times of change."""
+    """A hash over all that decoded pictures depend on; files by their sizes and times of change.
+
+    A copy that takes the place of a file may bring its size and the time of its content along; the
+    time of the change itself it cannot.
+    """
     paced = Paced(progress)
     root = f"{reader.root}{os.sep}"
-    stats = np.full((len(names), 2), -1, dtype=np.int64)
+    stats = np.full((len(names), 3), -1, dtype=np.int64)
     for place, name in enumerate(names):
         if place % _REPORT_EVERY == 0:
             paced(
@@ -292,7 +296,7 @@ def _key(reader: FolderReader, names: tuple[str, ...], progress: Progress) -> st
             )  # fmt: skip
         with suppress(OSError, ValueError):
             status = os.stat(root + name)  # noqa: PTH116 - a Path for each costs as much again
-            stats[place] = status.st_size, status.st_mtime_ns
+            stats[place] = status.st_size, status.st_mtime_ns, status.st_ctime_ns
     digest = hashlib.blake2b(reader.version().encode(), digest_size=16)
     digest.update(os.fsencode("\0".join(names)))
     digest.update(stats.data)

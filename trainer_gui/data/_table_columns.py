@@ -4,6 +4,7 @@ import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
@@ -105,18 +106,19 @@ def _split_names(said: str) -> list[str]:
 
 
 def _named(table: Table, name: str) -> int:
-    """The index of the column of that name.
+    """The index of the column of that name, in whatever Unicode composition.
 
     Raises:
         DataError: there is none, or several.
     """
-    count = table.names.count(name)
-    if count == 1:
-        return table.names.index(name)
-    if count:
+    wanted = normalize("NFC", name)
+    found = [place for place, one in enumerate(table.names) if normalize("NFC", one) == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise DataError(
             Text("{file} has {count} columns called “{name}”.",
-                 file=table.shown, count=count, name=name),
+                 file=table.shown, count=len(found), name=name),
             hint=Text("Give each column a name of its own."),
         )  # fmt: skip
     near = nearest(name, table.names)

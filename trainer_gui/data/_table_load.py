@@ -11,9 +11,9 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
 from trainer_gui.core.text import Text
+from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_load import printable_names
-from trainer_gui.data._folder_read import FolderReader
 from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_table
 from trainer_gui.data._picture_cache import PictureCache
@@ -47,7 +47,14 @@ def load_table(
     rows = usable_rows(table, columns, files, progress)
     if not rows.names:
         raise _nothing_usable(table, rows.notices[0])
-    reader = FolderReader(files.root, (options.size, options.size), options.colour, options.fit)
+    reader = reader_of(
+        files.root,
+        rows.names,
+        size=options.size,
+        colour=options.colour,
+        fit=options.fit,
+        progress=progress,
+    )
     pictures = None if cache is None else PictureCache(cache)
     kept = keep_pictures(options.keep, reader, rows.names, cache=pictures, progress=progress)
     own_table(options.table)  # says so if it has vanished while pictures were read

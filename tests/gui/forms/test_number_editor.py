@@ -18,6 +18,9 @@ class Numbers(Options):
     clip: float | None = number(
         None, label="Clip", help="Norm.", low=1e-6, high=1e6, none_label="off", logarithmic=True
     )
+    size: int | None = integer(
+        None, label="Size", help="Side.", low=8, high=1024, none_label="as found", logarithmic=True
+    )
 
 
 FIELDS = {field.name: field for field in describe(Numbers)}
@@ -164,6 +167,8 @@ def test_a_text_from_a_preset_becomes_its_number_when_the_editor_is_left(qtbot: 
         ("steps", 1000, Qt.Key.Key_Up, 2000),
         ("steps", 1500, Qt.Key.Key_Down, 1000),
         ("clip", None, Qt.Key.Key_Up, 1.0),
+        ("size", None, Qt.Key.Key_Up, 8),
+        ("size", 28, Qt.Key.Key_Up, 32),
     ],
 )
 def test_arrow_keys_step(

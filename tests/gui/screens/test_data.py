@@ -315,7 +315,7 @@ def test_pictures_have_their_numbers_below_them_and_in_the_tooltip(
     screen.show_draft({"kind": "picture_table", "table": "/pictures/angles.csv"}, {})
     show_ready(qtbot, screen, numbers)
     told = words(screen).splitlines()
-    assert {"angles.csv", "200", "16 × 16 colour", "angle, ink"} <= set(told)
+    assert {"angles.csv", "200", "16 × 16 grey", "angle, ink"} <= set(told)
     assert "Training 140 · 70.0 %" in told
     assert not classes(screen).isVisible()
     first, *_ = captions(screen)

@@ -125,7 +125,8 @@ class _NumberBox(QAbstractSpinBox):
     def _next(self, value: float, *, up: bool) -> float:
         low, high = self._bounds()
         if self._field.logarithmic:
-            doubles = self._field.kind == "integer" and _is_power_of_two(self._field.default)
+            usual = self._field.low if self._field.default is None else self._field.default
+            doubles = self._field.kind == "integer" and _is_power_of_two(usual)
             found = _next_double(value, up=up) if doubles else _next_on_ladder(value, up=up)
         else:
             step = 1.0 if self._field.kind == "integer" else _linear_step(low, high)
