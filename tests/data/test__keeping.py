@@ -117,7 +117,7 @@ def test_other_pixels_with_the_size_and_the_time_of_a_file_are_noticed(
     Image.new("RGB", (16, 16), "black").save(path)
     data = load(folder, cache, keep)
     place = data.names.index("b/x.bmp")
-    assert data.images[place : place + 1].max() == 0
+    assert data.input[place : place + 1].max() == 0
     # So do `cp -p`, rsync and unzip.
     before = path.stat()
     Image.new("RGB", (16, 16), "white").save(path)

@@ -83,7 +83,7 @@ def test_small_grey_pictures_are_read_as_they_are(tmp_path: Path) -> None:
             Image.fromarray(grey).save(tmp_path / name / f"{number:02}.png")
     data = load(tmp_path, size=None)
     assert data.spec.inputs[0].shape == (1, 28, 28)
-    for name, image in zip(data.names, data.images[:], strict=True):
+    for name, image in zip(data.names, data.input[:], strict=True):
         assert (image[0] == pixels[name]).all()
     assert data.notices == ()
     assert load(tmp_path, size=64, colour="rgb").spec.inputs[0].shape == (3, 64, 64)
@@ -165,7 +165,7 @@ def test_numbers_as_names_of_classes_stand_in_the_order_of_numbers(tmp_path: Pat
     counts = {str(number): number + 3 for number in range(1, 13)}
     data = load(class_folders(tmp_path, counts))
     assert data.spec.classes == tuple(map(str, range(1, 13)))
-    assert np.bincount(data.labels).tolist() == [number + 3 for number in range(1, 13)]
+    assert np.bincount(data.target).tolist() == [number + 3 for number in range(1, 13)]
     assert [data.names[place].split("/")[0] for place in (0, 4, -1)] == ["1", "2", "12"]
 
 
@@ -187,7 +187,7 @@ def test_classes_beside_a_test_folder_are_those_of_training(tmp_path: Path, name
     class_folders(tmp_path / name, {"a": 3, "b": 2})
     data = load(tmp_path)
     assert data.spec.classes == ("a", "b")
-    assert data.spec.class_counts["test"] == (3, 2)
+    assert class_counts(data.spec)["test"] == (3, 2)
     assert data.spec.counts == {"train": 34, "validation": 6, "test": 5}
     assert {data.names[index].split("/")[0] for index in data.splits["train"]} == {"a", "b"}
     assert sayings(data) == [
@@ -346,7 +346,7 @@ def test_class_names_that_differ_only_in_composition_are_one_class(tmp_path: Pat
     class_folders(tmp_path / "test", {decomposed: 2, composed: 1, "bar": 2})
     data = load(tmp_path)
     assert data.spec.classes == ("bar", composed)
-    assert data.spec.class_counts == {"train": (6, 6), "validation": (3, 3), "test": (2, 3)}
+    assert class_counts(data.spec) == {"train": (6, 6), "validation": (3, 3), "test": (2, 3)}
     assert sayings(data) == [
         "Read as one class, since their names differ only in how accents are written (Unicode "
         f"composition): test/{decomposed} = test/{composed}."
@@ -358,7 +358,7 @@ def test_classes_beside_a_test_folder_may_have_another_composition(tmp_path: Pat
     class_folders(tmp_path / "test", {"cafe\u0301": 3, "the\u0301": 3})
     data = load(tmp_path)
     assert data.spec.classes == ("caf\u00e9", "th\u00e9")
-    assert data.spec.class_counts["test"] == (3, 3)
+    assert class_counts(data.spec)["test"] == (3, 3)
 
 
 def test_an_empty_class_that_is_another_one_misspelt_is_told(tmp_path: Path) -> None:

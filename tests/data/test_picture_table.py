@@ -176,7 +176,7 @@ def test_pictures_are_found_whatever_their_names_are_composed_of(tmp_path: Path)
     data = load(write_table(tmp_path / "t.csv", ("file", "weight"), *rows))
     assert data.names == (f"3-{composed}/{decomposed}.png", f"5-{decomposed}/{composed}.png",
                           "\u00e4.png")  # fmt: skip
-    assert data.labels[:, 0].tolist() == [1, 2, 3]
+    assert data.target[:, 0].tolist() == [1, 2, 3]
     assert sayings(data)[:2] == [
         "Skipped rows, a picture that stood before: 1 (line 5: \u00e4.png). The first of them "
         "counts.",
@@ -232,7 +232,7 @@ def test_a_column_is_found_in_whatever_composition_its_name_is(tmp_path: Path) -
     rows = [(name, number, -number) for number, name in enumerate(pictures(tmp_path, 9))]
     table = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "age"), *rows)
     data = load(table, number_columns="gr\u00f6\u00dfe")
-    assert data.labels[4].tolist() == [4]
+    assert data.target[4].tolist() == [4]
     two = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "gr\u00f6\u00dfe"), *rows)
     assert "has 2 columns called" in refused(two)
 
