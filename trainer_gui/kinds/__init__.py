@@ -1,0 +1,1 @@
+"""What a sample is made of: one kind of data a folder."""
