@@ -65,5 +65,6 @@ def _suits(head: str, separator: str) -> tuple[float, int]:
     even = [row for row in rows if len(row) == width]
     cells = [cell for row in even for cell in row[:_TYPED_CELLS]]
     typed = sum(not cell.strip() or is_number(cell) for cell in cells)
-    share = typed / len(cells) * (1 - _UNTYPED) + _UNTYPED
-    return count / len(rows) * share, width
+    share = count / len(rows) * (typed / len(cells) * (1 - _UNTYPED) + _UNTYPED)
+    # Names of columns are cut as the rows are, but for one that R leaves out.
+    return share if width - len(rows[0]) in {0, 1} else share / 2, width

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.text import Text
 
+_ASCII = 0x7F
 _BLOCK_BYTES = 1 << 20
 _SAMPLE_BYTES = 1 << 16  # of lines that are not in ASCII, for a guess
 _MARKS = (  # those of UTF-32 begin with those of UTF-16
@@ -19,12 +20,13 @@ _MARKS = (  # those of UTF-32 begin with those of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WESTERN = "cp1252"
-_FAMILIES = {
+_FEW = 8  # bytes that are not in ASCII, which no statistics can tell much of
+_FAMILIES = {  # those that are looked for
     "big5": "Chinese", "cp1250": "Central European", "cp1251": "Cyrillic",
     "cp1252": "Western European", "cp1253": "Greek", "cp1254": "Turkish", "cp1255": "Hebrew",
-    "cp1256": "Arabic", "cp932": "Japanese", "cp949": "Korean", "euc_jp": "Japanese",
-    "gb18030": "Chinese", "koi8_r": "Cyrillic", "mac_roman": "Western European",
-    "shift_jis": "Japanese",
+    "cp1256": "Arabic", "cp1257": "Baltic", "cp932": "Japanese", "cp949": "Korean",
+    "euc_jp": "Japanese", "gb18030": "Chinese", "koi8_r": "Cyrillic",
+    "mac_roman": "Western European",
 }  # fmt: skip
 
 
@@ -160,7 +162,7 @@ def _guess(sample: bytes) -> Encoding | None:
     # Here, since nearly all files are in UTF-8.
     from charset_normalizer import from_bytes
 
-    found = from_bytes(sample)
+    found = from_bytes(sample, cp_isolation=list(_FAMILIES))
     best = found.best()
     if best is None:
         return None
@@ -169,15 +171,11 @@ def _guess(sample: bytes) -> Encoding | None:
         for codec in (match.encoding, *match.could_be_from_charset):
             texts.setdefault(codec, str(match))
     codec = best.encoding
+    unsure = best.language == "Unknown" or sum(byte > _ASCII for byte in sample) < _FEW
     for likely in (locale.getpreferredencoding(do_setlocale=False).lower(), _WESTERN):
-        # Of those that mean the same, and where the words are of no known language.
-        if likely in texts and (texts[likely] == str(best) or best.language == "Unknown"):
+        if likely in texts and (unsure or texts[likely] == texts[codec]):
             codec = likely
             break
-    others = dict.fromkeys(
-        match.encoding for match in found if str(match) != texts[codec] and match is not best
-    )
-    if best.encoding != codec and str(best) != texts[codec]:
-        others = {best.encoding: None, **others}
+    others = {match.encoding for match in found if str(match) != texts[codec]}
     words = (word for word in texts[codec].split() if not word.isascii())
-    return Encoding(codec, guessed=True, others=tuple(others), sample=next(words, ""))
+    return Encoding(codec, guessed=True, others=tuple(sorted(others)), sample=next(words, ""))
