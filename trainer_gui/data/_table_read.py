@@ -67,11 +67,13 @@ def read_table(path: Path, *, progress: Progress) -> Table:
                 raise _too_large(name, Text("it has {size}", size=size_text(size)),
                                  size_text(FILE_LIMIT_BYTES))  # fmt: skip
             paced = Paced(progress)
+            before = 0  # the file is read twice
 
             def report() -> None:
-                paced(file.tell() / max(size, 1), Text("Reading the table"))
+                paced((before + file.tell()) / max(2 * size, 1), Text("Reading the table"))
 
             encoding = find_encoding(file, name, report)
+            before = size
             if encoding.guessed:
                 raise _not_in_unicode(name, encoding)
             text = io.TextIOWrapper(file, encoding=encoding.codec, newline="")

@@ -180,7 +180,7 @@ def test_the_borders_of_blocks_are_not_seen(
         text = ["plain", "", "a, b", "two\nlines", 'a "mark"', "ü"][kind]
         if generator.random() < 0.1:
             bad.append(line)
-            lines.append(f"{number},cut")
+            lines.append(f"{number}," + ("cut", 'no end,"open', '"a" b,c')[kind % 3])
             continue
         quoted = '"' + text.replace('"', '""') + '"' if kind > 1 else text
         lines.append(f"{number},w{kind},{quoted}")

@@ -7,6 +7,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.text import Text
 
 _BLOCK_CHARACTERS = 1 << 22
+_WIDE = 1000  # columns
 _HEAD_CHARACTERS, _HEAD_LINES = 1 << 16, 20
 LINE_LIMIT = 1 << 24
 
@@ -29,15 +30,18 @@ class Lines:
         next_line: the number of the line that comes next.
     """
 
-    def __init__(self, text: TextIO, name: str, report: Callable[[], None]) -> None:
+    def __init__(self, text: TextIO, width: int, name: str, report: Callable[[], None]) -> None:
         """Reads nothing yet.
 
         Args:
             text: at the beginning of a line.
+            width: how many columns there are. Polars takes 8 kB for each of a block's columns, so
+                the blocks of wide tables are larger.
             name: of the file, for sentences.
             report: is called for each block, and may raise.
         """
         self._text = text
+        self._size = _BLOCK_CHARACTERS * max(width // _WIDE, 1)
         self._name = name
         self._report = report
         self._pending: list[str] = []  # single lines that come first, the next one last
@@ -98,7 +102,7 @@ class Lines:
 
     def _read(self) -> str:
         self._report()
-        block = self._text.read(_BLOCK_CHARACTERS)
+        block = self._text.read(self._size)
         if block and not block.endswith("\n"):
             rest = self._text.readline(LINE_LIMIT)
             if len(rest) == LINE_LIMIT:

@@ -66,16 +66,19 @@ def _read(file: BinaryIO, path: Path, name: str, paced: Progress) -> RawTable:
             hint=Text("Choose a table with fewer rows, or with only the columns that are needed."),
         )  # fmt: skip
 
+    before = 0  # the file is read twice
+
     def report() -> None:
-        paced(file.tell() / max(size, 1), Text("Reading the table"))
+        paced((before + file.tell()) / max(2 * size, 1), Text("Reading the table"))
 
     encoding = find_encoding(file, name, report)
+    before = size
     with io.TextIOWrapper(file, encoding=encoding.codec) as text:
         head = head_of(text)
         dialect = find_dialect(head)
         layout = find_layout(head, dialect, name)
         text.seek(0)
-        lines = Lines(text, name, report)
+        lines = Lines(text, len(layout.names), name, report)
         lines.skip(layout.before)
         rows = read_rows(lines, dialect.separator, len(layout.names))
     _check_rows(rows, name, len(layout.names))
