@@ -222,6 +222,24 @@ def test_columns_have_names_of_their_own(
     assert bool(said) == bool(table.notices)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,scores\nx,1;2;3\ny,4;5;6\nz,7;8;9\n",
+        "name;sum\nx;1,23,456\ny;2,34,567\nz;3,45,678\n",
+        "name\tnote\nx\tone, two\ny\tthree, four\nz\tfive, six\n",
+        "width|colour\n10|red\n12|blue\n13|brown\n",
+        "name,time\nx,12:30\ny,13:30\nz,14:45\n",
+    ],
+)
+def test_marks_within_cells_separate_nothing(text: str, tmp_path: Path) -> None:
+    table = read(tmp_path, text)
+    assert len(table.columns) == 2
+    assert len(table) == 3
+    assert table.header
+    assert sayings(table) == []
+
+
 def test_words_for_what_is_missing_are_counted_and_told_where_they_could_be_categories(
     tmp_path: Path,
 ) -> None:

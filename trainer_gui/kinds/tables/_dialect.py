@@ -10,7 +10,7 @@ from trainer_gui.kinds.tables._notation import is_number
 SEPARATORS = ("\t", ";", "|", ",")  # the last ones stand in words and numbers, too
 _ROWS = 200  # that are looked at
 _TYPED_CELLS = 20  # of each of them
-_UNTYPED = 0.1  # what a cell counts that is no number: in a table of words there is nothing else
+_UNTYPED = 0.5  # what a cell counts that is no number: even rows tell more than numbers do
 _SEPARATOR_LINE = re.compile(r'"?sep=(?P<separator>[^\w"\s]|\t)"?[,;|\t]*', re.IGNORECASE)
 
 

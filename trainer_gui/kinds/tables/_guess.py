@@ -21,7 +21,8 @@ _IDENTIFIER_NAMES = frozenset(
 )  # fmt: skip
 _MOST_CLASSES = 20  # of whole numbers
 _MOST_CATEGORIES = 40  # of words, however few the rows
-_CATEGORY_SHARE = 0.05  # of the rows may be different categories
+_CATEGORY_SHARE = 0.05  # of the rows may be different categories,
+_CATEGORY_LIMIT = 1000  # but no more than so many
 _WORDS_OF_PROSE = 3  # in a cell, on average
 _CHANCE = 5  # pairs of equal numbers that are to be expected where numbers are no identifiers
 
@@ -95,7 +96,7 @@ def _facts(column: RawColumn, rows: int) -> _Facts:
         different = len(np.unique(known))
         return _Facts(column, rows, len(known), different, whole, float(np.ptp(known)))
     words = [word for word in column.values.tolist() if word is not None]
-    once = sorted(set(words))
+    once = list(dict.fromkeys(words))
     prose = sum(map(_word_count, once)) >= _WORDS_OF_PROSE * max(len(once), 1)
     return _Facts(column, rows, len(words), len(once), prose=prose, date=date_format(once))
 
@@ -170,7 +171,7 @@ def _type(facts: _Facts) -> tuple[ColumnType, Text]:
         return "number", Text("{count}: number", count=facts.count)
     if facts.date is not None:
         return "date", Text("dates as {form}", form=facts.date)
-    most = max(_MOST_CATEGORIES, _CATEGORY_SHARE * facts.filled)
+    most = max(_MOST_CATEGORIES, min(_CATEGORY_SHARE * facts.filled, _CATEGORY_LIMIT))
     if facts.different <= most and not (facts.prose and facts.different == facts.filled):
         return "category", Text("{count}: category", count=facts.count)
     return "text", Text("{count}: text", count=facts.count)
