@@ -295,6 +295,15 @@ def test_only_what_people_write_as_numbers_is_one(word: str, tmp_path: Path) -> 
     assert cells(read(tmp_path, f"a;b\n{word};1\n{word};2\n"))["a"] == [word, word]
 
 
+def test_numbers_with_signs_beside_them_stay_text_and_that_is_told(tmp_path: Path) -> None:
+    table = read(tmp_path, "a;b\n€ 1.234,50;5 %\n12,00 €;7%\n")
+    assert cells(table) == {"a": ["€ 1.234,50", "12,00 €"], "b": ["5 %", "7%"]}
+    assert sayings(table) == [
+        "Column “a” stays text: there are signs beside its numbers, such as “€ 1.234,50”.",
+        "Column “b” stays text: there are signs beside its numbers, such as “5 %”.",
+    ]
+
+
 def test_a_column_without_any_value_is_words_that_are_missing(tmp_path: Path) -> None:
     table = read(tmp_path, "a,b\n1,\n2,\n,\n3,NA\n")
     assert cells(table) == {"a": [1.0, 2.0, 3.0], "b": [None] * 3}

@@ -25,6 +25,7 @@ _STRAY_SHARE = 0.05  # of the cells of a column of numbers may be something else
 _TRIED = 200  # words that show whether a column is of numbers at all
 _EITHER = f"^{EITHER}$"
 _COMMA = r"^[+-]?\d*,\d+$"
+_UNITS = "€$£¥% \u00a0\u202f"
 _SMALL_DIGITS = 3  # of a number below a thousand
 _LEADING_ZERO = r"^[+-]?0\d"
 _TOO_LONG = r"^[+-]?\d{16,}$"  # of more digits than a float64 keeps
@@ -98,8 +99,9 @@ def _looked_at(drafted: Draft, filled: int, told: int) -> Draft:
     others = words[:0]
     if told < filled:
         others = words.filter(numbers.is_null() & words.is_not_null())
-        if told < filled / 2 and not any(map(is_number, others[:_TRIED].to_list())):
-            return _of_words(drafted)
+        tried = others[:_TRIED].to_list()
+        if told < filled / 2 and not any(map(is_number, tried)):
+            return _of_words(drafted, _with_units(name, tried))
         numbers, marks = _with_commas(words, numbers, either)
         others = words.filter(numbers.is_null() & ~either)  # few, whatever the notation is
         odd = Counter(word for word in others.to_list() if not is_number(word))
@@ -111,6 +113,17 @@ def _looked_at(drafted: Draft, filled: int, told: int) -> Draft:
         marks.add(Mark.POINT)
     marks |= evidence_in(others.unique().to_list()).marks
     return replace(drafted, numbers=numbers, evidence=_evidence(marks, words, either))
+
+
+def _with_units(name: str, tried: Sequence[str]) -> tuple[Text, ...]:
+    """A notice on words that are numbers but for signs such as € beside them."""
+    numbers = [word for word in tried if is_number(word.strip(_UNITS))]
+    if 2 * len(numbers) <= len(tried):
+        return ()
+    return (
+        Text("Column “{column}” stays text: there are signs beside its numbers, such as “{cell}”.",
+             column=name, cell=_shown(numbers[0])),
+    )  # fmt: skip
 
 
 def _of_words(drafted: Draft, notices: tuple[Text, ...] = ()) -> Draft:
