@@ -125,7 +125,7 @@ def test_other_pixels_with_the_size_and_the_time_of_a_file_are_noticed(
     after = path.stat()
     assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     again = load(folder, cache, keep)
-    assert again.images[place : place + 1].min() == 255
+    assert again.input[place : place + 1].min() == 255
     assert again.spec.fingerprint != data.spec.fingerprint
     assert not decoded(folder, cache, keep)
 

@@ -152,6 +152,51 @@ def test_rows_that_cannot_be_used_are_told_by_line_and_the_others_train(tmp_path
     ]
 
 
+def numbers_of(folder: Path, *cells: object, separator: str = ";", other: str = "7") -> Dataset:
+    """What is read of a table with these cells in its column “x”, and others in “y”."""
+    rows = [
+        (name, cell, other) for name, cell in zip(pictures(folder, len(cells)), cells, strict=True)
+    ]
+    return load(write_table(folder / "t.csv", ("file", "x", "y"), *rows, separator=separator),
+                number_columns="x")  # fmt: skip
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
+def test_thousands_are_never_taken_for_decimals_without_a_word(
+    separator: str, tmp_path: Path
+) -> None:
+    data = numbers_of(tmp_path, "1.103", 900, "-2.400", separator=separator)
+    assert data.target[:, 0].tolist() == [1103, 900, -2400]
+    (said,) = sayings(data)
+    assert said.startswith("Column “x”: “1.103” is read as 1103, and could be 1.103.")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
+def test_a_column_or_a_table_that_leaves_no_doubt_is_read_without_a_word(
+    separator: str, tmp_path: Path
+) -> None:
+    def read(name: str, *cells: object, other: str = "7") -> tuple[list[float], list[str]]:
+        data = numbers_of(tmp_path / name, *cells, separator=separator, other=other)
+        return data.target[:, 0].tolist(), sayings(data)
+
+    assert read("a", "1.103", "0,5") == ([1103, 0.5], [])
+    assert read("b", "1.103", "0.5") == ([np.float32(1.103), 0.5], [])
+    assert read("c", "1.103", "1.234.567") == ([1103, 1234567], [])
+    assert read("d", "1.103", "2.400", other="0,5") == ([1103, 2400], [])
+    assert read("e", "1.500", "2.250", other="0.5") == ([1.5, 2.25], [])
+
+
+def test_numbers_that_could_be_either_are_left_out_by_line(tmp_path: Path) -> None:
+    data = numbers_of(tmp_path, "1.103", "2,5", "3.5")
+    assert data.target[:, 0].tolist() == [2.5, 3.5]
+    assert sayings(data) == [
+        "Skipped rows, a number that means two: 1 (line 2: x 1.103). Write all numbers of a "
+        "column in one way.",
+        "Column “x” has points and commas as decimal marks: numbers such as “1.103” are left out, "
+        "since they could be either. Write all of its numbers in one way.",
+    ]
+
+
 def test_files_that_are_no_pictures_are_left_out_with_their_numbers(tmp_path: Path) -> None:
     table = plain_table(tmp_path)
     (tmp_path / "0003.png").write_bytes(b"no picture")
