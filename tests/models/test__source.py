@@ -109,7 +109,7 @@ def test_pictures_are_changed_only_where_the_network_needs_it(
     _, script = _written(*_chosen({"kind": "torchvision_zoo", "upscale_to": 64}),
                          picture(*shape))  # fmt: skip
     assert script.weights_of == "backbone"
-    assert ("def seen" in script.source) == bool(words)
+    assert ("def adapted" in script.source) == bool(words)
     assert words in script.source
     assert ("expand" in script.source) == (shape[0] == 1)
     assert ("interpolate" in script.source) == (shape[1:] != (64, 64))

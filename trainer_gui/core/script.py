@@ -80,6 +80,15 @@ class Script:
         return frozenset(name for statement in body for name in _bound(statement))
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All that it defines or imports.
+
+        Raises:
+            SyntaxError: it is not Python.
+        """
+        return self.defines | {one.bound for one in _imported(self.imports)}
+
+    @cached_property
     def packages(self) -> tuple[str, ...]:
         """What it imports that Python does not bring and that does not lie beside it."""
         modules = [one.module.partition(".")[0] for one in _imported(self.imports)]
@@ -115,7 +124,7 @@ def joined(*scripts: Script) -> Script:
     return Script(
         source=_BETWEEN.join(script.source.strip("\n") for script in scripts if script.source),
         imports=tuple(dict.fromkeys(line for script in scripts for line in script.imports)),
-        constants="\n".join(script.constants for script in scripts if script.constants),
+        constants="\n\n".join(script.constants for script in scripts if script.constants),
         files=files,
         example=_only(script.example for script in scripts),
         gives=_only(script.gives for script in scripts),

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 _COLOUR = 3
-_SEEN = '''\
-def seen(_: nn.Module, inputs: tuple[Tensor]) -> Tensor:
+_ADAPTED = '''\
+def adapted(_: nn.Module, inputs: tuple[Tensor]) -> Tensor:
     """Pictures as the network within sees them, (N, {shape}); called before it."""
     (images,) = inputs
 {steps}'''
@@ -52,13 +52,13 @@ def resized_script(
     if not steps:
         script = build_script(f"return {built}", inputs=inputs, outputs=outputs, imports=imports)
         return replace(script, weights_of="backbone")
-    body = f"network = {built}\nnetwork.register_forward_pre_hook(seen)\nreturn network"
+    body = f"network = {built}\nnetwork.register_forward_pre_hook(adapted)\nreturn network"
     lines = [*(f"    images = {step}" for step in steps[:-1]), f"    return {steps[-1]}"]
     needed = ["from torch import Tensor, nn"]
     needed += ["from torch.nn import functional"] if found[1:] != size else []
-    seen = Script(
-        _SEEN.format(shape=", ".join(map(str, (_COLOUR, *size))), steps="\n".join(lines)),
+    adapted = Script(
+        _ADAPTED.format(shape=", ".join(map(str, (_COLOUR, *size))), steps="\n".join(lines)),
         imports=tuple(needed),
         weights_of="backbone",
     )
-    return joined(build_script(body, inputs=inputs, outputs=outputs, imports=imports), seen)
+    return joined(build_script(body, inputs=inputs, outputs=outputs, imports=imports), adapted)
