@@ -65,11 +65,11 @@ class Registry(Generic[B]):
         """Decorates the builder of a new entry.
 
         Args:
-            key: its name in presets; the others are those of the `Entry`, too.
+            key: its name in presets.
             label: its name on the screen.
-            about: a sentence or two.
+            about: what it is and when to use it, a sentence or two.
             options: what can be chosen of it.
-            source: writes what it built as plain Python.
+            source: writes what it built as plain Python, see `Entry`.
 
         Raises:
             ValueError: the key is taken; two modules claim the same name.

@@ -21,7 +21,6 @@ from trainer_gui.core.source import copied, literal, numbers
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.data._fitting import Fit
 from trainer_gui.data._pictures import FORMATS
-from trainer_gui.models._inputs import picture_shape
 
 SIZE = (8, 8)
 MODE = "RGB"
@@ -45,8 +44,9 @@ def pictures_script(spec: DataSpec, data_options: Options) -> Script:
         spec: of the data that the network was trained on.
         data_options: of the recipe's data.
     """
-    channels, height, width = picture_shape(spec.inputs)
-    way: Fit = getattr(data_options, "fit", "pad")  # as Trained.read has it
+    # As Trained.read has them.
+    channels, height, width = (size or 1 for size in spec.inputs[0].shape)
+    way: Fit = getattr(data_options, "fit", "pad")
     ways = {"crop": fit_crop, "pad": fit_pad, "stretch": fit_stretch}
     constants = _CONSTANTS.format(
         size=(height, width),

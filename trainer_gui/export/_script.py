@@ -20,6 +20,7 @@ from trainer_gui.engine.trained import Trained
 from trainer_gui.export._contract import OF_KIND, OF_MODEL, OF_TASK
 from trainer_gui.export._pictures_script import pictures_script
 from trainer_gui.export._standalone import load, main, predict
+from trainer_gui.models import WriteSource
 
 _LINE = 100
 _CONSTANTS = """\
@@ -67,15 +68,11 @@ def parts_of(trained: Trained, chosen: Choice) -> Parts:
     """
     recipe, spec = trained.recipe, trained.spec
     task, entry = build_task(recipe, spec), menus.models.get(chosen.kind)
+    write: WriteSource | None = entry.source
     model = None
-    if entry.source is not None:
-        model = _whole(
-            entry.source(
-                trained.model, chosen.options, inputs=spec.inputs, outputs=task.outputs(spec)
-            ),
-            entry.label,
-            OF_MODEL,
-        )
+    if write is not None:
+        model = write(trained.model, chosen.options, inputs=spec.inputs, outputs=task.outputs(spec))
+        model = _whole(model, entry.label, OF_MODEL)
     return Parts(
         kind=_whole(pictures_script(spec, recipe.data.options), Text("pictures"), OF_KIND),
         model=model,

@@ -42,12 +42,12 @@ def regression_script(spec: DataSpec, *, counts: bool) -> Script:
 
 def scaled_back(model: nn.Module, inputs: Tensor) -> Tensor:
     """Numbers (N, T) in the units of the data; the network gives standard scores."""
-    return model(inputs) * torch.tensor(TARGET_STD) + torch.tensor(TARGET_MEAN)
+    return model(inputs) * torch.tensor(TARGET_STD) + torch.tensor(TARGET_MEAN)  # type: ignore[no-any-return]
 
 
 def expected_counts(model: nn.Module, inputs: Tensor) -> Tensor:
     """Expected counts (N, T); the network gives their logarithms."""
-    return model(inputs).exp()
+    return model(inputs).exp()  # type: ignore[no-any-return]
 
 
 def described(answer: Tensor, names: Sequence[str], top: int | None) -> list[tuple[str, float]]:
