@@ -7,6 +7,7 @@ import pytest
 from tests.core.menus import MlpOptions, NoOptions
 from trainer_gui.core.errors import UnknownEntryError
 from trainer_gui.core.registry import Registry, nearest
+from trainer_gui.core.script import Script
 
 Menu = Registry[Callable[[], None]]
 
@@ -37,6 +38,16 @@ def test_entries_keep_their_order_and_facts(menu: Menu) -> None:
 def test_registering_gives_the_builder_back() -> None:
     menu: Menu = Registry("thing")
     assert menu.register("a", label="A", about="A.", options=NoOptions)(build) is build
+
+
+def test_an_entry_may_write_its_source(menu: Menu) -> None:
+    def write() -> Script:
+        return Script("x = 1")
+
+    register = menu.register("b", label="B", about="B.", options=NoOptions, source=write)
+    register(build)
+    assert menu.get("b").source is write
+    assert menu.get("mlp").source is None
 
 
 def test_a_name_is_given_only_once(menu: Menu) -> None:

@@ -12,6 +12,7 @@ from tests.engine.small import small
 from trainer_gui.catalog import menus
 from trainer_gui.core.options import Options, switch
 from trainer_gui.core.recipe import Recipe, Table
+from trainer_gui.core.script import Script
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.tasks import Batch, Losses, Measured, Meter, Part, Task, Update
@@ -76,6 +77,9 @@ class Duel:
 
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         return GapMeter()
+
+    def script(self, spec: DataSpec) -> Script:
+        raise NotImplementedError
 
     def answers(self, spec: DataSpec, model: nn.Module, images: Tensor) -> Tensor:
         raise NotImplementedError

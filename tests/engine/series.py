@@ -20,6 +20,7 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
 from trainer_gui.core.options import Options, number
 from trainer_gui.core.recipe import Recipe, Table
+from trainer_gui.core.script import Script
 from trainer_gui.core.spec import SPLITS, DataSpec, Facts, Field, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.kinds import Batch, Kind, Loader
@@ -140,6 +141,9 @@ class Restore:
 
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         return RestoreMeter(self)
+
+    def script(self, spec: DataSpec) -> Script:
+        raise NotImplementedError
 
     def answers(self, spec: DataSpec, model: nn.Module, images: Tensor) -> Tensor:
         raise NotImplementedError

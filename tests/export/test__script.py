@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from torch import Tensor
 
 from tests.data.pictures import animation, encoded, noise
 from tests.engine.small import small
 from tests.export.scripts import imported
+from trainer_gui.core.recipe import Table
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.data._fitting import Colour, Fit
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.trained import Trained
-from trainer_gui.export._architecture import architecture_of
-from trainer_gui.export._script import script_of
+from trainer_gui.export._script import parts_of, script_of, text_of
 from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.kinds.pictures._loader import Normaliser
 
@@ -63,8 +64,10 @@ def _save(path: Path, values: Any) -> None:
     Image.fromarray(values).save(path)
 
 
-def _untrained(*, colour: Colour, fit: Fit, model: dict[str, Any]) -> Trained:
-    recipe = small(data={"kind": "image_folder", "fit": fit, "colour": colour}, model=model)
+def _untrained(*, colour: Colour, fit: Fit, model: Table, **sections: Table) -> Trained:
+    recipe = small(
+        data={"kind": "image_folder", "fit": fit, "colour": colour}, model=model, **sections
+    )
     channels = 3 if colour == "rgb" else 1
     spec = DataSpec(
         inputs=(Field("image", "pictures", (channels, *SIZE), "uint8"),),
@@ -82,9 +85,15 @@ def _untrained(*, colour: Colour, fit: Fit, model: dict[str, Any]) -> Trained:
     return Trained(recipe, spec, {"model": built.eval()}, CPU)
 
 
+def _text(trained: Trained) -> str:
+    parts = parts_of(trained, trained.recipe.model)
+    assert parts.model is not None
+    return text_of(script_of(kind=parts.kind, model=parts.model, task=parts.task, sha256=""))
+
+
 def _script(trained: Trained, folder: Path) -> Any:
     path = folder / "predict.py"
-    path.write_text(script_of(trained, architecture_of(trained), sha256=""), encoding="utf-8")
+    path.write_text(_text(trained), encoding="utf-8")
     return imported(path)
 
 
@@ -111,23 +120,30 @@ def test_a_picture_becomes_what_it_was_in_training(
         ("grey", {"upscale_to": 24}),
     ],
 )
+@pytest.mark.parametrize("views", ["one", "shifted"])
 def test_a_picture_is_resized_as_the_torchvision_network_needs_it(
-    colour: Colour, options: dict[str, int], pictures: list[Path], tmp_path: Path
+    colour: Colour, options: Table, views: str, pictures: list[Path], tmp_path: Path
 ) -> None:
-    model = {"kind": "torchvision_zoo", "builder": "squeezenet1_1", **options}
-    trained = _untrained(colour=colour, fit="crop", model=model)
+    trained = _untrained(
+        colour=colour,
+        fit="crop",
+        model={"kind": "torchvision_zoo", "builder": "squeezenet1_1", **options},
+        task={"kind": "classification", "views": views},
+    )
     script = _script(trained, tmp_path)
     network = script.build_model()
-    network.load_state_dict(architecture_of(trained).weights)
+    network.load_state_dict(trained.model.get_submodule("backbone").state_dict())
+    seen: list[Tensor] = []
+    network.features.register_forward_pre_hook(lambda _features, given: seen.append(given[0]))
     shown = pictures[::9]
     expected = trained.answers(np.stack([trained.read(path) for path in shown]))
     found = script.predict(shown, network.eval()).numpy()
     assert np.abs(found - expected).max() < 1e-6
-    assert script.preprocess(shown[0]).shape[1] == 3
+    assert {images.shape[1] for images in seen} == {3}
 
 
 def test_there_is_nothing_in_it_that_the_run_does_not_need(tmp_path: Path) -> None:
     trained = _untrained(colour="rgb", fit="stretch", model={"kind": "mlp", "widths": []})
-    text = script_of(trained, architecture_of(trained), sha256="")
+    text = _text(trained)
     for word in ("torchvision", "functional", "floor", "bars", "interpolate", "class ResNet"):
         assert word not in text

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import safetensors.torch
+import torchvision
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -35,7 +36,7 @@ from trainer_gui.kinds.pictures.dataset import number_dataset
 from trainer_gui.runs.folder_keep import FolderKeep
 
 FILES = {"model.safetensors", "recipe.toml", "classes.txt", "requirements.txt", "README.md"}
-SCRIPT = "predict.py"
+SCRIPT, WEIGHTS = "predict.py", "model.safetensors"
 DIGITS: Table = {"kind": "digits"}
 FOLDER: Table = {"kind": "image_folder", "size": 16, "test_share": 0.1}
 FAMILIES: dict[str, tuple[Table, Table]] = {
@@ -139,13 +140,20 @@ def require_clean(script: Path) -> None:
         assert done.returncode == 0, done.stdout.decode()
 
 
+def test_weights_of_a_published_network_have_the_names_that_its_package_gives_them(
+    families: Path,
+) -> None:
+    weights = safetensors.torch.load_file(families / "torchvision_zoo" / "out" / WEIGHTS)
+    torchvision.models.get_model("squeezenet1_1", num_classes=3).load_state_dict(weights)
+
+
 def test_the_recipe_classes_and_packages_go_with_it(run: Path, exported: Path) -> None:
     recipe = parse_recipe(read_toml((exported / "recipe.toml").read_bytes()), menus)
     assert recipe == open_run(run).recipe
     assert (exported / "classes.txt").read_text() == "".join(f"{digit}\n" for digit in range(10))
     wanted = (exported / "requirements.txt").read_text().splitlines()
     assert [line.partition(">=")[0] for line in wanted] == [
-        "torch", "safetensors", "pillow", "numpy",
+        "numpy", "pillow", "safetensors", "torch",
     ]  # fmt: skip
 
 
@@ -231,6 +239,25 @@ def test_what_a_person_wrote_does_not_get_into_the_script(run: Path, tmp_path: P
     assert "abort" in (tmp_path / "out" / "README.md").read_text()
 
 
+def test_the_script_prints_as_many_answers_as_are_wanted_and_json(
+    run: Path, exported: Path, tmp_path: Path
+) -> None:
+    Image.fromarray(noise(8, 8)[..., 0]).save(tmp_path / "a.png")
+    script, picture = str(exported / SCRIPT), str(tmp_path / "a.png")
+    assert _printed(script, picture, "--top", "2").count("%") == 2
+    assert _printed(script, picture, "--top", "99").count("%") == 10
+    said = json.loads(_printed(script, picture, "--top", "99", "--json"))
+    assert said["file"] == picture
+    trained = open_run(run)
+    expected = trained.answers(trained.read(tmp_path / "a.png")[None])[0]
+    assert said["answers"] == pytest.approx(
+        {str(digit): float(share) for digit, share in enumerate(expected)}, abs=1e-6
+    )
+    usage = _printed(script, "--help")
+    assert "python predict.py picture.png" in usage
+    assert "probabilities (N, 10) of the classes in classes.txt" in usage
+
+
 def test_pictures_that_cannot_be_read_are_named_and_the_others_predicted(
     exported: Path,
     tmp_path: Path,
@@ -275,8 +302,8 @@ def test_files_that_changed_after_the_export_are_not_used(
     with pytest.raises(script.FileError, match=r"cannot be read: No such file"):
         script.load()
     (folder / "classes.txt").write_text("one\n")
-    with pytest.raises(script.FileError, match=r"has 1 lines, but the network knows 10 classes"):
-        script.class_names()
+    with pytest.raises(script.FileError, match=r"has 1 lines, but the network gives 10 answers"):
+        script.answer_names()
 
 
 def _flip(path: Path) -> None:
@@ -333,12 +360,12 @@ def test_a_run_that_tells_numbers_tells_them_without_this_program(
                      zip(names, said.answers[0], strict=True))  # fmt: skip
     assert said.printed[0] == f"{shown[0]}: {told}"
     script = (tmp_path / "out" / SCRIPT).read_text()
-    assert "class_names" not in script
+    assert "classes" not in script
     assert ("TARGET_MEAN" in script) == (loss == "mse")
     require_clean(tmp_path / "out" / SCRIPT)
     (tmp_path / "out" / "numbers.txt").write_text("one\ntwo\nthree\n")
-    with pytest.raises(Exception, match=rf"3 lines, but the network tells {len(names)} numbers"):
-        imported(tmp_path / "out" / SCRIPT).number_names()
+    with pytest.raises(Exception, match=rf"3 lines, but the network gives {len(names)} answers"):
+        imported(tmp_path / "out" / SCRIPT).answer_names()
 
 
 def test_a_hundred_numbers_make_a_clean_script_too(tmp_path: Path) -> None:
@@ -367,7 +394,8 @@ def test_a_program_of_ones_own_lies_beside_the_script(tmp_path: Path) -> None:
     assert {path.name for path in written} == {*FILES, SCRIPT, "own_model.py"}
     assert (out / "own_model.py").read_text() == source
     assert "own_model.Path(channels=1, height=8, width=8, classes=10)" in (out / SCRIPT).read_text()
-    assert "The network is defined in own_model.py" in (out / "README.md").read_text()
+    readme = (out / "README.md").read_text()
+    assert "| `own_model.py` | the program that defines the network, as it was when" in readme
 
     trained, picture = open_run(run), tmp_path / "noise.png"
     Image.fromarray(noise(8, 8)[..., 0]).save(picture)

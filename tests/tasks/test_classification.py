@@ -1,10 +1,12 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from tests.tasks.scripts import script_module
 from trainer_gui.catalog import menus
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks import Batch
@@ -115,3 +117,54 @@ def test_an_evaluated_sample_is_seen_as_often_as_is_told(views: Views) -> None:
     batch = Batch({"image": torch.rand(2, 1, 8, 8)}, {"label": torch.zeros(2).long()}, INDEX)
     task.meter(SPEC, keep_predictions=False).update({"model": model}, batch)
     assert len(seen) == task.views
+
+
+@pytest.mark.parametrize("views", ["one", "mirrored", "nudged", "shifted"])
+@pytest.mark.parametrize("one_output", [False, True])
+def test_a_script_gives_the_same_probabilities(
+    views: Views, tmp_path: Path, *, one_output: bool
+) -> None:
+    task = build_classification(ClassificationOptions(views=views, one_output=one_output))
+    classes = ("cat", "dog") if one_output else ("cat", "dog", "owl", "ant")
+    spec = replace(SPEC, targets=(replace(LABEL, classes=classes),))
+    script = task.script(spec)
+    assert script.gives == f"probabilities (N, {len(classes)}) of the classes in classes.txt"
+    module = script_module(script, tmp_path)
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 1 if one_output else 4))
+    images = torch.rand(5, 1, 8, 8)
+    found = module.answers(model, images)
+    assert torch.equal(found, task.answers(spec, model, images))
+    assert ("mean_of_views" in script.source) == (views != "one")
+    assert ("class_logits" in script.source) == one_output
+    assert module.answer_names() == list(classes)
+
+
+def test_a_script_tells_the_likeliest_classes_first(tmp_path: Path) -> None:
+    module = script_module(TASK.script(SPEC), tmp_path)
+    answer = torch.tensor([0.25, 0.125, 0.625])
+    said = [("owl", 0.625), ("cat", 0.25), ("dog", 0.125)]
+    names = module.answer_names()
+    assert module.described(answer, names, None) == said
+    assert module.described(answer, names, 2) == said[:2]
+    assert module.described(answer, names, 0) == said[:1]
+    assert module.described(answer, names, 99) == said
+    assert module.shown(0.625) == "62.5%"
+    many = [str(number) for number in range(9)]
+    assert len(module.described(torch.rand(9), many, None)) == 3
+
+
+def test_a_name_cannot_break_a_line_of_the_file(tmp_path: Path) -> None:
+    odd = replace(SPEC, targets=(replace(LABEL, classes=("a\nb", "two words", "ü")),))
+    assert script_module(TASK.script(odd), tmp_path).answer_names() == ["a\\nb", "two words", "ü"]
+
+
+def test_a_file_of_names_that_does_not_suit_is_named(tmp_path: Path) -> None:
+    module = script_module(TASK.script(SPEC), tmp_path)
+    (tmp_path / "classes.txt").write_bytes(b"one\ntwo\n")
+    sentence = r"classes\.txt has 2 lines, but the network gives 3 answers\."
+    with pytest.raises(module.FileError, match=sentence):
+        module.answer_names()
+    (tmp_path / "classes.txt").write_bytes(b"\xff")
+    with pytest.raises(module.FileError, match=r"classes\.txt cannot be read"):
+        module.answer_names()

@@ -1,11 +1,13 @@
 """Tests of the regression task: what it fits, and what it asks for and reports."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from tests.tasks.scripts import script_module
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
@@ -68,3 +70,20 @@ def test_answers_are_in_the_units_of_the_data(loss: str, expected: list[float]) 
     outputs = torch.tensor([[1.0, -2.0]])
     found = task(loss=loss).answers(NUMBERS, nn.Identity(), outputs)
     assert found.tolist() == [pytest.approx(expected, rel=1e-5)]
+
+
+@pytest.mark.parametrize("loss", ["mse", "poisson"])
+def test_a_script_gives_the_same_numbers(loss: str, tmp_path: Path) -> None:
+    script = task(loss=loss).script(NUMBERS)
+    assert ("expected counts (N, 2)" in script.gives) == (loss == "poisson")
+    assert ("TARGET_MEAN" in script.constants) == (loss != "poisson")
+    module = script_module(script, tmp_path)
+    outputs = torch.tensor([[0.5, -1.25], [2.0, 0.0]])
+    found = module.answers(nn.Identity(), outputs)
+    assert torch.equal(found, task(loss=loss).answers(NUMBERS, nn.Identity(), outputs))
+    said = module.described(torch.tensor([12.5, 1e9]), module.answer_names(), None)
+    assert [(name, module.shown(value)) for name, value in said] == [
+        ("angle", "12.5"), ("ink", "1e+09"),
+    ]  # fmt: skip
+    for top, names in ((1, ["angle"]), (0, ["angle"]), (5, ["angle", "ink"])):
+        assert [name for name, _ in module.described(outputs[0], ["angle", "ink"], top)] == names

@@ -11,6 +11,7 @@ from trainer_gui.core.text import Text
 
 if TYPE_CHECKING:
     from trainer_gui.core.options import Options
+    from trainer_gui.core.script import Script
 
 B = TypeVar("B", bound=Callable[..., object])
 
@@ -32,6 +33,8 @@ class Entry(Generic[B]):
         options: what can be chosen of it.
         build: makes it from its options.
         module: where it was registered, for error messages and tests.
+        source: writes what it built as plain Python, for scripts that run without this program;
+            None where it cannot.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Entry(Generic[B]):
     options: type["Options"]
     build: B
     module: str
+    source: "Callable[..., Script] | None" = None
 
 
 class Registry(Generic[B]):
@@ -50,9 +54,22 @@ class Registry(Generic[B]):
         self._entries: dict[str, Entry[B]] = {}
 
     def register(
-        self, key: str, *, label: str, about: str, options: type["Options"]
+        self,
+        key: str,
+        *,
+        label: str,
+        about: str,
+        options: type["Options"],
+        source: "Callable[..., Script] | None" = None,
     ) -> Callable[[B], B]:
         """Decorates the builder of a new entry.
+
+        Args:
+            key: its name in presets.
+            label: its name on the screen.
+            about: what it is and when to use it, a sentence or two.
+            options: what can be chosen of it.
+            source: writes what it built as plain Python, see `Entry`.
 
         Raises:
             ValueError: the key is taken; two modules claim the same name.
@@ -65,7 +82,7 @@ class Registry(Generic[B]):
                     f"in {self._entries[key].module} and {build.__module__}"
                 )
             self._entries[key] = Entry(
-                key, Text(label), Text(about), options, build, build.__module__
+                key, Text(label), Text(about), options, build, build.__module__, source
             )
             return build
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import trainer_gui
 from trainer_gui.core.files import size_text
 from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.script import Script
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 from trainer_gui.export._scores import Scores
@@ -13,28 +14,12 @@ from trainer_gui.export._scores import Scores
 _README = """\
 # {title}
 
-A trained network as plain PyTorch, written by Trainer GUI {program}. Nothing of that program is needed.
+{what}, written by Trainer GUI {program}. Nothing of that program is needed.
 
 | file | holds |
 |---|---|
-| `predict.py` | the network, and what happens to a picture before the network sees it |
-| `model.safetensors` | the weights, {size}: {weights} |
-| {names}, in the order of the outputs |
-| `recipe.toml` | what the network was trained on, and how |
-| `requirements.txt` | the packages that `predict.py` imports |
-
-With Python 3.11 or later:
-
-    pip install -r requirements.txt
-    python predict.py picture.png
-
-and in a program of your own, beside `predict.py`:
-
-    from predict import load, predict
-
-    model = load()
-    {answers} = predict(["picture.png"], model)  # (1, {count})
-{notices}
+{files}
+{usage}{notices}
 ## Scores
 
 {scores}
@@ -42,7 +27,22 @@ and in a program of your own, beside `predict.py`:
 ## Made with
 
 {versions}
-"""  # noqa: E501 - a line of Markdown
+"""
+_USAGE = """
+With Python 3.11 or later:
+
+    pip install -r requirements.txt
+    python predict.py {example}
+
+and in a program of your own, beside `predict.py`:
+
+    from predict import load, predict
+
+    model = load()
+    answers = predict(["{example}"], model)
+
+These are {gives}.
+"""
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Facts:
 
     Attributes:
         title: of the recipe.
-        classes: how many.
-        columns: how many numbers, where it tells numbers and no classes.
         size_bytes: of the weights.
         checkpoint: whose weights they are; None for the best.
+        files: what others hold, by their names.
+        script: that predicts; None where there is none.
         metrics: of the task.
         scores: that are known of these weights.
         versions: by name, of Python and packages.
@@ -62,10 +62,10 @@ class Facts:
     """
 
     title: str
-    classes: int
-    columns: int
     size_bytes: int
     checkpoint: str | None
+    files: Mapping[str, str]
+    script: Script | None
     metrics: Sequence[MetricSpec]
     scores: Scores
     versions: Mapping[str, str]
@@ -76,20 +76,33 @@ def readme_of(facts: Facts) -> str:
     """The text of README.md."""
     return _README.format(
         title=shortened(printable(facts.title)),
+        what="A trained network as plain PyTorch" if facts.script else "A trained network",
         program=trainer_gui.__version__,
-        size=size_text(facts.size_bytes),
-        weights="the best of the run"
-        if facts.checkpoint is None
-        else f"of the checkpoint {facts.checkpoint}",
-        names=f"`numbers.txt` | the names of the {facts.columns} numbers"
-        if facts.columns
-        else f"`classes.txt` | the names of the {facts.classes} classes",
-        answers="numbers" if facts.columns else "probabilities",
-        count=facts.columns or facts.classes,
+        files="\n".join(f"| `{name}` | {about} |" for name, about in _files(facts).items()),
+        usage=_USAGE.format(example=facts.script.example, gives=facts.script.gives)
+        if facts.script
+        else "",
         notices="".join(f"\n**Note:** {notice}\n" for notice in facts.notices),
         scores=_table(facts.metrics, facts.scores) if facts.scores else "None were recorded.",
         versions=", ".join(f"{name} {version}" for name, version in facts.versions.items()),
     )
+
+
+def _files(facts: Facts) -> dict[str, str]:
+    """What each file holds."""
+    of = f"of the checkpoint {facts.checkpoint}" if facts.checkpoint else "the best of the run"
+    files = {
+        "model.safetensors": f"the weights, {size_text(facts.size_bytes)}: {of}",
+        **facts.files,
+        "recipe.toml": "what the network was trained on, and how",
+    }
+    if facts.script is None:
+        return files
+    return {
+        "predict.py": "the network, and what happens to a file before the network sees it",
+        **files,
+        "requirements.txt": "the packages that `predict.py` imports",
+    }
 
 
 def _table(metrics: Sequence[MetricSpec], scores: Scores) -> str:

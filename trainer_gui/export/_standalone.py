@@ -1,43 +1,32 @@
-"""What every predict.py does in the same words: working code, whose source is copied into it.
+"""The frame of predict.py: working code, whose source is copied into it.
 
-It knows nothing of this program. The names in capitals, and `fit`, are stand-ins: `_script` writes
-those of the run, and one of the three ways to fit a picture.
+It knows nothing of this program, and nothing of pictures, networks and tasks: those come from the
+other parts of the script, whose functions `_contract` declares. SHA256 is a stand-in.
 """
 
 import argparse
 import hashlib
 import io
-import struct
+import json
 import sys
-import warnings
-import zlib
 from collections.abc import Sequence
-from math import ceil, floor
 from pathlib import Path
 
-import numpy as np
 import safetensors.torch
 import torch
-from PIL import Image, UnidentifiedImageError
 from torch import Tensor, nn
 
-FOLDER = Path(__file__).resolve().parent
+from trainer_gui.core.script import FOLDER, FileError
+from trainer_gui.export._contract import (
+    answer_names,
+    answers,
+    build_model,
+    described,
+    preprocess,
+    shown,
+)
+
 SHA256 = ""
-CLASSES = 2
-SIZE = (8, 8)
-MODE = "RGB"
-MEAN: tuple[float, ...] = (0.0, 0.0, 0.0)
-STD: tuple[float, ...] = (1.0, 1.0, 1.0)
-FORMATS = ("PNG",)
-
-
-def build_model() -> nn.Module:
-    """The network with random weights: pictures (N, C, H, W) → logits (N, K)."""
-    return nn.Sequential(nn.Flatten(), nn.Linear(3 * SIZE[0] * SIZE[1], CLASSES))
-
-
-class FileError(Exception):
-    """A file cannot be used; the message is one sentence that names it."""
 
 
 def load(path: str | Path = FOLDER / "model.safetensors") -> nn.Module:
@@ -57,204 +46,48 @@ def load(path: str | Path = FOLDER / "model.safetensors") -> nn.Module:
     return model.eval()
 
 
-def class_names(path: str | Path = FOLDER / "classes.txt") -> list[str]:
-    """What the outputs of the network stand for, in their order.
-
-    Raises:
-        FileError: the file is missing, or does not name each class.
-    """
-    try:
-        names = Path(path).read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"{path} cannot be read: {error}.") from error
-    if len(names) != CLASSES:
-        raise FileError(f"{path} has {len(names)} lines, but the network knows {CLASSES} classes.")
-    return names
-
-
 def predict(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tensor:
-    """Class probabilities (N, K) of picture files.
+    """What the network says of files, (N, …); `answers` tells what that is.
 
     Args:
-        paths: of the pictures.
+        paths: of the files.
         model: as `load` gives it, so that many calls load it once.
 
     Raises:
-        FileError: a file is not a picture, or the weights cannot be used.
+        FileError: a file cannot be read, or the weights cannot be used.
     """
     model = load() if model is None else model
     with torch.inference_mode():
-        return torch.cat([model(preprocess(path)).softmax(dim=1) for path in paths])
-
-
-def predict_of_two(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tensor:
-    """Probabilities (N, 2) of the two classes of picture files; the network tells the second's.
-
-    Args:
-        paths: of the pictures.
-        model: as `load` gives it, so that many calls load it once.
-
-    Raises:
-        FileError: a file is not a picture, or the weights cannot be used.
-    """
-    model = load() if model is None else model
-    with torch.inference_mode():
-        second = torch.cat([model(preprocess(path)).sigmoid() for path in paths])
-    return torch.cat([1 - second, second], dim=1)
-
-
-def preprocess(path: str | Path) -> Tensor:
-    """A picture file as numbers (1, C, H, W) of mean 0 and variance 1 over the training data.
-
-    Raises:
-        FileError: it is not a picture, or damaged.
-    """
-    pixels = torch.from_numpy(np.array(read_picture(path)))
-    images = pixels.view(1, *SIZE, -1).permute(0, 3, 1, 2).contiguous().float()
-    mean, std = (torch.tensor(values).view(1, -1, 1, 1) for values in (MEAN, STD))
-    return images * (1 / (255 * std)) - mean / std  # (images / 255 - mean) / std
-
-
-def read_picture(path: str | Path) -> Image.Image:
-    """A picture file, upright, in the size and colours that the network was trained on.
-
-    Raises:
-        FileError: it is not a picture, or damaged.
-    """
-    if not Path(path).is_file():
-        raise FileError(f"{path} is not a file.")
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path, formats=FORMATS) as image:
-            image.draft(image.mode, (2 * max(SIZE), 2 * max(SIZE)))  # large JPEGs: less decoding
-            image.load()
-            held = orientation(image)
-            height, width = reversed(SIZE) if held in (5, 6, 7, 8) else SIZE  # on its side
-            return upright(fit(to_8_bit(image), width, height), held)
-    except UnidentifiedImageError as error:
-        raise FileError(f"{path} is not a picture ({', '.join(FORMATS)}).") from error
-    except Image.DecompressionBombError as error:
-        raise FileError(f"{path} is too large a picture.") from error
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        TypeError,
-        LookupError,
-        AttributeError,
-        EOFError,
-        ArithmeticError,
-        RuntimeError,
-        struct.error,
-        zlib.error,
-    ) as error:
-        raise FileError(f"{path} is a damaged picture: {error}.") from error
-
-
-def orientation(image: Image.Image) -> int:
-    """How the camera was held, 1 to 8; 1 where the EXIF data do not say it, or are garbage."""
-    try:
-        found = image.getexif().get(0x0112)
-    except (OSError, SyntaxError, ValueError, TypeError, LookupError, RuntimeError):
-        return 1
-    return found if isinstance(found, int) else 1
-
-
-def upright(image: Image.Image, held: int) -> Image.Image:
-    """The picture turned back by how the camera was held."""
-    turns = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_270,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_90,
-    }
-    return image.transpose(turns[held]) if held in turns else image
-
-
-def to_8_bit(image: Image.Image) -> Image.Image:
-    """The picture in MODE, with 8 bits a channel; what is transparent shows white."""
-    if image.mode.startswith("I;16"):
-        values = np.asarray(image).astype(np.uint32)
-        image = Image.fromarray(((values + 128) // 257).astype(np.uint8))
-    elif image.mode in ("I", "F"):
-        image = from_32_bit(image)
-    elif image.has_transparency_data:
-        layer = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return image.convert(MODE)
-
-
-def from_32_bit(image: Image.Image) -> Image.Image:
-    """Grey levels of 32 bits as 8 bits.
-
-    Black is 0 and white the smallest usual value that is not below any level: 1 for fractions, 255
-    or 65,535. Beyond these, the darkest and the brightest level count.
-    """
-    values = np.asarray(image)
-    finite = values[np.isfinite(values)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    if low < 0:
-        high = max(high, low + 1e-12)
-    else:
-        usual = (1.0, 255.0, 65535.0) if image.mode == "F" else (255.0, 65535.0)
-        low, high = 0.0, next((white for white in usual if high <= white), high)
-    shares = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / (high - low)
-    return Image.fromarray(np.rint(np.clip(shares, 0, 1) * 255).astype(np.uint8))
-
-
-def fit_crop(image: Image.Image, width: int, height: int) -> Image.Image:
-    """The middle of the picture, as large as possible; what stands over is cut off."""
-    scale = max(width / image.width, height / image.height)
-    left = max(0.0, (image.width - width / scale) / 2)
-    top = max(0.0, (image.height - height / scale) / 2)
-    right, bottom = image.width - left, image.height - top
-    middle = image.crop((floor(left), floor(top), ceil(right), ceil(bottom)))
-    box = (left - floor(left), top - floor(top), right - floor(left), bottom - floor(top))
-    return middle.resize((width, height), Image.Resampling.BILINEAR, box, reducing_gap=2.0)
-
-
-def fit_pad(image: Image.Image, width: int, height: int) -> Image.Image:
-    """All of the picture, between black bars."""
-    scale = min(width / image.width, height / image.height)
-    inner = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    small = image.resize(inner, Image.Resampling.BILINEAR, reducing_gap=2.0)
-    padded = Image.new(image.mode, (width, height))
-    padded.paste(small, ((width - inner[0]) // 2, (height - inner[1]) // 2))
-    return padded
-
-
-def fit_stretch(image: Image.Image, width: int, height: int) -> Image.Image:
-    """All of the picture, with its proportions changed."""
-    return image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
-
-
-fit = fit_stretch
+        return torch.cat([answers(model, preprocess(path)) for path in paths])
 
 
 def main() -> None:
-    """Prints the likeliest classes of each picture that the command line names."""
-    parser = argparse.ArgumentParser(description="Predicts the classes of pictures.")
-    parser.add_argument("pictures", nargs="+", metavar="PICTURE", help="a picture file")
-    parser.add_argument("--top", type=int, default=3, help="how many classes to print (3)")
+    """Prints what the network says of each file that the command line names."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("files", nargs="+", metavar="FILE", help="what the network is to see")
+    parser.add_argument("--top", type=int, help="how many answers to print for a file")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each file")
     arguments = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a file name may be anything
     try:
-        names, model = class_names(), load()
+        names, model = answer_names(), load()
     except FileError as error:
         sys.exit(str(error))
     failed = False
-    for path in arguments.pictures:
+    for path in arguments.files:
         try:
-            probabilities = predict([path], model)[0]
+            (answer,) = predict([path], model)
         except FileError as error:
             print(error, file=sys.stderr)
             failed = True
             continue
-        shares, indices = probabilities.topk(min(max(arguments.top, 1), len(names)))
-        guesses = zip(shares.tolist(), indices.tolist(), strict=True)
-        print(f"{path}: " + ", ".join(f"{names[index]} {share:.1%}" for share, index in guesses))
+        said = described(answer, names, arguments.top)
+        if arguments.json:
+            print(json.dumps({"file": path, "answers": dict(said)}))
+        else:
+            print(f"{path}: " + ", ".join(f"{name} {shown(value)}" for name, value in said))
     sys.exit(1 if failed else 0)

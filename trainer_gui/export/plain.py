@@ -2,23 +2,24 @@
 
 import contextlib
 import platform
-from collections.abc import Callable, Mapping
-from importlib.metadata import version
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
+from trainer_gui.catalog import menus
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.files import atomic_write, storage_error
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_task
-from trainer_gui.engine.own_code import kept_code
+from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.trained import Trained, open_run
 from trainer_gui.engine.weights import pack_weights
-from trainer_gui.export._architecture import OWN_MODULE, Architecture, architecture_of
 from trainer_gui.export._readme import Facts, readme_of
 from trainer_gui.export._scores import recorded_scores
-from trainer_gui.export._script import script_of
+from trainer_gui.export._script import parts_of, script_of, text_of
 
 
 def export_run(
@@ -30,6 +31,8 @@ def export_run(
 ) -> tuple[Path, ...]:
     """Writes a run's model, and a script that predicts with it, into a folder of its own.
 
+    A model whose entry has no source leaves without a script.
+
     Args:
         run_folder: of the run.
         target: a folder that is empty, or does not exist yet.
@@ -40,68 +43,84 @@ def export_run(
         The files that were written; if not all can be, none stays.
 
     Raises:
-        BadInputError: there is something in the folder already, or the network is of a plug-in and
-            cannot be written as plain PyTorch.
+        BadInputError: there is something in the folder already, or what a plug-in brings to the
+            script is wrong.
         StorageError: the run lacks what is needed or is damaged, or the folder cannot be written.
     """
     _require_empty(target)
     trained = open_run(run_folder, checkpoint=checkpoint)
-    for notice in trained.notices:
+    leaving = _export(run_folder, trained, checkpoint)
+    for notice in leaving.notices:
         tell(notice)
-    contents = _contents(run_folder, trained, checkpoint)
     is_new = not target.exists()
     try:
-        for name, content in contents.items():
+        for name, content in leaving.contents.items():
             atomic_write(target / name, content)
     except BaseException:
         with contextlib.suppress(OSError):
-            for name in contents:
+            for name in leaving.contents:
                 (target / name).unlink(missing_ok=True)
             if is_new:
                 target.rmdir()
         raise
-    return tuple(target / name for name in contents)
+    return tuple(target / name for name in leaving.contents)
 
 
-def _contents(run_folder: Path, trained: Trained, checkpoint: str | None) -> Mapping[str, bytes]:
-    """Name → content of each file, the largest first."""
-    architecture = architecture_of(trained)
-    weights = pack_weights(architecture.weights)
-    script = script_of(trained, architecture, sha256=digest(weights))
-    packages = _packages(script)
+@dataclass(frozen=True)
+class _Export:
+    """What leaves.
+
+    Attributes:
+        contents: of each file by its name, the largest first.
+        notices: what the person should know.
+    """
+
+    contents: Mapping[str, bytes]
+    notices: tuple[Text, ...]
+
+
+def _export(run_folder: Path, trained: Trained, checkpoint: str | None) -> _Export:
+    chosen = as_kept(trained.recipe, run_folder).model
+    parts = parts_of(trained, chosen)
+    within = parts.model.weights_of if parts.model else ""
+    weights = pack_weights(trained.model.get_submodule(within).state_dict())
+    script = None
+    if parts.model is not None:
+        script = script_of(
+            kind=parts.kind, model=parts.model, task=parts.task, sha256=digest(weights)
+        )
+    files = (script or parts.task).files
+    packages = _packages(script.packages if script else ("torch", "safetensors"))
+    label = menus.models.get(chosen.kind).label
+    notices = (*trained.notices, *(() if script else (_no_source(label),)))
     facts = Facts(
         title=trained.recipe.title,
-        classes=len(trained.classes),
-        columns=len(trained.spec.columns),
         size_bytes=len(weights),
         checkpoint=checkpoint,
+        files={name: file.about for name, file in files.items()},
+        script=script,
         metrics=build_task(trained.recipe, trained.spec).metrics(trained.spec),
-        # Where the notices tell of other weights, what the run says is not of these.
+        # Where the run's notices tell of other weights, what it says is not of these.
         scores={} if trained.notices else recorded_scores(run_folder, checkpoint),
         versions={"Python": platform.python_version(), **packages},
-        notices=(*trained.notices, *_views_notices(trained), *_own_notices(architecture)),
+        notices=notices,
     )
-    texts = {
-        "recipe.toml": trained.recipe.toml(),
-        "numbers.txt" if trained.spec.columns else "classes.txt": "".join(
-            f"{printable(name)}\n" for name in trained.spec.columns or trained.classes
-        ),
-        "requirements.txt": "".join(f"{name}>={_short(at)}\n" for name, at in packages.items()),
-        "README.md": readme_of(facts),
-        "predict.py": script,
-    }
-    own = {f"{OWN_MODULE}.py": kept_code(run_folder).content} if architecture.own else {}
-    return {
+    texts = {"recipe.toml": trained.recipe.toml(), "README.md": readme_of(facts)}
+    if script is not None:
+        wanted = (f"{name}>={_short(at)}\n" for name, at in packages.items())
+        texts |= {"requirements.txt": "".join(wanted), "predict.py": text_of(script)}
+    contents = {
         "model.safetensors": weights,
+        **{name: file.content for name, file in files.items()},
         **{name: text.encode() for name, text in texts.items()},
-        **own,
     }
+    return _Export(contents, notices)
 
 
-def _packages(script: str) -> dict[str, str]:
-    """The packages that the script imports, with the versions it was made with."""
-    zoos = [name for name in ("torchvision", "timm") if f"import {name}\n" in script]
-    names = ["torch", *zoos, "safetensors", "pillow", "numpy"]
+def _packages(modules: Sequence[str]) -> dict[str, str]:
+    """What is to be installed for modules to be imported, with the versions that are here."""
+    known = packages_distributions()
+    names = sorted(known[module][0].lower() for module in modules if module in known)
     return {name: version(name) for name in names}
 
 
@@ -110,23 +129,10 @@ def _short(at: str) -> str:
     return ".".join(at.split("+")[0].split(".")[:2])
 
 
-def _views_notices(trained: Trained) -> tuple[Text, ...]:
-    """That the script looks at each picture once, where scores are of several views."""
-    if getattr(trained.recipe.task.options, "views", "one") == "one":
-        return ()
-    return (
-        Text("The scores are of several views of each picture; predict.py looks at it once, as it "
-             "is, and is a little less accurate."),
-    )  # fmt: skip
-
-
-def _own_notices(architecture: Architecture) -> tuple[Text, ...]:
-    """Where the network is defined, if that is a program of a person's own."""
-    if not architecture.own:
-        return ()
-    return (
-        Text("The network is defined in {file}, as it was when it was trained; whatever that "
-             "imports beside torch must be installed too.", file=f"{OWN_MODULE}.py"),
+def _no_source(label: Text) -> Text:
+    return Text(
+        "“{label}” brings no source, so that there is no predict.py: use the weights with the code "
+        "that defines the network.", label=label,
     )  # fmt: skip
 
 

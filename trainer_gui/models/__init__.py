@@ -11,6 +11,8 @@ from trainer_gui.core.spec import Field, OutputSpec
 if TYPE_CHECKING:
     from torch import nn
 
+    from trainer_gui.core.script import Script
+
 
 class BuildModel(Protocol):
     """Builds a model."""
@@ -31,6 +33,32 @@ class BuildModel(Protocol):
 
         Raises:
             BadInputError: the options do not suit the input, for example pooled to nothing.
+        """
+
+
+class WriteSource(Protocol):
+    """Writes a model as plain PyTorch; stands beside its builder, as `source` of the entry."""
+
+    def __call__(
+        self,
+        model: "nn.Module",
+        options: Any,  # noqa: ANN401 - of the entry's own class
+        *,
+        inputs: tuple[Field, ...],
+        outputs: OutputSpec,
+    ) -> "Script":
+        """A script that defines `build_model`, see `core.script`.
+
+        What that builds must map what the model maps, once it has the model's weights.
+
+        Args:
+            model: as the builder made it, with the weights of a run.
+            options: as the builder had them.
+            inputs: likewise.
+            outputs: likewise.
+
+        Raises:
+            BadInputError: it has a part that cannot be written.
         """
 
 

@@ -3,6 +3,7 @@
 import inspect
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from keyword import iskeyword
 from types import ModuleType
 
@@ -12,11 +13,17 @@ from torch import Tensor, nn
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.names import listed, printable, shortened
 from trainer_gui.core.registry import nearest
+from trainer_gui.core.script import Beside, Script
+from trainer_gui.core.source import call, keywords
+from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.core.trust import Code, shown_path
+from trainer_gui.models._inputs import output_count, picture_shape
 from trainer_gui.models._own_code import blamed, run_code
+from trainer_gui.models._source import build_script
 
 _Given = Mapping[str, int]
+_BESIDE = "own_model"  # a module, beside a script
 _TRIED = 2  # pictures; with one alone, a batch axis that was lost would not be seen
 
 
@@ -47,6 +54,28 @@ def build_module(
             raise blamed(error, code) from error
         _require_fitting(model, name, code, picture, outputs)
     return model
+
+
+def own_script(
+    model: nn.Module, code: Code, *, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> Script:
+    """The program beside a script, and `build_model`, which makes its class.
+
+    Args:
+        model: as `build_module` made it.
+        code: what it was made of.
+        inputs: of the model.
+        outputs: likewise.
+    """
+    given = given_values(picture_shape(inputs), output_count(outputs))
+    # By the name of its file, since its own may be one that the script has too.
+    built = call(f"{_BESIDE}.{name_in_program(model)}", *keywords(arguments_of(type(model), given)))
+    script = build_script(
+        f"return {built}", inputs=inputs, outputs=outputs, imports=(f"import {_BESIDE}",)
+    )
+    about = ("the program that defines the network, as it was when that was trained; whatever it "
+             "imports must be installed, too")  # fmt: skip
+    return replace(script, files={f"{_BESIDE}.py": Beside(code.content, about)})
 
 
 def given_values(picture: tuple[int, int, int], outputs: int) -> _Given:

@@ -11,6 +11,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.models import architectures
 from trainer_gui.models._activations import ActivationName, activation, activation_field
 from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._source import layers_source
 
 if TYPE_CHECKING:
     from torch import nn
@@ -115,6 +116,7 @@ class CnnOptions(Options):
     about="A plain stack of convolutions. The first choice for small pictures: quick, and easy to "
     "understand.",
     options=CnnOptions,
+    source=layers_source,
 )
 def build_cnn(
     options: CnnOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec

@@ -7,6 +7,7 @@ from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.models import architectures
 from trainer_gui.models._activations import ActivationName, activation, activation_field
 from trainer_gui.models._inputs import output_count, value_count
+from trainer_gui.models._source import layers_source
 
 if TYPE_CHECKING:
     from torch import nn
@@ -41,6 +42,7 @@ class MlpOptions(Options):
     about="Fully connected layers. Small and quick; a baseline for pictures, good for short rows "
     "of numbers.",
     options=MlpOptions,
+    source=layers_source,
 )
 def build_mlp(
     options: MlpOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec

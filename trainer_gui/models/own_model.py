@@ -11,6 +11,8 @@ from trainer_gui.models._inputs import output_count, picture_shape
 if TYPE_CHECKING:
     from torch import nn
 
+    from trainer_gui.core.script import Script
+
 
 class OwnModelOptions(Options):
     """Which file, and which class in it."""
@@ -32,12 +34,27 @@ class OwnModelOptions(Options):
     )
 
 
+def own_source(
+    model: "nn.Module",
+    options: OwnModelOptions,
+    *,
+    inputs: tuple[Field, ...],
+    outputs: OutputSpec,
+) -> "Script":
+    """The program itself beside the script, and how its class is built."""
+    from trainer_gui.models._own_model import own_script
+
+    code = read_code(options.file)
+    return own_script(model, code, inputs=inputs, outputs=outputs)
+
+
 @architectures.register(
     "own_model",
     label="Own model",
     about="An nn.Module in a Python file of yours. The file is a program, which runs once you "
     "have allowed it.",
     options=OwnModelOptions,
+    source=own_source,
 )
 def build_own_model(
     options: OwnModelOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec

@@ -1,14 +1,17 @@
 """Recurrent networks over the rows of a picture: plain, LSTM, and GRU."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from trainer_gui.core.options import Options, choice, integer, number, switch
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.models import architectures
 from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._source import class_script
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from trainer_gui.core.script import Script
 
 
 class RecurrentOptions(Options):
@@ -54,12 +57,24 @@ class RecurrentOptions(Options):
     )
 
 
+def recurrent_source(
+    model: "nn.Module",
+    options: RecurrentOptions,
+    *,
+    inputs: tuple[Field, ...],
+    outputs: OutputSpec,
+) -> "Script":
+    """The class of a RowReader, and how it is built."""
+    return class_script(model, _arguments(options, inputs, outputs), inputs=inputs, outputs=outputs)
+
+
 @architectures.register(
     "recurrent",
     label="Recurrent network",
     about="Reads a picture row by row, as a sequence. Convolutions are better at pictures; it "
     "shows what a memory can do.",
     options=RecurrentOptions,
+    source=recurrent_source,
 )
 def build_recurrent(
     options: RecurrentOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
@@ -67,13 +82,20 @@ def build_recurrent(
     """A RowReader; works with pictures of any height."""
     from trainer_gui.models._recurrent import RowReader
 
+    return RowReader(**_arguments(options, inputs, outputs))
+
+
+def _arguments(
+    options: RecurrentOptions, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> dict[str, Any]:
+    """Of the RowReader."""
     channels, _, width = picture_shape(inputs)
-    return RowReader(
-        cell=options.cell,
-        row=channels * width,
-        width=options.width,
-        depth=options.depth,
-        both_ways=options.both_ways,
-        dropout=options.dropout,
-        classes=output_count(outputs),
-    )
+    return {
+        "cell": options.cell,
+        "row": channels * width,
+        "width": options.width,
+        "depth": options.depth,
+        "both_ways": options.both_ways,
+        "dropout": options.dropout,
+        "classes": output_count(outputs),
+    }

@@ -1,15 +1,18 @@
 """Residual networks for small pictures, after He et al. 2016."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from trainer_gui.core.options import Options, choice, integer
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.models import architectures
 from trainer_gui.models._activations import ActivationName, activation_class, activation_field
 from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._source import class_script
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from trainer_gui.core.script import Script
 
 Depth = Literal["8", "14", "20", "32", "18", "34"]
 
@@ -67,12 +70,28 @@ class ResnetOptions(Options):
     activation: ActivationName = activation_field()
 
 
+def resnet_source(
+    model: "nn.Module",
+    options: ResnetOptions,
+    *,
+    inputs: tuple[Field, ...],
+    outputs: OutputSpec,
+) -> "Script":
+    """The classes of a ResNet, and how it is built."""
+    from trainer_gui.models._resnet import BasicBlock
+
+    return class_script(
+        model, _arguments(options, inputs, outputs), BasicBlock, inputs=inputs, outputs=outputs
+    )
+
+
 @architectures.register(
     "resnet",
     label="Residual network",
     about="Convolutions with shortcuts around them, so that deep networks train well. The first "
     "choice for accuracy on small pictures.",
     options=ResnetOptions,
+    source=resnet_source,
 )
 def build_resnet(
     options: ResnetOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
@@ -80,13 +99,20 @@ def build_resnet(
     """A ResNet; works with pictures of any size."""
     from trainer_gui.models._resnet import ResNet
 
+    return ResNet(**_arguments(options, inputs, outputs))
+
+
+def _arguments(
+    options: ResnetOptions, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> dict[str, Any]:
+    """Of the ResNet."""
     channels, _, _ = picture_shape(inputs)
     blocks, published_width = _STAGES[options.depth]
-    return ResNet(
-        channels,
-        blocks,
-        options.width or published_width,
-        output_count(outputs),
-        activation=activation_class(options.activation),
-        stem=options.stem,
-    )
+    return {
+        "channels": channels,
+        "blocks": blocks,
+        "width": options.width or published_width,
+        "classes": output_count(outputs),
+        "activation": activation_class(options.activation),
+        "stem": options.stem,
+    }

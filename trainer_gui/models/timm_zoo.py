@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Literal
 
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options, choice
+from trainer_gui.core.source import call, keywords, literal
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.models import architectures, weights_wanted
 from trainer_gui.models._inputs import output_count
 from trainer_gui.models._published import colour_picture, require_network
+from trainer_gui.models._resized_source import resized_script
 from trainer_gui.models._transfer_fields import (
     TrainedLayers,
     first_rate_field,
@@ -21,6 +23,8 @@ from trainer_gui.models._transfer_fields import (
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from trainer_gui.core.script import Script
 
 SOURCE = "timm"
 _LEAST_SIDE = 32
@@ -54,12 +58,26 @@ class TimmZooOptions(Options):
     upscale_to: int | None = upscale_to_field()
 
 
+def timm_source(
+    model: "nn.Module",
+    options: TimmZooOptions,
+    *,
+    inputs: tuple[Field, ...],
+    outputs: OutputSpec,
+) -> "Script":
+    """How timm builds the network, and what it sees of pictures."""
+    arguments = {"num_classes": output_count(outputs)}
+    built = call("timm.create_model", literal(options.builder), *keywords(arguments))
+    return resized_script(model, built, inputs=inputs, outputs=outputs, imports=("import timm",))
+
+
 @architectures.register(
     "timm_zoo",
     label="timm",
     about="A thousand published networks, the newest among them, from the package timm, which is "
     "an extra. Made for larger pictures and for machines with a GPU.",
     options=TimmZooOptions,
+    source=timm_source,
 )
 def build_timm_zoo(
     options: TimmZooOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import model_validator
 
 from trainer_gui.core.options import Options, choice
+from trainer_gui.core.source import call, keywords, literal
 from trainer_gui.core.spec import Field, OutputSpec
 from trainer_gui.models import architectures, weights_wanted
 from trainer_gui.models._inputs import output_count
 from trainer_gui.models._published import colour_picture, require_network
+from trainer_gui.models._resized_source import resized_script
 from trainer_gui.models._transfer_fields import (
     TrainedLayers,
     Weights,
@@ -23,6 +25,8 @@ from trainer_gui.models._transfer_fields import (
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from trainer_gui.core.script import Script
 
 SOURCE = "torchvision"
 
@@ -56,12 +60,32 @@ class TorchvisionZooOptions(Options):
         return values
 
 
+def torchvision_source(
+    model: "nn.Module",
+    options: TorchvisionZooOptions,
+    *,
+    inputs: tuple[Field, ...],
+    outputs: OutputSpec,
+) -> "Script":
+    """How torchvision builds the network, and what it sees of pictures."""
+    from trainer_gui.models._zoo import builder_arguments
+
+    arguments = builder_arguments(
+        options.builder, output_count(outputs), pretrained=options.weights != "random"
+    )
+    built = call("torchvision.models.get_model", literal(options.builder), *keywords(arguments))
+    return resized_script(
+        model, built, inputs=inputs, outputs=outputs, imports=("import torchvision",)
+    )
+
+
 @architectures.register(
     "torchvision_zoo",
     label="torchvision",
     about="Eighty published networks, from MobileNet to large transformers, with pretrained "
     "weights for many pictures. Made for larger pictures and for machines with a GPU.",
     options=TorchvisionZooOptions,
+    source=torchvision_source,
 )
 def build_torchvision_zoo(
     options: TorchvisionZooOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec

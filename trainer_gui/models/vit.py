@@ -1,6 +1,6 @@
 """Vision transformer: attention between patches of a picture, after Dosovitskiy et al. 2021."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options, choice, integer, number
@@ -9,9 +9,12 @@ from trainer_gui.core.text import Text
 from trainer_gui.models import architectures
 from trainer_gui.models._activations import ActivationName, activation_class, activation_field
 from trainer_gui.models._inputs import output_count, picture_shape
+from trainer_gui.models._source import class_script
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from trainer_gui.core.script import Script
 
 
 class VitOptions(Options):
@@ -76,12 +79,28 @@ class VitOptions(Options):
     )
 
 
+def vit_source(
+    model: "nn.Module",
+    options: VitOptions,
+    *,
+    inputs: tuple[Field, ...],
+    outputs: OutputSpec,
+) -> "Script":
+    """The classes of a VisionTransformer, and how it is built."""
+    from trainer_gui.models._vit import Block
+
+    return class_script(
+        model, _arguments(options, inputs, outputs), Block, inputs=inputs, outputs=outputs
+    )
+
+
 @architectures.register(
     "vit",
     label="Vision transformer",
     about="Attention between patches. Needs more data or longer training than convolutions, and "
     "gains more from both.",
     options=VitOptions,
+    source=vit_source,
 )
 def build_vit(
     options: VitOptions, *, inputs: tuple[Field, ...], outputs: OutputSpec
@@ -91,7 +110,7 @@ def build_vit(
     Raises:
         BadInputError: the patch does not divide the picture, or the heads the width.
     """
-    channels, height, width = picture_shape(inputs)
+    _, height, width = picture_shape(inputs)
     if height % options.patch or width % options.patch:
         raise BadInputError(
             Text(
@@ -113,20 +132,28 @@ def build_vit(
         )  # fmt: skip
     from trainer_gui.models._vit import VisionTransformer
 
-    return VisionTransformer(
-        channels=channels,
-        height=height,
-        width=width,
-        patch=options.patch,
-        embedding=options.width,
-        heads=options.heads,
-        depth=options.depth,
-        hidden=max(round(options.width * options.mlp_ratio), 1),
-        dropout=options.dropout,
-        class_token=options.pool == "class_token",
-        classes=output_count(outputs),
-        activation=activation_class(options.activation),
-    )
+    return VisionTransformer(**_arguments(options, inputs, outputs))
+
+
+def _arguments(
+    options: VitOptions, inputs: tuple[Field, ...], outputs: OutputSpec
+) -> dict[str, Any]:
+    """Of the VisionTransformer."""
+    channels, height, width = picture_shape(inputs)
+    return {
+        "channels": channels,
+        "height": height,
+        "width": width,
+        "patch": options.patch,
+        "embedding": options.width,
+        "heads": options.heads,
+        "depth": options.depth,
+        "hidden": max(round(options.width * options.mlp_ratio), 1),
+        "dropout": options.dropout,
+        "class_token": options.pool == "class_token",
+        "classes": output_count(outputs),
+        "activation": activation_class(options.activation),
+    }
 
 
 def _divisors(height: int, width: int) -> str:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor, nn
 
+    from trainer_gui.core.script import Script
+
 
 @dataclass(frozen=True)
 class Losses:
@@ -127,6 +129,9 @@ class Task(Protocol):
 
         (N, K) probabilities of the classes of the data, or (N, T) numbers in their units.
         """
+
+    def script(self, spec: DataSpec) -> "Script":
+        """The same answers for scripts that run without this program, see `core.script`."""
 
 
 class BuildTask(Protocol):

@@ -1,5 +1,6 @@
 """Several views of a picture: what a model says of each, on average."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from torch import Tensor, nn
@@ -27,14 +28,33 @@ def view_logits(model: nn.Module, images: Tensor, views: Views) -> Tensor:
     """
     if views == "one":
         return model(images)  # type: ignore[no-any-return]
+    shifts, mirrored = shifts_and_mirror(views)
+    return mean_of_views(model, images, shifts, mirrored=mirrored)
+
+
+def shifts_and_mirror(views: Views) -> tuple[tuple[tuple[int, int], ...], bool]:
+    """The shifts of views, as `mean_of_views` has them, and whether they are mirrored, too."""
+    return _ASIDE.get(views, ()), views in _MIRRORED
+
+
+def mean_of_views(
+    model: nn.Module, images: Tensor, shifts: Sequence[tuple[int, int]], *, mirrored: bool
+) -> Tensor:
+    """The mean of a model's outputs (N, K) over several views of pictures (N, C, H, W).
+
+    Args:
+        model: in evaluation mode.
+        images: normalised.
+        shifts: row and column where views begin in a picture with a margin of one pixel; (1, 1) is
+            the picture as it is, which is a view anyway.
+        mirrored: whether each view is seen from left to right and from right to left.
+    """
     seen = [images]
-    if views in _ASIDE:
+    if shifts:
         height, width = images.shape[2:]
         padded = functional.pad(images, (1, 1, 1, 1), mode="reflect")
-        seen += [
-            padded[:, :, top : top + height, left : left + width] for top, left in _ASIDE[views]
-        ]
-    if views in _MIRRORED:
+        seen += [padded[:, :, top : top + height, left : left + width] for top, left in shifts]
+    if mirrored:
         seen += [view.flip(3) for view in seen]
     total: Tensor = sum(model(view) for view in seen)
     return total / len(seen)

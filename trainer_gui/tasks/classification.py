@@ -14,6 +14,7 @@ from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from trainer_gui.core.script import Script
     from trainer_gui.tasks._losses import ClassLoss
 
 
@@ -181,6 +182,15 @@ class Classification:
 
         logits = class_logits(view_logits(model, images, self.options.views).float())
         return logits.softmax(dim=1)
+
+    def script(self, spec: DataSpec) -> "Script":
+        """The same probabilities, for scripts that run without this program."""
+        from trainer_gui.tasks._classification_script import classification_script
+
+        options = self.options
+        return classification_script(
+            spec.classes, one_output=options.one_output, views=options.views
+        )
 
     def _loss(self, spec: DataSpec) -> "ClassLoss":
         from trainer_gui.tasks._losses import ClassLoss, class_weights

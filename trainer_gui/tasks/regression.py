@@ -14,6 +14,7 @@ from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from trainer_gui.core.script import Script
     from trainer_gui.tasks._numbers import NumberLoss
 
 
@@ -114,6 +115,12 @@ class Regression:
         """(N, T) numbers in the units of the data, of pictures as a model in use sees them."""
         numbers: Tensor = self._loss(spec).numbers(model(images).float())
         return numbers
+
+    def script(self, spec: DataSpec) -> "Script":
+        """The same numbers, for scripts that run without this program."""
+        from trainer_gui.tasks._regression_script import regression_script
+
+        return regression_script(spec, counts=self.options.loss == "poisson")
 
     def _loss(self, spec: DataSpec) -> "NumberLoss":
         from trainer_gui.tasks._numbers import NumberLoss
