@@ -22,7 +22,7 @@ from trainer_gui.core.checkpoints import newest_good
 from trainer_gui.core.events import RunFinished, RunStarted
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.paths import shipped, user_folders
-from trainer_gui.core.recipe import parse_recipe
+from trainer_gui.core.recipe import parse_recipe, read_toml
 from trainer_gui.core.wire import decode
 from trainer_gui.runs.store import RunStore
 
@@ -284,6 +284,64 @@ def test_files_that_are_no_pictures_are_named(
     assert "gone.png" in err
     assert run_command_line(["predict", str(trained), picture(tmp_path, 0), str(page)]) == 1
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+EVIL = "\x1b[31m one\ntwo \u202e\x9b.png"
+HARMLESS = "\\x1b[31m one\\ntwo \\u202e\\x9b.png"
+
+
+def test_a_terminal_obeys_no_name_of_a_file(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(picture(tmp_path, 0)).rename(tmp_path / EVIL)
+    assert run_command_line(["predict", str(trained), str(file)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{tmp_path}/{HARMLESS}: ")
+    assert run_command_line(["predict", str(trained), str(file), "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line)["path"] == str(file)
+    file.write_text("<html>")
+    for arguments in (
+        ["predict", str(trained), str(file)],
+        ["predict", EVIL, str(file)],
+        ["check", str(file)],
+        ["check", EVIL],
+        ["train", EVIL],
+        ["resume", EVIL],
+        ["trash", EVIL],
+        ["export", EVIL, "--to", EVIL],
+        ["bench", "--model", EVIL],
+        ["presets", EVIL],
+        ["presets", "one", EVIL],
+        ["doctor", f"--{EVIL}"],
+        [EVIL],
+    ):
+        assert run_command_line(arguments) == 2, arguments
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "one" in err, arguments
+        assert all(line.isprintable() for line in err.split("\n")), arguments
+        assert "\n" not in err.rstrip("\n") or "Usage:" in err, arguments
+
+
+def test_a_preset_that_is_shown_stays_toml_and_moves_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = user_folders().presets
+    own.mkdir(parents=True)
+    folder = "/pictures \u202e \u009b"
+    table = small_table(data={"kind": "image_folder", "folder": folder})
+    recipe = parse_recipe({**table, "title": EVIL, "about": "one\ntwo\u202e"}, menus)
+    (own / "mine.toml").write_text(recipe.toml(), encoding="utf-8")
+    assert run_command_line(["presets", "mine"]) == 0
+    shown = capsys.readouterr().out
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert parse_recipe(read_toml(shown.encode()), menus).data == recipe.data
+    (own / "mine.toml").write_text(f"title = '{EVIL}'\n", encoding="utf-8")  # no TOML
+    assert run_command_line(["presets"]) == 0
+    assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
 
 
 def test_a_run_that_is_not_there_and_one_without_weights(

@@ -1,7 +1,6 @@
 """Commands that train: train, resume."""
 
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from trainer_gui.catalog import menus
-from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, library
+from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, library, tell, tell_json
 from trainer_gui.cli._consent import AllowCode, settle_recipe, settle_run
 from trainer_gui.cli._settings import Settings, apply_settings
 from trainer_gui.core.control import Stop
@@ -117,7 +116,7 @@ def _train(begin: Begin, *, as_json: bool, quiet: bool) -> None:
                     ended = stamped.body
                 _tell(stamped, narrator, as_json=as_json, quiet=quiet)
         if not as_json and isinstance(ended, RunFinished) and ended.reason != "discarded":
-            print(Text("The run is in {folder}", folder=str(store.folder(str(handle.run_id)))))
+            tell(Text("The run is in {folder}", folder=str(store.folder(str(handle.run_id)))))
     finally:
         host.close()
     if isinstance(ended, RunFailed):
@@ -130,13 +129,13 @@ def _tell(stamped: Stamped, narrator: Narrator, *, as_json: bool, quiet: bool) -
     line = narrator.line(stamped)
     body = stamped.body
     if as_json:
-        print(encode(stamped), flush=True)
+        tell_json(encode(stamped))
     if isinstance(body, RunFailed):
         complain(line or body.message)
         if body.details:
-            print(body.details, file=sys.stderr)
+            complain(*body.details.split("\n"))
     elif line is not None and not as_json and (not quiet or isinstance(body, RunFinished)):
-        print(line, flush=True)
+        tell(line)
 
 
 @contextmanager

@@ -26,6 +26,11 @@ def printable(name: str | PurePath) -> str:
     )
 
 
+def printable_lines(text: str) -> str:
+    """Several lines, each made `printable`; for reports, whose lines are their own."""
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
 def shortened(text: str, most: int = 120) -> str:
     """The text, with an ellipsis in its middle where it is longer than `most`."""
     half = most // 2
