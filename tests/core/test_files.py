@@ -13,6 +13,7 @@ import pytest
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.files import (
     atomic_write,
+    process_lives,
     read_ordinary,
     safe_name,
     size_text,
@@ -154,6 +155,14 @@ def test_a_name_is_never_too_long_for_a_disk(title: str) -> None:
     name = safe_name(title)
     assert 0 < len(os.fsencode(f"{name}.toml")) <= 255
     assert name == name.strip("-_")
+
+
+def test_a_number_that_no_process_can_have_is_that_of_none(tmp_path: Path) -> None:
+    assert process_lives(os.getpid())
+    assert not process_lives(9_999_999_999)
+    (tmp_path / ".a.9999999999-abcdefgh").touch()
+    sweep_temporaries(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_pipe_in_the_place_of_a_file_holds_nobody(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.measures import Measures, mean_and_deviation, measure
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping, SplitName
 from trainer_gui.core.text import Text
 
@@ -231,7 +232,10 @@ def pictures_limit_bytes() -> int | None:
         return int(float(said) * 1e6)
     except (ValueError, OverflowError) as error:
         raise DataError(
-            Text("TRAINER_GUI_PICTURES_MB is “{said}”, which is no number.", said=said),
+            Text(
+                "TRAINER_GUI_PICTURES_MB is “{said}”, which is no number.",
+                said=shortened(printable(said), 60),
+            ),
             hint=Text("Give megabytes that pictures may occupy, for example 2000, or nothing."),
         ) from error
 

@@ -55,14 +55,21 @@ def _replace(path: Path, content: bytes) -> None:
 
 def sweep_temporaries(folder: Path) -> None:
     """Removes what `atomic_write` left in a folder when its process was killed in the middle."""
-    # Here, since whoever writes a file need not know it.
-    import psutil
-
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             owner = _TEMPORARY.fullmatch(path.name)
-            if owner is not None and not psutil.pid_exists(int(owner["process"])):
+            if owner is not None and not process_lives(int(owner["process"])):
                 path.unlink(missing_ok=True)
+
+
+def process_lives(number: int) -> bool:
+    """Whether there is a process of that number, as the name of a file gives it."""
+    # Here, since whoever writes a file need not know it.
+    import psutil
+
+    with contextlib.suppress(OverflowError):  # no system has so many
+        return bool(psutil.pid_exists(number))
+    return False
 
 
 def open_ordinary(path: Path) -> BinaryIO:
