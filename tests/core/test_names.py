@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trainer_gui.core.names import listed, printable, shortened
+from trainer_gui.core.names import listed, printable, printable_lines, shortened
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from trainer_gui.core.names import listed, printable, shortened
         ("plain.png", "plain.png"),
         ("猫 🐈‍⬛.png", "猫 🐈‍⬛.png"),
         ("caf\udce9.png", r"caf\xe9.png"),
+        ("half \ud83d of \udfff", r"half \ud83d of \udfff"),
         ("two\nlines\x1b[31m", r"two\nlines\x1b[31m"),
     ],
 )
@@ -38,3 +39,7 @@ def test_what_is_long_loses_its_middle() -> None:
     assert shortened("x" * 120) == "x" * 120
     short = shortened("a" * 500 + "b" * 500, 11)
     assert short == "aaaaa…bbbb"
+
+
+def test_a_report_keeps_its_lines_and_nothing_else_that_moves() -> None:
+    assert printable_lines("one\n\x1b[2Jtwo\r\n") == "one\n\\x1b[2Jtwo\\r\n"

@@ -1,5 +1,6 @@
 """File names as text that every log, JSON line and window can hold."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -9,6 +10,9 @@ _UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # They turn the order of what stands beside them: "gpj.exe" would read as "exe.jpg".
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
+# Of characters that JSON may hold, and no encoding.
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+
 
 def printable(name: str | PurePath) -> str:
     """The name with bytes that are not UTF-8, and control characters, written as escapes."""
@@ -16,14 +20,19 @@ def printable(name: str | PurePath) -> str:
     if text.isascii() and text.isprintable():
         return text  # as nearly all are; the long way takes a second for 100,000 of them
     # Python keeps an undecodable byte 0xNN of a file name as the lone surrogate U+DCNN.
-    readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    known = _HALVES.sub(lambda half: _escape(half[0]), text)
+    readable = known.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(
-        character.encode("unicode_escape").decode("ascii")
+        _escape(character)
         if unicodedata.category(character) in _UNSEEN
         or unicodedata.bidirectional(character) in _TURNING
         else character
         for character in readable
     )
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def printable_lines(text: str) -> str:
