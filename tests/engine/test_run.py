@@ -3,12 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import safetensors.torch
+import torch
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
+from torchvision.models import squeezenet1_1
 
 from tests.engine.small import (
     ONE_THREAD,
@@ -23,6 +26,7 @@ from tests.engine.small import (
     small,
     until,
 )
+from trainer_gui.core.cancelling import cancellable
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
 from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
@@ -43,6 +47,7 @@ from trainer_gui.core.recipe import Choice
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.checkpoint import WEIGHTS
+from trainer_gui.engine.run import run
 
 EPOCH = "training StepsDone evaluating Evaluated EpochDone CheckpointSaved"
 RESULTS = "evaluating Evaluated evaluating Evaluated saving"
@@ -420,6 +425,27 @@ def test_a_run_that_is_ended_while_its_data_are_read(
     control.send(verb)
     events = list(begin(small(), datasets=Cancelling(), keep=keep, control=control))
     assert events == [PhaseChanged("loading"), RunFinished(reason, 0)]
+    assert keep.snapshots == []
+
+
+@pytest.mark.parametrize("execution", [ONE_THREAD, None], ids=["known", "to be chosen"])
+def test_a_run_that_is_ended_while_its_weights_are_read(
+    tmp_path: Path, execution: Execution | None
+) -> None:
+    torch.save(squeezenet1_1().state_dict(), tmp_path / "w.pth")
+    model = {"kind": "torchvision_zoo", "builder": "squeezenet1_1", "weights": "file"}
+    recipe = small(model={**model, "weights_file": str(tmp_path / "w.pth")})
+    control, keep = Control(), Memory()
+
+    def told_to_stop() -> None:
+        control.send(Stop())
+        raise CancelledError
+
+    running = run(recipe, datasets=Given(digits()), keep=keep, control=control, execution=execution)
+    with cancellable(told_to_stop):
+        events = list(running)
+    assert events[-1] == RunFinished("stopped", 0)
+    assert not any(isinstance(event, RunStarted) for event in events)
     assert keep.snapshots == []
 
 

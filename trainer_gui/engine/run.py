@@ -68,20 +68,26 @@ def run(
         TrainerError: the run cannot go on; the message says why and what to do.
     """
     yield PhaseChanged("loading")
+    reached = start.step if start else 0
     try:
         dataset = datasets.load(recipe.data, seed=recipe.training.seed)
     except CancelledError:
-        reached = start.step if start else 0
-        yield RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", reached)
+        yield _ended_before_it_began(control, reached)
         return
     for notice in dataset.notices:
         yield Noticed(notice, "warning")
     try:
-        if execution is None:
-            execution = yield from choose_execution(recipe, dataset, control, remembered=remembered)
-        yield PhaseChanged("building")
-        apply_execution(execution, recipe.training.seed)
-        parts = build_parts(recipe, dataset, execution)
+        try:
+            if execution is None:
+                execution = yield from choose_execution(
+                    recipe, dataset, control, remembered=remembered
+                )
+            yield PhaseChanged("building")
+            apply_execution(execution, recipe.training.seed)
+            parts = build_parts(recipe, dataset, execution)
+        except CancelledError:  # while weights were read
+            yield _ended_before_it_began(control, reached)
+            return
         if start is None:
             keep_setting(keep, recipe, dataset, execution)
         session = Session(parts, keep, control)
@@ -93,3 +99,7 @@ def run(
         if explained is None:
             raise
         raise explained from error
+
+
+def _ended_before_it_began(control: Control, reached: int) -> RunFinished:
+    return RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", reached)
