@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -342,6 +343,45 @@ def test_a_preset_that_is_shown_stays_toml_and_moves_nothing(
     (own / "mine.toml").write_text(f"title = '{EVIL}'\n", encoding="utf-8")  # no TOML
     assert run_command_line(["presets"]) == 0
     assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
+
+
+def test_what_is_no_file_is_named_in_a_line_and_waited_for_by_nobody(
+    trained: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    os.mkfifo("pipe.toml")
+    Path("folder.toml").mkdir()
+    for arguments, words in (
+        (["predict", str(trained), "gone"], "gone does not exist."),
+        (["predict", str(trained), "pipe"], "pipe is not a regular file."),
+        (["predict", str(trained), "folder.toml"], "folder.toml is not a regular file."),
+        (["predict", str(trained), ""], ". is not a regular file."),
+        (["predict", "pipe", "gone"], "There is no run called “pipe”."),
+        (["check", "pipe.toml"], "pipe.toml is a pipe or a device, and no preset."),
+        (["check", "./pipe"], "pipe is a pipe or a device, and no preset."),
+        (["check", "folder.toml"], "folder.toml is a folder, and no preset."),
+        (["check", "."], ". is a folder, and no preset."),
+        (["presets", "pipe.toml"], "pipe.toml is a pipe or a device, and no preset."),
+        (["train", "pipe.toml"], "pipe.toml is a pipe or a device, and no preset."),
+        (["export", str(trained), "--to", "pipe"], "pipe is a file."),
+        (["resume", "pipe"], "There is no run called “pipe”."),
+    ):
+        assert run_command_line(arguments) == 2, arguments
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(words)
+        assert err.count("\n") == 1
+    runs = user_folders().runs
+    foreign = runs / "20260101-000000-foreign"
+    foreign.mkdir(parents=True)
+    os.mkfifo(foreign / "recipe.toml")
+    for command in (["predict", foreign.name, "gone"], ["resume", foreign.name]):
+        assert run_command_line(command) == 2
+        assert "recipe.toml cannot be read: It is no ordinary file." in capsys.readouterr().err
 
 
 def test_a_run_that_is_not_there_and_one_without_weights(

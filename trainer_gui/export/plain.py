@@ -132,7 +132,7 @@ def _own_notices(architecture: Architecture) -> tuple[Text, ...]:
 
 def _require_empty(target: Path) -> None:
     hint = Text("Choose a new or an empty folder.")
-    if target.is_file():
+    if target.exists() and not target.is_dir():
         raise BadInputError(Text("{path} is a file.", path=printable(target)), hint=hint)
     try:
         inside = next(target.iterdir(), None)

@@ -8,7 +8,6 @@ import io
 import os
 import re
 import warnings
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,13 +24,13 @@ from trainer_gui.core.named_file import Wanted, named_path, open_named, shown_pa
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
 from trainer_gui.core.weights_header import HEADER_LIMIT_BYTES, LENGTH_BYTES, header_fault
+from trainer_gui.core.zip_parts import DamagedZipError, is_plain, read_parts, unpacked_bytes
 from trainer_gui.models._safetensors import DamagedWeightsError, unpack_tensors
 
 _AGAIN = Text("Choose another file of weights, or random weights.")
 _COPY = Text("Copy or download it again.")
 _SAVE = Text("Save the weights alone: torch.save(model.state_dict(), …).")
 _PORTION_BYTES = 1 << 24
-_DIRECTORY_LIMIT_BYTES = 8_000_000  # of a zip; the largest networks have some thousand parts
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 _WRAPPERS = ("state_dict", "model_state_dict", "model")
 _REFUSED_NAME = re.compile(r"GLOBAL ([\w.]+)")
@@ -155,21 +154,18 @@ def _torch_content(stream: "_Stream", path: Path) -> Any:  # noqa: ANN401 - what
 def _check_parts(stream: "_Stream", path: Path, limit_bytes: int) -> None:
     """Refuses a zip that torch would unpack to more than was looked for, or to a program."""
     try:
-        with zipfile.ZipFile(_Directory(stream)) as archive:
-            parts = archive.infolist()
-    except Exception as error:  # a reader of foreign bytes may fail in any way
+        parts = read_parts(stream)
+    except DamagedZipError as error:
         raise _damaged(path) from error
-    finally:
-        stream.seek(0)
     if any(part.filename.endswith("/constants.pkl") for part in parts):
         raise _refused("{file} is a TorchScript program, and no file of weights.", path, _SAVE)
-    size = sum(part.file_size for part in parts)
+    size = unpacked_bytes(parts)
     if size > limit_bytes:
         raise _refused(
             "{file} is too large for this network: unpacked it has {size}, limit {limit}.",
             path, _AGAIN, size=size_text(size), limit=size_text(limit_bytes),
         )  # fmt: skip
-    if any(part.compress_type != zipfile.ZIP_STORED for part in parts) or size > stream.size:
+    if not is_plain(parts, stream.size):
         raise _refused(
             "{file} is compressed inside, which torch never does.",
             path,
@@ -244,27 +240,3 @@ class _Stream(io.RawIOBase):
             except CancelledError as error:
                 self._cancelled = error
         return self._cancelled is None
-
-
-class _Directory(io.RawIOBase):
-    """A zip of which only a directory of usual length is read."""
-
-    def __init__(self, stream: _Stream) -> None:
-        self._stream = stream
-
-    def read(self, size: int = -1, /) -> bytes:
-        if size > _DIRECTORY_LIMIT_BYTES:
-            raise zipfile.BadZipFile("its directory is too long")
-        return self._stream.read(size)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        return self._stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._stream.tell()
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
