@@ -75,7 +75,7 @@ def _limit_bytes(backbone: nn.Module) -> int:
 
     And a last layer for many more classes.
     """
-    own = sum(tensor.numel() for tensor in backbone.state_dict().values())
+    own: int = sum(tensor.numel() for tensor in backbone.state_dict().values())
     return _NUMBER_BYTES * _TIMES * own + _MORE_BYTES
 
 

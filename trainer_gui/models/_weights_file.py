@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import torch
 from torch import Tensor
@@ -67,7 +67,8 @@ class WeightsFile:
             if isinstance(key, str) and isinstance(value, Tensor)
         }
         if not found:
-            raise _refused("{file} holds no tensors by name.", self.path, _SAVE)
+            file = shown_path(self.path)
+            raise BadInputError(Text("{file} holds no tensors by name.", file=file), hint=_SAVE)
         return found
 
 
@@ -91,8 +92,9 @@ def read_weights_file(name: str | Path, limit_bytes: int) -> WeightsFile:
             return _content(stream, path, limit_bytes)
         except OSError as error:
             reason = printable(error.strerror or str(error))
-            raise _refused(
-                "{file} cannot be read: {reason}.", path, _COPY, reason=reason
+            raise BadInputError(
+                Text("{file} cannot be read: {reason}.", file=shown_path(path), reason=reason),
+                hint=_COPY,
             ) from error
         finally:
             stream.require_wanted()  # torch has been told of the end of the file by then
@@ -102,7 +104,7 @@ def _content(stream: "_Stream", path: Path, limit_bytes: int) -> WeightsFile:
     start = stream.read(LENGTH_BYTES + 1)
     stream.seek(0)
     if stream.size == 0:
-        raise _refused("{file} is empty.", path, _COPY)
+        raise BadInputError(Text("{file} is empty.", file=shown_path(path)), hint=_COPY)
     if start.startswith(_ZIP):
         _check_parts(stream, path, limit_bytes)
         return WeightsFile(path, _torch_content(stream, path), ordered=True)
@@ -110,43 +112,43 @@ def _content(stream: "_Stream", path: Path, limit_bytes: int) -> WeightsFile:
         return WeightsFile(path, _torch_content(stream, path), ordered=True)
     if start[LENGTH_BYTES:] == b"{":
         return WeightsFile(path, _safetensors_content(stream, path), ordered=False)
-    raise _refused(
-        "{file} is neither a safetensors file nor one that torch has saved.",
-        path,
-        Text("Choose a .safetensors, .pth or .pt file of weights."),
-    )
+    raise BadInputError(
+        Text("{file} is neither a safetensors file nor one that torch has saved.",
+             file=shown_path(path)),
+        hint=Text("Choose a .safetensors, .pth or .pt file of weights."),
+    )  # fmt: skip
 
 
 def _safetensors_content(stream: "_Stream", path: Path) -> dict[str, Tensor]:
     fault = header_fault(stream.read(HEADER_LIMIT_BYTES + LENGTH_BYTES), stream.size)
     if fault is not None:  # the rest may be large
-        raise _refused("{file} is damaged: {reason}.", path, _COPY, reason=fault)
+        raise _damaged(path, fault)
     stream.seek(0)
     try:
         return unpack_tensors(stream.read())
     except DamagedWeightsError as error:
-        raise _refused("{file} is damaged: {reason}.", path, _COPY, reason=error.reason) from error
+        raise _damaged(path, error.reason) from error
 
 
 def _torch_content(stream: "_Stream", path: Path) -> Any:  # noqa: ANN401 - what torch has saved
     try:
         with warnings.catch_warnings(action="ignore"):  # on old ways of saving
-            return torch.load(stream, map_location="cpu", weights_only=True)
+            return torch.load(stream.typed(), map_location="cpu", weights_only=True)
     except UnpicklingError as error:
         # torch names what it would have to trust; else the pickle is no pickle.
         named = _REFUSED_NAME.search(str(error))
         if named is None:
             raise _damaged(path) from error
-        raise _refused(
-            "{file} holds more than weights: “{what}” would have to be run.",
-            path, _SAVE, what=shortened(named[1], 60),
+        raise BadInputError(
+            Text("{file} holds more than weights: “{what}” would have to be run.",
+                 file=shown_path(path), what=shortened(named[1], 60)),
+            hint=_SAVE,
         ) from error  # fmt: skip
     except Exception as error:  # a reader of foreign bytes may fail in any way
         if isinstance(error, MemoryError) or "allocate memory" in str(error):
-            raise _refused(
-                "{file} needs more memory than is free.",
-                path,
-                Text("End other programs, or choose a smaller network."),
+            raise BadInputError(
+                Text("{file} needs more memory than is free.", file=shown_path(path)),
+                hint=Text("End other programs, or choose a smaller network."),
             ) from error
         raise _damaged(path) from error
 
@@ -154,31 +156,31 @@ def _torch_content(stream: "_Stream", path: Path) -> Any:  # noqa: ANN401 - what
 def _check_parts(stream: "_Stream", path: Path, limit_bytes: int) -> None:
     """Refuses a zip that torch would unpack to more than was looked for, or to a program."""
     try:
-        parts = read_parts(stream)
+        parts = read_parts(stream.typed())
     except DamagedZipError as error:
         raise _damaged(path) from error
+    file, size = shown_path(path), unpacked_bytes(parts)
     if any(part.filename.endswith("/constants.pkl") for part in parts):
-        raise _refused("{file} is a TorchScript program, and no file of weights.", path, _SAVE)
-    size = unpacked_bytes(parts)
+        message = Text("{file} is a TorchScript program, and no file of weights.", file=file)
+        raise BadInputError(message, hint=_SAVE)
     if size > limit_bytes:
-        raise _refused(
-            "{file} is too large for this network: unpacked it has {size}, limit {limit}.",
-            path, _AGAIN, size=size_text(size), limit=size_text(limit_bytes),
+        raise BadInputError(
+            Text("{file} is too large for this network: unpacked it has {size}, limit {limit}.",
+                 file=file, size=size_text(size), limit=size_text(limit_bytes)),
+            hint=_AGAIN,
         )  # fmt: skip
     if not is_plain(parts, stream.size):
-        raise _refused(
-            "{file} is compressed inside, which torch never does.",
-            path,
-            Text("Load it where it was made, and save it again with torch.save."),
+        raise BadInputError(
+            Text("{file} is compressed inside, which torch never does.", file=file),
+            hint=Text("Load it where it was made, and save it again with torch.save."),
         )
 
 
-def _damaged(path: Path) -> BadInputError:
-    return _refused("{file} is damaged or cut short.", path, _COPY)
-
-
-def _refused(sentence: str, path: Path, hint: Text, **values: str | Text) -> BadInputError:
-    return BadInputError(Text(sentence, file=shown_path(path), **values), hint=hint)
+def _damaged(path: Path, reason: Text | None = None) -> BadInputError:
+    file = shown_path(path)
+    if reason is None:
+        return BadInputError(Text("{file} is damaged or cut short.", file=file), hint=_COPY)
+    return BadInputError(Text("{file} is damaged: {reason}.", file=file, reason=reason), hint=_COPY)
 
 
 class _Stream(io.RawIOBase):
@@ -227,6 +229,10 @@ class _Stream(io.RawIOBase):
 
     def seekable(self) -> bool:
         return True
+
+    def typed(self) -> IO[bytes]:
+        """Itself, as those who read files name it."""
+        return cast("IO[bytes]", self)
 
     def require_wanted(self) -> None:
         """Raises CancelledError if reading was ended by it."""
