@@ -105,6 +105,9 @@ def directory_of_millions() -> bytes:
         (lambda: saved(nn.Linear(2, 2)), "holds more than weights: “torch.nn.modules.linear."),
         (lambda: saved({"a": Harmful()}), "holds more than weights: “posix.mkdir” would have"),
         (lambda: pickle.dumps(Harmful()), "is damaged or cut short."),
+        (lambda: saved({"a": bytearray(b"x")}), "holds more than weights: “bytearray” would"),
+        (lambda: b"\x80\2cbuiltins\nbytearray\nJ\xff\xff\xff\x7f\x85R.",
+         "holds more than weights: “bytearray” would"),
         (nested_zip, "is damaged or cut short."),
         (script, "is a TorchScript program, and no file of weights."),
         (lambda: zipped(zipfile.ZIP_DEFLATED), "is compressed inside, which torch never does."),
@@ -114,8 +117,8 @@ def directory_of_millions() -> bytes:
     ],
     ids=["empty", "a page", "cut", "cut more", "a zip of nothing", "a pickle of nothing",
          "safetensors cut", "safetensors with a lie", "a list", "no tensors", "a module",
-         "a trap", "a bare trap", "a zip in a zip", "TorchScript", "deflated", "a bomb",
-         "a long directory"],
+         "a trap", "a bare trap", "bytes", "two billion bytes", "a zip in a zip", "TorchScript",
+         "deflated", "a bomb", "a long directory"],
 )  # fmt: skip
 def test_each_cause_has_its_sentence(
     tmp_path: Path, make: Callable[[], bytes], words: str, monkeypatch: pytest.MonkeyPatch

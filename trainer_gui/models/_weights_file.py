@@ -33,6 +33,8 @@ _SAVE = Text("Save the weights alone: torch.save(model.state_dict(), …).")
 _PORTION_BYTES = 1 << 24
 _ZIP, _PICKLE = b"PK\x03\x04", b"\x80"
 _WRAPPERS = ("state_dict", "model_state_dict", "model")
+_RESERVES = b"\nbytearray\n"
+"""In a pickle: it may ask for as many bytes as it likes, and no file of weights does."""
 _REFUSED_NAME = re.compile(r"GLOBAL ([\w.]+)")
 
 
@@ -131,6 +133,8 @@ def _safetensors_content(stream: "_Stream", path: Path) -> dict[str, Tensor]:
 
 
 def _torch_content(stream: "_Stream", path: Path) -> Any:  # noqa: ANN401 - what torch has saved
+    if stream.holds(_RESERVES):
+        raise _more_than_weights(path, "bytearray")
     try:
         with warnings.catch_warnings(action="ignore"):  # on old ways of saving
             return torch.load(stream.typed(), map_location="cpu", weights_only=True)
@@ -139,11 +143,7 @@ def _torch_content(stream: "_Stream", path: Path) -> Any:  # noqa: ANN401 - what
         named = _REFUSED_NAME.search(str(error))
         if named is None:
             raise _damaged(path) from error
-        raise BadInputError(
-            Text("{file} holds more than weights: “{what}” would have to be run.",
-                 file=shown_path(path), what=shortened(named[1], 60)),
-            hint=_SAVE,
-        ) from error  # fmt: skip
+        raise _more_than_weights(path, named[1]) from error
     except Exception as error:  # a reader of foreign bytes may fail in any way
         if isinstance(error, MemoryError) or "allocate memory" in str(error):
             raise BadInputError(
@@ -174,6 +174,14 @@ def _check_parts(stream: "_Stream", path: Path, limit_bytes: int) -> None:
             Text("{file} is compressed inside, which torch never does.", file=file),
             hint=Text("Load it where it was made, and save it again with torch.save."),
         )
+
+
+def _more_than_weights(path: Path, what: str) -> BadInputError:
+    return BadInputError(
+        Text("{file} holds more than weights: “{what}” would have to be run.",
+             file=shown_path(path), what=shortened(what, 60)),
+        hint=_SAVE,
+    )  # fmt: skip
 
 
 def _damaged(path: Path, reason: Text | None = None) -> BadInputError:
@@ -217,6 +225,15 @@ class _Stream(io.RawIOBase):
             view[done : done + len(content)] = content
             done += len(content)
         return done
+
+    def holds(self, words: bytes) -> bool:
+        """Whether they stand anywhere in the file; it is back at its beginning."""
+        before, found = b"", False
+        while not found and (portion := self.read(_PORTION_BYTES)):
+            found = words in before + portion
+            before = portion[1 - len(words) :]
+        self.seek(0)
+        return found
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
         return self._file.seek(offset, whence)
