@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from trainer_gui.core.checkpoints import newest_good
 from trainer_gui.core.events import RunFinished, RunStarted
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.paths import shipped, user_folders
-from trainer_gui.core.recipe import parse_recipe
+from trainer_gui.core.recipe import parse_recipe, read_toml
 from trainer_gui.core.wire import decode
 from trainer_gui.runs.store import RunStore
 
@@ -310,6 +311,103 @@ def test_files_that_are_no_pictures_are_named(
     assert "gone.png" in err
     assert run_command_line(["predict", str(trained), picture(tmp_path, 0), str(page)]) == 1
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+EVIL = "\x1b[31m one\ntwo \u202e\x9b.png"
+HARMLESS = "\\x1b[31m one\\ntwo \\u202e\\x9b.png"
+
+
+def test_a_terminal_obeys_no_name_of_a_file(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = Path(picture(tmp_path, 0)).rename(tmp_path / EVIL)
+    assert run_command_line(["predict", str(trained), str(file)]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{tmp_path}/{HARMLESS}: ")
+    assert run_command_line(["predict", str(trained), str(file), "--json"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line)["path"] == str(file)
+    file.write_text("<html>")
+    for arguments in (
+        ["predict", str(trained), str(file)],
+        ["predict", EVIL, str(file)],
+        ["check", str(file)],
+        ["check", EVIL],
+        ["train", EVIL],
+        ["resume", EVIL],
+        ["trash", EVIL],
+        ["export", EVIL, "--to", EVIL],
+        ["bench", "--model", EVIL],
+        ["presets", EVIL],
+        ["presets", "one", EVIL],
+        ["doctor", f"--{EVIL}"],
+        [EVIL],
+    ):
+        assert run_command_line(arguments) == 2, arguments
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert "one" in err, arguments
+        assert all(line.isprintable() for line in err.split("\n")), arguments
+        assert "\n" not in err.rstrip("\n") or "Usage:" in err, arguments
+
+
+def test_a_preset_that_is_shown_stays_toml_and_moves_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    own = user_folders().presets
+    own.mkdir(parents=True)
+    folder = "/pictures \u202e \u009b"
+    table = small_table(data={"kind": "image_folder", "folder": folder})
+    recipe = parse_recipe({**table, "title": EVIL, "about": "one\ntwo\u202e"}, menus)
+    (own / "mine.toml").write_text(recipe.toml(), encoding="utf-8")
+    assert run_command_line(["presets", "mine"]) == 0
+    shown = capsys.readouterr().out
+    assert all(line.isprintable() for line in shown.split("\n"))
+    assert parse_recipe(read_toml(shown.encode()), menus).data == recipe.data
+    (own / "mine.toml").write_text(f"title = '{EVIL}'\n", encoding="utf-8")  # no TOML
+    assert run_command_line(["presets"]) == 0
+    assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
+
+
+def test_what_is_no_file_is_named_in_a_line_and_waited_for_by_nobody(
+    trained: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    os.mkfifo("pipe.toml")
+    Path("folder.toml").mkdir()
+    for arguments, words in (
+        (["predict", str(trained), "gone"], "gone does not exist."),
+        (["predict", str(trained), "pipe"], "pipe is not a regular file."),
+        (["predict", str(trained), "folder.toml"], "folder.toml is not a regular file."),
+        (["predict", str(trained), ""], ". is not a regular file."),
+        (["predict", "pipe", "gone"], "There is no run called “pipe”."),
+        (["check", "pipe.toml"], "pipe.toml is a pipe or a device, and no preset."),
+        (["check", "./pipe"], "pipe is a pipe or a device, and no preset."),
+        (["check", "folder.toml"], "folder.toml is a folder, and no preset."),
+        (["check", "."], ". is a folder, and no preset."),
+        (["presets", "pipe.toml"], "pipe.toml is a pipe or a device, and no preset."),
+        (["train", "pipe.toml"], "pipe.toml is a pipe or a device, and no preset."),
+        (["export", str(trained), "--to", "pipe"], "pipe is a file."),
+        (["resume", "pipe"], "There is no run called “pipe”."),
+    ):
+        assert run_command_line(arguments) == 2, arguments
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith(words)
+        assert err.count("\n") == 1
+    runs = user_folders().runs
+    foreign = runs / "20260101-000000-foreign"
+    foreign.mkdir(parents=True)
+    os.mkfifo(foreign / "recipe.toml")
+    for command in (["predict", foreign.name, "gone"], ["resume", foreign.name]):
+        assert run_command_line(command) == 2
+        assert "recipe.toml cannot be read: It is no ordinary file." in capsys.readouterr().err
 
 
 def test_a_run_that_is_not_there_and_one_without_weights(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,15 @@ def test_a_broken_connection_is_told_and_continued(tmp_path: Path) -> None:
         assert site.ranges == ["", "bytes=500000-", "bytes=1000000-"]
     assert path.read_bytes() == CONTENT
     assert [path.name for path in tmp_path.iterdir()] == ["a.gz"]
+
+
+@pytest.mark.parametrize("length", ["", "-1", "²", "1" * 5001, "8000000001"])
+def test_a_length_that_makes_no_sense_is_refused_in_words(tmp_path: Path, length: str) -> None:
+    with serving({"a.gz": CONTENT}) as site:
+        site.length = length
+        download = replace(site.download("a.gz"), size_bytes=None)
+        with pytest.raises(DataError, match="does not say how long the file is"):
+            fetch((download,), tmp_path, progress=quiet)
 
 
 def test_cancelling_keeps_the_part_and_no_more(tmp_path: Path) -> None:

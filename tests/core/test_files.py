@@ -12,7 +12,10 @@ import pytest
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.files import (
+    IrregularFileError,
     atomic_write,
+    open_ordinary,
+    process_lives,
     read_ordinary,
     safe_name,
     size_text,
@@ -156,10 +159,31 @@ def test_a_name_is_never_too_long_for_a_disk(title: str) -> None:
     assert name == name.strip("-_")
 
 
+def test_a_number_that_no_process_can_have_is_that_of_none(tmp_path: Path) -> None:
+    assert process_lives(os.getpid())
+    assert not process_lives(9_999_999_999)
+    (tmp_path / ".a.9999999999-abcdefgh").touch()
+    sweep_temporaries(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_pipe_in_the_place_of_a_file_holds_nobody(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "recipe.toml")
     with pytest.raises(OSError, match="It is no ordinary file"):
         read_ordinary(tmp_path / "recipe.toml")
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_at_the_last_moment_holds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "recipe.toml"
+    path.touch()
+    before = path.stat()
+    path.unlink()
+    os.mkfifo(path)
+    monkeypatch.setattr(Path, "stat", lambda _path: before)  # as it was when it was looked at
+    with pytest.raises(IrregularFileError):
+        open_ordinary(path)
 
 
 def test_of_a_file_that_is_too_large_a_byte_too_much_is_read(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trainer_gui.core.names import listed, natural_key, printable, shortened
+from trainer_gui.core.names import listed, natural_key, printable, printable_lines, shortened
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,7 @@ from trainer_gui.core.names import listed, natural_key, printable, shortened
         ("plain.png", "plain.png"),
         ("猫 🐈‍⬛.png", "猫 🐈‍⬛.png"),
         ("caf\udce9.png", r"caf\xe9.png"),
+        ("half \ud83d of \udfff", r"half \ud83d of \udfff"),
         ("two\nlines\x1b[31m", r"two\nlines\x1b[31m"),
     ],
 )
@@ -52,3 +53,7 @@ def test_what_is_long_loses_its_middle() -> None:
 def test_names_are_sorted_as_people_do(ordered: list[str]) -> None:
     assert sorted(reversed(ordered), key=natural_key) == ordered
     assert sorted(ordered, key=natural_key) == ordered
+
+
+def test_a_report_keeps_its_lines_and_nothing_else_that_moves() -> None:
+    assert printable_lines("one\n\x1b[2Jtwo\r\n") == "one\n\\x1b[2Jtwo\\r\n"

@@ -132,6 +132,7 @@ def test_a_torn_line_is_no_event(length: int) -> None:
         LINE.replace('"EpochDone"', "[]"),
         LINE[:-1] + ', "unknown": {',
         "[" * 100_000,
+        LINE.replace('"number": ', '"number": ' + "1" * 5001),
     ],
 )
 def test_what_is_not_ours_is_no_event(line: str | bytes) -> None:
@@ -149,8 +150,10 @@ def test_nothing_may_be_left_out(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("job", "1"), ("run", 5), ("number", None), ("number", 1.5), ("time", "now"), ("time", None)],
-)
-def test_a_stamp_of_the_wrong_type_is_no_event(key: str, value: object) -> None:
+    [("job", "1"), ("run", 5), ("number", None), ("number", 1.5), ("time", "now"), ("time", None),
+     ("number", 2**63), ("epoch", 2**64), ("epoch", -(10**300)), ("time", 1e300), ("time", -1.0),
+     ("time", math.inf), ("time", math.nan)],
+)  # fmt: skip
+def test_a_value_that_cannot_be_is_no_event(key: str, value: object) -> None:
     with pytest.raises(WireError):
         decode(json.dumps({**json.loads(LINE), key: value}))

@@ -19,12 +19,14 @@ class Site:
         files: content by name.
         ranges: the Range header of each request, empty where there was none.
         cut_after: bytes after which it drops the connection; None for never.
+        length: of a file as it tells it; None for the truth.
     """
 
     address: str
     files: Mapping[str, bytes]
     ranges: list[str] = field(default_factory=list)
     cut_after: int | None = None
+    length: str | None = None
 
     def download(self, name: str, *, md5: str | None = None) -> Download:
         """How one of its files is downloaded; `md5` may be given falsely."""
@@ -48,7 +50,9 @@ def serving(files: Mapping[str, bytes]) -> Iterator[Site]:
             site.ranges.append(asked)
             start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
             self.send_response(206 if asked else 200)
-            self.send_header("Content-Length", str(len(content) - start))
+            self.send_header(
+                "Content-Length", str(len(content) - start) if site.length is None else site.length
+            )
             self.end_headers()
             stop = len(content) if site.cut_after is None else start + site.cut_after
             self.wfile.write(content[start:stop])

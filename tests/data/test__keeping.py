@@ -175,6 +175,10 @@ def test_more_pictures_than_memory_go_to_the_disk_and_then_nowhere(
     assert way(load(folder, cache, "auto")) == "disk"
     monkeypatch.setenv("TRAINER_GUI_DATA_MB", "0.04")
     assert way(load(folder, cache, "auto")) == "memory"
+    monkeypatch.setenv("TRAINER_GUI_DATA_MB", "1" * 5001)
+    with pytest.raises(DataError, match=r"TRAINER_GUI_DATA_MB is “1+…1+”, which") as caught:
+        load(folder, cache, "auto")
+    assert len(str(caught.value)) < 250
     monkeypatch.setenv("TRAINER_GUI_DATA_MB", "much")
     with pytest.raises(DataError, match="TRAINER_GUI_DATA_MB is “much”, which is not a number"):
         load(folder, cache, "auto")

@@ -1,4 +1,3 @@
-import json
 import os
 import subprocess
 import sys
@@ -133,6 +132,7 @@ def test_what_makes_no_sense_is_listed_and_cleared(cache: PictureCache) -> None:
 
 def test_a_limit_that_makes_no_sense_is_as_if_none_were_set(cache: PictureCache) -> None:
     cache.folder.mkdir()
-    (cache.folder / "limit.json").write_text(json.dumps("much"))
-    assert cache.limit_bytes > 0
+    for said in ('"much"', "1e999", "[" * 100_000, "1" * 5000):
+        (cache.folder / "limit.json").write_text(said)
+        assert cache.limit_bytes > 0
     assert cache.usable()

@@ -331,7 +331,7 @@ def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "is a folder, and no table." in refused(tmp_path)
     assert "NUL" in refused("a\0b")
     os.mkfifo(tmp_path / "pipe.csv")
-    assert "pipe.csv cannot be opened" in refused(tmp_path / "pipe.csv")
+    assert "pipe.csv is a pipe or a device, and no table." in refused(tmp_path / "pipe.csv")
 
 
 @pytest.mark.parametrize("doing", ["Reading the table", "Looking for the pictures", "Reading"])

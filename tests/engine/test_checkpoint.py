@@ -2,6 +2,7 @@
 
 import io
 import math
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -264,6 +265,22 @@ def test_a_damaged_state_is_named(content: bytes) -> None:
     with pytest.raises(StorageError, match=r"state\.pt of the checkpoint"):
         restore_snapshot(
             parts, Position(micro_batch=1), Ledger(), {**snapshot.files, STATE: content}
+        )
+
+
+def test_a_state_that_is_compressed_is_not_unpacked() -> None:
+    parts = build_parts(dropping(), digits(), ONE_THREAD)
+    snapshot = take_snapshot(parts, Position(micro_batch=1), Ledger(), None, is_best=False)
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(snapshot.files[STATE])) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in source.infolist():  # torch would read the same from it
+            archive.writestr(part.filename, source.read(part))
+    with pytest.raises(StorageError, match=r"state\.pt of the checkpoint"):
+        restore_snapshot(
+            parts, Position(micro_batch=1), Ledger(), {**snapshot.files, STATE: packed.getvalue()}
         )
 
 

@@ -113,7 +113,7 @@ def test_an_altered_copy_asks_again_and_nothing_of_it_runs(tmp_path: Path) -> No
 def test_a_copy_that_is_gone_is_not_replaced_by_the_file(tmp_path: Path) -> None:
     folder = trained_run(tmp_path / "run", allowed(tmp_path))
     (folder / COPY).unlink()
-    with pytest.raises(BadInputError, match=r"model\.py cannot be read"):
+    with pytest.raises(BadInputError, match=r"model\.py does not exist"):
         open_run(folder)
-    with pytest.raises(BadInputError, match=r"model\.py cannot be read"):
+    with pytest.raises(BadInputError, match=r"model\.py does not exist"):
         require_kept(recipe(tmp_path / "net.py").table(), folder)

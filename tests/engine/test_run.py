@@ -3,12 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import safetensors.torch
+import torch
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
+from torchvision.models import squeezenet1_1
 
 from tests.engine.resuming import start_from, stopped_at, trained
 from tests.engine.small import (
@@ -24,6 +27,7 @@ from tests.engine.small import (
     small,
     until,
 )
+from trainer_gui.core.cancelling import cancellable
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
 from trainer_gui.core.dataset import Dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
@@ -46,6 +50,7 @@ from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import WEIGHTS
+from trainer_gui.engine.run import run
 from trainer_gui.kinds.pictures.dataset import image_dataset
 
 EPOCH = "training StepsDone evaluating Evaluated EpochDone CheckpointSaved"
@@ -457,6 +462,27 @@ def test_what_the_run_is_too_short_for_is_not_told_again_when_it_goes_on(
     forked = replace(start, origin=replace(start.origin, kind="fork"))
     (warning,) = warnings_of(trained(short, Memory(), start=forked))
     assert "Warm-up" in warning
+
+
+@pytest.mark.parametrize("execution", [ONE_THREAD, None], ids=["known", "to be chosen"])
+def test_a_run_that_is_ended_while_its_weights_are_read(
+    tmp_path: Path, execution: Execution | None
+) -> None:
+    torch.save(squeezenet1_1().state_dict(), tmp_path / "w.pth")
+    model = {"kind": "torchvision_zoo", "builder": "squeezenet1_1", "weights": "file"}
+    recipe = small(model={**model, "weights_file": str(tmp_path / "w.pth")})
+    control, keep = Control(), Memory()
+
+    def told_to_stop() -> None:
+        control.send(Stop())
+        raise CancelledError
+
+    running = run(recipe, datasets=Given(digits()), keep=keep, control=control, execution=execution)
+    with cancellable(told_to_stop):
+        events = list(running)
+    assert events[-1] == RunFinished("stopped", 0)
+    assert not any(isinstance(event, RunStarted) for event in events)
+    assert keep.snapshots == []
 
 
 def test_what_the_reader_had_to_say_is_passed_on() -> None:

@@ -1,6 +1,7 @@
 """Tests of a run that leaves as plain PyTorch."""
 
 import json
+import os
 import re
 import resource
 import runpy
@@ -204,6 +205,9 @@ def test_a_folder_that_holds_something_is_left_alone(run: Path, tmp_path: Path) 
     with pytest.raises(StorageError, match="Not a directory"):
         export_run(run, tmp_path / "thesis.tex" / "below")
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(BadInputError, match="pipe is a file"):
+        export_run(run, tmp_path / "pipe")
     (tmp_path / "empty").mkdir()
     assert len(export_run(run, tmp_path / "empty")) == len({*FILES, SCRIPT})
 

@@ -224,7 +224,7 @@ def test_a_foreign_run_asks_before_it_predicts_and_before_it_goes_on(
 def test_what_cannot_be_shown_or_remembered_is_said(opened: Opened, tmp_path: Path) -> None:
     consent = opened.session.consent
     consent.ask(str(tmp_path / "gone.py"))
-    assert "gone.py cannot be read" in opened.window.banner.message()
+    assert "gone.py does not exist" in opened.window.banner.message()
     program = written(tmp_path)
     consent.ask(str(program))
     place = opened.folders.config / FILE

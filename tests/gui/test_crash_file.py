@@ -75,6 +75,13 @@ def test_the_file_of_a_second_window_stays(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [other]
 
 
+def test_a_file_whose_number_is_that_of_no_process_is_taken_away(tmp_path: Path) -> None:
+    other = tmp_path / f"window-{'9' * 200}.crash"
+    other.touch()
+    assert later(tmp_path) == "None"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_only_the_last_crashes_are_kept(tmp_path: Path) -> None:
     for number in range(8):
         (tmp_path / f"window-crash-20260101-00000{number}.log").write_text("old")

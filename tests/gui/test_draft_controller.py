@@ -71,6 +71,20 @@ def test_another_model_and_back_keeps_what_was_chosen(drafts: DraftController) -
     assert drafts.draft.table["model"]["widths"] == [8, 8]
 
 
+def test_what_does_not_fit_another_entry_is_named(qtbot: QtBot, drafts: DraftController) -> None:
+    drafts.set("model.widths", [8, 8])
+    with qtbot.waitSignal(drafts.left_out) as told:
+        drafts.set("model.kind", "cnn")
+    assert told.args == [("model.widths",)]
+    drafts.undo_stack.undo()
+    with qtbot.assertNotEmitted(drafts.left_out):
+        drafts.set_together({"training.optimizer.kind": "sgd", "training.optimizer.momentum": 0.5})
+        drafts.set("data.kind", "mnist")
+    with qtbot.waitSignal(drafts.left_out) as told:
+        drafts.set_together({"model.kind": "cnn", "data.kind": "digits"})
+    assert told.args == [("model.widths",)]
+
+
 def test_reset_gives_the_default_and_is_a_step(drafts: DraftController) -> None:
     drafts.reset(EPOCHS)
     assert drafts.draft.value(EPOCHS) == 10

@@ -314,6 +314,19 @@ def test_undo_and_redo_are_there_when_there_is_something_to_undo(opened: Opened)
     assert opened.session.drafts.draft.value("training.epochs") == 7
 
 
+def test_settings_that_another_entry_does_not_have_are_named_and_can_be_had_back(
+    opened: Opened,
+) -> None:
+    drafts, status = opened.session.drafts, opened.window.status
+    opened.choose(model__kind="mlp", model__widths=[7])
+    opened.choose(model__kind="cnn")
+    assert status.currentMessage() == (
+        "model.widths does not fit the new choice and was left out. Undo brings everything back."
+    )
+    opened.press("undo")
+    assert drafts.draft.value("model.widths") == [7]
+
+
 def test_a_draft_with_a_mistake_is_not_trained_and_says_why(opened: Opened) -> None:
     opened.choose(training__batch_size=0)
     assert "training.batch_size" in opened.window.recipe_bar.blocked()

@@ -28,10 +28,10 @@ def test_a_session_with_nothing_to_say_leaves_no_file(log: WindowLog, tmp_path: 
 
 
 def test_a_record_says_when_and_what(log: WindowLog, tmp_path: Path) -> None:
-    say(log, logging.ERROR, "caf\xe9 \udce9 broke")
+    say(log, logging.ERROR, "caf\xe9 \udce9\x1b[31m\u202e broke")
     (line,) = (tmp_path / "logs" / FILE).read_text(encoding="utf-8").splitlines()
     assert line[:2] == "20"
-    assert line.endswith("ERROR [MainThread] here: caf\xe9 \\udce9 broke")
+    assert line.endswith("ERROR [MainThread] here: caf\xe9 \\xe9\\x1b[31m\\u202e broke")
 
 
 def test_later_sessions_go_on_in_the_same_file(log: WindowLog, tmp_path: Path) -> None:

@@ -169,11 +169,11 @@ def test_a_file_with_other_names_is_taken_by_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"half of a download", "does not hold the weights of this network"),
-        (None, "cannot be read: No such file"),
+        (b"half of a download", "is neither a safetensors file nor one that torch has saved"),
+        (None, "does not exist"),
         ({"weight": torch.zeros(3)}, "does not hold the weights of this network"),
         ({"classifier.1.weight": torch.zeros(3)}, "does not hold the weights of this network"),
-        ([1, 2, 3], "does not hold the weights of this network"),
+        ([1, 2, 3], "holds no tensors by name"),
     ],
 )
 def test_a_file_that_is_something_else_is_refused(

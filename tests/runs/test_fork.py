@@ -287,5 +287,5 @@ def test_a_fork_takes_the_program_along_and_shares_no_file(
     with pytest.raises(BadInputError, match="cannot go on with another model"):
         fork(store, parent.name, small(model=own(tmp_path / "other.py")), None)
     (parent / "model.py").unlink()
-    with pytest.raises(BadInputError, match=r"model\.py cannot be read"):
+    with pytest.raises(BadInputError, match=r"model\.py does not exist"):
         fork(store, parent.name, small(model=own(program), training={"epochs": 3}), None)

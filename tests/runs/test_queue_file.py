@@ -204,6 +204,10 @@ def test_any_bit_of_an_item_that_flips_is_found(file: QueueFile, folders: Folder
         b"null",
         sealed(b"null"),
         sealed(b'{"order": "a"}'),
+        sealed(b'{"stop_at": "later"}'),
+        sealed(b'{"stop_at": "25:00"}'),
+        sealed(b'{"stop_at": "07:00", "stop_set": 1e300}'),
+        sealed(b'{"stop_set": ' + b"1" * 5001 + b"}"),
         sealed(b'{"reason": {"source": 1}}'),
     ],
 )

@@ -294,5 +294,5 @@ def test_a_run_of_ones_own_model_has_the_program_or_is_not_made(
     assert (folder / "model.py").read_bytes() == program.read_bytes()
     assert store.recipe_table(folder.name)["model"]["file"] == str(program)
     program.unlink()
-    with pytest.raises(BadInputError, match=r"net\.py cannot be read"):
+    with pytest.raises(BadInputError, match=r"net\.py does not exist"):
         store.create(recipe)

@@ -6,20 +6,26 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
+import torch
+from torchvision.models import squeezenet1_1
 
 from tests.engine.small import small
-from tests.runs.setting import bodies, brief, folders_at, heard_all, heard_until
-from trainer_gui.core.answers import JobWaits
+from tests.runs.setting import PATIENCE_SECONDS, bodies, brief, folders_at, heard_all, heard_until
+from trainer_gui.core.answers import JobFailed, JobWaits
 from trainer_gui.core.checkpoints import BEST, LATEST, pointed, read_checkpoint
 from trainer_gui.core.control import Stop
-from trainer_gui.core.events import RunFailed, RunFinished
-from trainer_gui.runs.jobs import Train
+from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished, RunStarted
+from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.wire import Stamped
+from trainer_gui.runs.jobs import ForecastRun, Train
 from trainer_gui.runs.journal import FILE, read_journal
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore, run_info
+from trainer_gui.runs.worker import GpuWorker
 
 
 def put_a_file_in_the_way(folder: Path) -> None:
@@ -67,6 +73,47 @@ def test_a_run_folder_that_fails_costs_that_run_alone(
     assert failed.details == ""
     finished = heard_all(launch(brief(), local, store))[-1].body
     assert isinstance(finished, RunFinished)
+
+
+def zoo(file: Path) -> Recipe:
+    """A recipe that begins with weights of a file."""
+    model = {"kind": "torchvision_zoo", "builder": "squeezenet1_1", "weights": "file"}
+    return small(model={**model, "weights_file": str(file)})
+
+
+def test_a_pipe_in_the_place_of_weights_holds_no_worker(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "w.pth")
+    for handle in (
+        launch(zoo(tmp_path / "w.pth"), local, store),
+        local.submit(ForecastRun(zoo(tmp_path / "w.pth").table())),
+    ):
+        failed = bodies(heard_all(handle))[-1]
+        assert isinstance(failed, RunFailed | JobFailed)
+        assert "w.pth is a pipe or a device, and no file of weights." in str(failed.message)
+        assert failed.details == ""
+
+
+def test_a_run_is_stopped_while_its_weights_are_read(tmp_path: Path) -> None:
+    torch.save(squeezenet1_1().state_dict(), tmp_path / "w.pth")
+    store = RunStore(folders_at(tmp_path / "home"))
+    run_id, heard = store.create(zoo(tmp_path / "w.pth")), SimpleQueue[object]()
+
+    def tell(stamped: Stamped) -> None:
+        if stamped.body == PhaseChanged("building"):
+            worker.send(1, Stop())
+        heard.put(stamped.body)
+
+    worker = GpuWorker(store.folders, tell)
+    worker.start()
+    worker.submit(1, Train(run_id))
+    said: list[object] = []
+    while not (said and isinstance(said[-1], RunFinished | RunFailed)):
+        said.append(heard.get(timeout=PATIENCE_SECONDS))
+    assert worker.close(PATIENCE_SECONDS)
+    assert said[-1] == RunFinished("stopped", 0)
+    assert not any(isinstance(body, RunStarted) for body in said)
 
 
 class Blocked:

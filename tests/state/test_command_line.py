@@ -56,3 +56,10 @@ def test_a_folder_with_blanks_is_quoted_for_shell_and_toml(draft: Draft) -> None
     assert given["data.kind"] == "image_folder"
     read = read_toml(f"value = {given['data.folder']}".encode())
     assert read["value"] == '/my pictures/it\'s "here"'
+
+
+def test_a_new_entry_is_given_with_all_that_it_does_not_have_by_itself(draft: Draft) -> None:
+    draft.set("training.optimizer.kind", "adam")
+    draft.set("training.optimizer.learning_rate", 0.1)  # as the preset has it, for SGD
+    words = shlex.split(equivalent_command(draft, PRESET, small_table()))
+    assert words[4::2] == ["training.optimizer.kind=adam", "training.optimizer.learning_rate=0.1"]

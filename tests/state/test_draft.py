@@ -78,7 +78,7 @@ def test_a_default_does_not_follow_to_another_kind(draft: Draft) -> None:
 
 def test_what_does_not_suit_the_new_kind_is_left_behind(draft: Draft) -> None:
     draft.set("model.dropout", 0.8)
-    draft.set("model.kind", "mlp")  # allows 0.6 at most
+    assert draft.set("model.kind", "mlp") == ("model.dropout",)  # allows 0.6 at most
     assert draft.value("model.dropout") == 0.5
     draft.set("training.optimizer.learning_rate", "fast")
     draft.set("training.optimizer.kind", "adam")

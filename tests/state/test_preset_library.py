@@ -67,7 +67,7 @@ def test_one_bad_file_hides_no_other(library: PresetLibrary, tmp_path: Path) -> 
     assert all(entry.problems for entry in bad)
     assert "data.kind is missing" in str(entries["empty"].problems[0])
     assert "huge.toml: The preset has more than 16,384 bytes." in str(entries["huge"].problems[0])
-    assert "pipe.toml is not a file" in str(entries["pipe"].problems[0])
+    assert "pipe.toml is a pipe or a device, and no preset." in str(entries["pipe"].problems[0])
     for entry in bad:
         entry.name.encode()  # can be logged
 
@@ -128,7 +128,7 @@ def test_titles_are_shown_as_one_line(library: PresetLibrary, tmp_path: Path) ->
 
 
 def test_a_folder_is_not_a_preset(library: PresetLibrary, tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match="shipped is not a file"):
+    with pytest.raises(RecipeError, match="shipped is a folder, and no preset"):
         library.load(tmp_path / "shipped")
 
 

@@ -9,9 +9,10 @@ from trainer_gui.cli import _forecast as _forecast
 from trainer_gui.cli import _recipes as _recipes
 from trainer_gui.cli import _runs as _runs
 from trainer_gui.cli import _training as _training
-from trainer_gui.cli._app import BAD_INPUT, FAILED, app, complain
+from trainer_gui.cli._app import BAD_INPUT, FAILED, UsageError, app, complain
 from trainer_gui.cli._consent import explain
 from trainer_gui.core.errors import BadInputError, CodeConsentError, RecipeError, TrainerError
+from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 
 
@@ -23,9 +24,13 @@ def run_command_line(arguments: list[str]) -> int:
     for problem in PLUGIN_PROBLEMS:
         complain(problem)
     try:
-        app(arguments, prog_name="trainer-gui", standalone_mode=True)
-    except SystemExit as ended:
-        return int(ended.code or 0)
+        ended = app(arguments, prog_name="trainer-gui", standalone_mode=False)
+    except SystemExit as left:
+        return int(left.code or 0)
+    except UsageError as error:
+        error.message = printable(error.message)  # which names what was given
+        error.show()
+        return int(error.exit_code)
     except RecipeError as error:
         for wrong in error.problems:
             complain(Text("{message} {hint}", message=wrong.message, hint=wrong.hint))
@@ -35,4 +40,4 @@ def run_command_line(arguments: list[str]) -> int:
         if isinstance(error, CodeConsentError):
             explain(error)
         return BAD_INPUT if isinstance(error, BadInputError) else FAILED
-    return 0
+    return int(ended or 0)

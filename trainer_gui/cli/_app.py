@@ -1,18 +1,24 @@
-"""What the commands share: the application, exit codes, and where complaints go."""
+"""What the commands share: the application, exit codes, and how they print."""
 
+import json
+import re
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import trainer_gui
 from trainer_gui.catalog import menus
+from trainer_gui.core.names import printable
 from trainer_gui.core.paths import shipped, user_folders
 from trainer_gui.core.text import Text
 from trainer_gui.state.preset_library import PresetLibrary
 
 FAILED = 1
 BAD_INPUT = 2
+UsageError: Any = typer.BadParameter.__mro__[1]
+"""Of typer, which has a copy of click of its own; its newer versions do not name it."""
+_ESCAPED = re.compile(r"[^\x20-\x7e]")
 
 app = typer.Typer(
     name="trainer-gui",
@@ -31,14 +37,30 @@ def library() -> PresetLibrary:
     return PresetLibrary(shipped("presets"), user_folders().presets, menus)
 
 
-def complain(what: Text | str) -> None:
-    """Says what is wrong where it does not mix with results."""
-    print(what, file=sys.stderr, flush=True)
+def tell(*lines: Text | str) -> None:
+    """Prints lines of a result.
+
+    Each stays one line, and a terminal obeys nothing in it: names of files, of classes, of runs
+    come from elsewhere.
+    """
+    for line in lines:
+        print(printable(str(line)), flush=True)
+
+
+def tell_json(line: str) -> None:
+    """Prints a line of JSON; all but ASCII is written as escapes, which mean the same."""
+    print(_ESCAPED.sub(lambda found: json.dumps(found[0])[1:-1], line), flush=True)
+
+
+def complain(*lines: Text | str) -> None:
+    """Says what is wrong where it does not mix with results; in lines as `tell` prints them."""
+    for line in lines:
+        print(printable(str(line)), file=sys.stderr, flush=True)
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(trainer_gui.__version__)
+        tell(trainer_gui.__version__)
         raise typer.Exit
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trainer_gui.cli._app import BAD_INPUT, AsJson, app, complain
+from trainer_gui.cli._app import BAD_INPUT, AsJson, app, complain, tell, tell_json
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.text import Text
 from trainer_gui.state import wording
@@ -65,9 +65,9 @@ def bench(
                 case Speed() as speed:
                     found.append(speed)
                     if as_json:
-                        print(json.dumps(_record(speed)), flush=True)
+                        tell_json(json.dumps(_record(speed)))
     if not as_json:
-        print("\n".join(_lines(found)))
+        tell(*_lines(found))
     if control.verb is not None:
         complain(Text("It was ended before all was measured."))
 
@@ -113,11 +113,11 @@ def _machine(trial: "Trial") -> dict[str, str]:
 
 def _show_machine(machine: dict[str, str], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(machine), flush=True)
+        tell_json(json.dumps(machine))
         return
     width = max(map(len, machine))
     for name, value in machine.items():
-        print(f"{name:<{width}}  {value}", flush=True)
+        tell(f"{name:<{width}}  {value}")
 
 
 def _record(speed: "Speed") -> dict[str, object]:

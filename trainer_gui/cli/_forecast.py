@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain
+from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, tell, tell_json
 from trainer_gui.cli._consent import AllowCode, settle_recipe
-from trainer_gui.cli._training import Settings, chosen_recipe
+from trainer_gui.cli._settings import Settings
+from trainer_gui.cli._training import chosen_recipe
 from trainer_gui.core.answers import Forecasted, JobFailed
 from trainer_gui.core.paths import user_folders
 from trainer_gui.core.text import Text
@@ -39,7 +40,7 @@ def forecast(  # noqa: PLR0917 - each is a flag of the command
         for stamped in handle:
             match stamped.body:
                 case Forecasted() if as_json:
-                    print(encode(stamped))
+                    tell_json(encode(stamped))
                 case Forecasted() as found:
                     _show(found)
                 case JobFailed() as failed:
@@ -53,6 +54,6 @@ def forecast(  # noqa: PLR0917 - each is a flag of the command
 
 def _show(forecast: Forecasted) -> None:
     for label, value in rows(forecast, time.time()):
-        print(f"{label!s:<16}{value}")
+        tell(f"{label!s:<16}{value}")
     for line in changes(forecast):
-        print(line)
+        tell(line)

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from trainer_gui.catalog import menus
-from trainer_gui.cli._app import AsJson, app, complain, library
+from trainer_gui.cli._app import AsJson, app, complain, library, tell, tell_json
+from trainer_gui.core.names import printable
 from trainer_gui.core.reach import unreached
 from trainer_gui.core.recipe import check_recipe, parse_recipe
 from trainer_gui.core.text import Text
@@ -24,9 +25,9 @@ def presets(
         recipe, _ = check_recipe(table, menus)
         path = presets.find(name)
         if as_json:
-            print(json.dumps(table, default=str))  # TOML has dates
+            tell_json(json.dumps(table, default=str))  # TOML has dates
         else:
-            print(recipe.toml() if recipe else path.read_text(encoding="utf-8-sig"))
+            _tell_toml(recipe.toml() if recipe else path.read_text(encoding="utf-8-sig"))
         return
     entries = presets.entries()
     width = max((len(entry.name) for entry in entries), default=0) + 2
@@ -35,10 +36,20 @@ def presets(
             row = {"name": entry.name, "title": entry.title, "about": entry.about,
                    "path": str(entry.path), "shipped": entry.shipped,
                    "problems": [str(problem) for problem in entry.problems]}  # fmt: skip
-            print(json.dumps(row))
+            tell_json(json.dumps(row))
         else:
             note = "" if entry.shipped else " (own)"
-            print(f"{entry.name:<{width}}{entry.title}{note}")
+            tell(f"{entry.name:<{width}}{entry.title}{note}")
+
+
+def _tell_toml(text: str) -> None:
+    """Prints TOML so that it still is TOML, with escapes in its strings."""
+    for line in text.expandtabs().split("\n"):
+        tell("".join(_escaped(sign) for sign in line))
+
+
+def _escaped(sign: str) -> str:
+    return sign if printable(sign) == sign else f"\\u{ord(sign):04x}"
 
 
 @app.command()
@@ -49,6 +60,6 @@ def check(file: Annotated[str, typer.Argument(help="A preset's name, or a TOML f
     if notice is not None:
         complain(notice)
     recipe = parse_recipe(presets.load(file), menus)
-    print(Text("{title}: the recipe is valid.", title=recipe.title))
+    tell(Text("{title}: the recipe is valid.", title=recipe.title))
     for warning in unreached(recipe):
         complain(Text("{path}: {warning}", path=warning.path, warning=str(warning)))

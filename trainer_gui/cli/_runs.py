@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain
+from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, tell, tell_json
 from trainer_gui.cli._consent import AllowCode, settle_run
 from trainer_gui.core.answers import JobFailed, Predicted
 from trainer_gui.core.paths import user_folders
@@ -29,10 +29,10 @@ def runs(as_json: AsJson = False) -> None:
     width = max((len(info.run_id) for info in found), default=0) + 2
     for info in found:
         if as_json:
-            print(json.dumps(_run_row(info)))
+            tell_json(json.dumps(_run_row(info)))
         else:
             best = "" if info.best_score is None else f"{info.best_score:.4f}"
-            print(f"{info.run_id:<{width}}{info.status:<13}{info.problem or best}")
+            tell(f"{info.run_id:<{width}}{info.status:<13}{info.problem or best}")
 
 
 def _run_row(info: RunInfo) -> dict[str, object]:
@@ -51,13 +51,13 @@ def _run_row(info: RunInfo) -> dict[str, object]:
 @app.command()
 def trash(run: Run) -> None:
     """Move a run to the trash, from where it can be brought back by hand."""
-    print(Text("Moved to {folder}", folder=str(RunStore(user_folders()).trash(run))))
+    tell(Text("Moved to {folder}", folder=str(RunStore(user_folders()).trash(run))))
 
 
 @app.command(name="rebuild-index")
 def rebuild_index() -> None:
     """Read every run folder again; the folders are the truth, the index is a copy."""
-    print(Text("{count} runs were read.", count=RunStore(user_folders()).rebuild_index()))
+    tell(Text("{count} runs were read.", count=RunStore(user_folders()).rebuild_index()))
 
 
 @app.command()
@@ -76,7 +76,7 @@ def export(
     settle_run(store, run, allow_code)
     folder = store.folder(run)
     for path in export_run(folder, to, checkpoint=checkpoint, tell=complain):
-        print(path)
+        tell(str(path))
 
 
 @app.command(name="bug-report")
@@ -85,7 +85,7 @@ def bug_report(
     run: Annotated[str | None, typer.Argument(help="The newest, by default.")] = None,
 ) -> None:
     """Write what a maintainer needs into one zip; no data, no weights, no secrets."""
-    print(write_bug_report(to, folders=user_folders(), run=run))
+    tell(str(write_bug_report(to, folders=user_folders(), run=run)))
 
 
 @app.command()
@@ -121,13 +121,13 @@ def predict(
 
 def _show_prediction(predicted: Predicted, stamped: Stamped, *, as_json: bool) -> None:
     if as_json:
-        print(encode(stamped))
+        tell_json(encode(stamped))
     elif predicted.problem is not None:
         complain(predicted.problem)
     else:
         said = [f"{guess.label} {percent(guess.probability)}" for guess in predicted.top]
         said += [f"{name} {value(number)}" for name, number in predicted.numbers]
-        print(f"{predicted.path}: {', '.join(said)}")
+        tell(f"{predicted.path}: {', '.join(said)}")
 
 
 @app.command()
@@ -137,8 +137,8 @@ def doctor(as_json: AsJson = False) -> None:
     for finding in examine(user_folders()):
         healthy = healthy and finding.ok
         if as_json:
-            print(json.dumps(finding.__dict__))
+            tell_json(json.dumps(finding.__dict__))
         else:
-            print(f"{finding.topic:<9}{finding.name:<20}{finding.value}")
+            tell(f"{finding.topic:<9}{finding.name:<20}{finding.value}")
     if not healthy:
         raise typer.Exit(FAILED)

@@ -1,23 +1,21 @@
 """Commands that train: train, resume."""
 
 import signal
-import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from trainer_gui.catalog import menus
-from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, library
+from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, library, tell, tell_json
 from trainer_gui.cli._consent import AllowCode, settle_recipe, settle_run
+from trainer_gui.cli._settings import Settings, apply_settings
 from trainer_gui.core.control import Stop
-from trainer_gui.core.errors import Problem, RecipeError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import user_folders
-from trainer_gui.core.recipe import Recipe, Table, parse_recipe
+from trainer_gui.core.recipe import Recipe, parse_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs.handle import JobHandle
@@ -28,10 +26,6 @@ from trainer_gui.runs.store import RunStore
 from trainer_gui.state.wording import Narrator
 
 Begin = Callable[[WorkerHost, RunStore], JobHandle]
-Settings = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a value, as training.epochs=3."),
-]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print the result only.")]
 
 
@@ -75,8 +69,7 @@ def resume(  # noqa: PLR0917 - each is a flag of the command
     changed = None
     if settings:
         table = store.recipe_table(run)
-        for setting in settings:
-            _apply(table, setting)
+        apply_settings(table, settings)
         changed = parse_recipe(table, menus)
     settle_run(store, run, allow_code)
 
@@ -99,8 +92,7 @@ def chosen_recipe(
     notice = presets.notice(preset)
     if notice is not None:
         complain(notice)
-    for setting in settings or []:
-        _apply(table, setting)
+    apply_settings(table, settings or ())
     if seed is not None:
         table.setdefault("training", {})["seed"] = seed
     if device is not None:
@@ -124,7 +116,7 @@ def _train(begin: Begin, *, as_json: bool, quiet: bool) -> None:
                     ended = stamped.body
                 _tell(stamped, narrator, as_json=as_json, quiet=quiet)
         if not as_json and isinstance(ended, RunFinished) and ended.reason != "discarded":
-            print(Text("The run is in {folder}", folder=str(store.folder(str(handle.run_id)))))
+            tell(Text("The run is in {folder}", folder=str(store.folder(str(handle.run_id)))))
     finally:
         host.close()
     if isinstance(ended, RunFailed):
@@ -137,13 +129,13 @@ def _tell(stamped: Stamped, narrator: Narrator, *, as_json: bool, quiet: bool) -
     line = narrator.line(stamped)
     body = stamped.body
     if as_json:
-        print(encode(stamped), flush=True)
+        tell_json(encode(stamped))
     if isinstance(body, RunFailed):
         complain(line or body.message)
         if body.details:
-            print(body.details, file=sys.stderr)
+            complain(*body.details.split("\n"))
     elif line is not None and not as_json and (not quiet or isinstance(body, RunFinished)):
-        print(line, flush=True)
+        tell(line)
 
 
 @contextmanager
@@ -162,39 +154,3 @@ def _stopping_on_signals(handle: JobHandle) -> Iterator[None]:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
-
-
-def _apply(table: Table, setting: str) -> None:
-    """Puts `training.epochs=3` into a table; another `kind` begins with its own defaults.
-
-    Raises:
-        RecipeError: it is not of that form.
-    """
-    path, equals, value = setting.partition("=")
-    *sections, name = path.strip().split(".")
-    if not equals or not sections or not name:
-        raise RecipeError(
-            [
-                Problem(
-                    path,
-                    Text("“{setting}” is not KEY=VALUE.", setting=setting[:60]),
-                    Text("Write it as --set training.epochs=3."),
-                )
-            ]
-        )
-    for section in sections:
-        inner = table.setdefault(section, {})
-        if not isinstance(inner, dict):
-            inner = table[section] = {}
-        table = inner
-    chosen = _value(value.strip())
-    if name == "kind" and table.get("kind") != chosen:
-        table.clear()  # the options of one entry mean nothing to another
-    table[name] = chosen
-
-
-def _value(text: str) -> Any:  # noqa: ANN401 - any value of TOML
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text  # a bare word, as in --set model.kind=mlp

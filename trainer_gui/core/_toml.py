@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from typing import Any
+from typing import Any, NamedTuple
 
 from trainer_gui.core.errors import Problem, RecipeError
 from trainer_gui.core.names import printable, shortened
@@ -28,6 +28,16 @@ _INTEGERS = range(-(2**63), 2**63)  # what TOML promises
 Table = dict[str, Any]
 
 
+class _Source(NamedTuple):
+    """Where TOML comes from: its name in messages, and what to do where it is far too much."""
+
+    name: Text
+    remedy: Text
+
+
+_PRESET = _Source(Text("The preset"), Text("This is probably another kind of file."))
+
+
 def read_toml(content: bytes) -> Table:
     """The table that untrusted TOML describes, after checks of its size and depth.
 
@@ -35,10 +45,7 @@ def read_toml(content: bytes) -> Table:
         RecipeError: it is too large, too deep, not UTF-8 or not TOML.
     """
     if len(content) > SIZE_LIMIT_BYTES:
-        raise _refused(
-            Text("The preset has more than {limit:,} bytes.", limit=SIZE_LIMIT_BYTES),
-            Text("This is probably another kind of file."),
-        )
+        raise _too_large(_PRESET)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -47,7 +54,7 @@ def read_toml(content: bytes) -> Table:
         ) from None
     if "\0" in text:
         raise _refused(Text("The preset is not text in UTF-8."), Text("Save it again as UTF-8."))
-    _check_shape(text)
+    _check_shape(text, _PRESET)
     correct = Text("Correct that place, or save the preset again from the window.")
     try:
         table = tomllib.loads(text)
@@ -59,34 +66,52 @@ def read_toml(content: bytes) -> Table:
         ) from None
     except ValueError:  # of `int`, which reads no more than 4,300 digits
         raise _refused(Text("The preset holds a number of thousands of digits."), correct) from None
-    _check_values(table)
+    _check_values("", table, _PRESET)
     return table
 
 
-def _check_values(table: Table) -> None:
+def read_value(text: str, *, at: str) -> Any:  # noqa: ANN401 - any value of TOML
+    """The value that a person wrote as TOML, for example `[32, 64]`; other words are text.
+
+    Args:
+        text: of one line.
+        at: dotted path of the value, for messages.
+
+    Raises:
+        RecipeError: it is too large, or too deep.
+    """
+    source = _Source(Text("The value of {path}", path=named_key(at)), Text("Give a simpler one."))
+    if len(text) > SIZE_LIMIT_BYTES:
+        raise _too_large(source)
+    if text.startswith(("[", "{")) or "\n" in text:  # else nothing can be nested in it
+        _check_shape(text, source)
+    try:
+        table = tomllib.loads(f"value = {text}")
+    except tomllib.TOMLDecodeError:
+        return text
+    except ValueError:
+        raise _too_large_number(at) from None
+    if len(table) > 1:  # there was a second line
+        return text
+    _check_values(at, table["value"], source)
+    return table["value"]
+
+
+def _check_values(path: str, value: object, source: _Source) -> None:
     """Refuses what is valid TOML and can be no recipe, before each value is looked at with care."""
-    waiting: list[tuple[str, object]] = [("", table)]
-    for path, value in waiting:  # grows as it goes
+    waiting = [(path, value)]
+    for at, one in waiting:  # grows as it goes
         if len(waiting) > _VALUE_LIMIT:
-            raise _too_many_values()
-        if isinstance(value, dict):
-            waiting.extend((f"{path}.{key}".lstrip("."), inner) for key, inner in value.items())
-        elif isinstance(value, list):
-            waiting.extend((path, inner) for inner in value)
-        elif isinstance(value, int) and value not in _INTEGERS:
-            name = named_key(path)
-            raise RecipeError(
-                [
-                    Problem(
-                        name,
-                        Text("{path} is too large a number.", path=name),
-                        Text("Whole numbers in TOML have at most 64 bits."),
-                    )
-                ]
-            )
+            raise _too_many_values(source)
+        if isinstance(one, dict):
+            waiting.extend((f"{at}.{key}".lstrip("."), inner) for key, inner in one.items())
+        elif isinstance(one, list):
+            waiting.extend((at, inner) for inner in one)
+        elif isinstance(one, int) and one not in _INTEGERS:
+            raise _too_large_number(at)
 
 
-def _check_shape(text: str) -> None:
+def _check_shape(text: str, source: _Source) -> None:
     """Refuses keys of very many parts, brackets nested very deeply, and very many values.
 
     tomllib needs 12 s and 3.9 GB for a 62 KB file with one long dotted key.
@@ -104,17 +129,32 @@ def _check_shape(text: str) -> None:
                 dots, values = 0, values + (token.group() != "\n")
         if max(depth, dots) > _DEPTH_LIMIT:
             raise _refused(
-                Text("The preset is nested too deeply."), Text("Keys have at most three parts.")
+                Text("{what} is nested too deeply.", what=source.name),
+                Text("Keys have at most three parts."),
             )
         if values > _VALUE_LIMIT:
-            raise _too_many_values()
+            raise _too_many_values(source)
 
 
-def _too_many_values() -> RecipeError:
+def _too_large(source: _Source) -> RecipeError:
     return _refused(
-        Text("The preset holds more than {limit} values.", limit=_VALUE_LIMIT),
-        Text("This is probably another kind of file."),
+        Text("{what} has more than {limit:,} bytes.", what=source.name, limit=SIZE_LIMIT_BYTES),
+        source.remedy,
     )
+
+
+def _too_many_values(source: _Source) -> RecipeError:
+    return _refused(
+        Text("{what} holds more than {limit} values.", what=source.name, limit=_VALUE_LIMIT),
+        source.remedy,
+    )
+
+
+def _too_large_number(path: str) -> RecipeError:
+    name = named_key(path)
+    message = Text("{path} is too large a number.", path=name)
+    hint = Text("Whole numbers in TOML have at most 64 bits.")
+    return RecipeError([Problem(name, message, hint)])
 
 
 def named_key(key: str) -> str:

@@ -28,6 +28,7 @@ SEALS = "sealed.sha256"
 KEPT = 3
 """How many of the newest are kept beside the best."""
 _PREFIX = "step-"
+_SMALL_BYTES = 100_000  # of names and checksums
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def pack_pointer(name: str) -> bytes:
 def pointed(run: Path, pointer: str) -> str | None:
     """The checkpoint that `LATEST` or `BEST` names; None if it is damaged or names none."""
     with contextlib.suppress(OSError, ValueError):
-        content = (run / FOLDER / pointer).read_bytes()
+        content = read_ordinary(run / FOLDER / pointer, _SMALL_BYTES)
         name = content.partition(b"\n")[0].decode("ascii")
         if content == pack_pointer(name) and name in checkpoint_names(run):
             return name
@@ -225,7 +226,7 @@ def pack_seals(digests: Mapping[str, str]) -> bytes:
 def read_seals(run: Path) -> dict[str, str]:
     """SHA-256 of each sealed file of a run folder; none where there is no such file."""
     with contextlib.suppress(OSError, ValueError):
-        lines = (run / SEALS).read_text(encoding="ascii").splitlines()
+        lines = read_ordinary(run / SEALS, _SMALL_BYTES).decode("ascii").splitlines()
         return {name: value for value, _, name in (line.partition("  ") for line in lines)}
     return {}
 

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import http.client
 import os
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ _TIMEOUT_SECONDS = 30
 _CHUNK_BYTES = 1 << 18
 # Of a file whose size its publisher does not give; the largest weights of torchvision have 2.5 GB.
 _MOST_BYTES = 8_000_000_000
+_LENGTH = re.compile(r"[0-9]{1,20}")
 
 
 def fetch(downloads: Sequence[Download], folder: Path, *, progress: Progress) -> tuple[Path, ...]:
@@ -160,7 +162,7 @@ class _Part:
 def _published(headers: Mapping[str, str], arrived: int) -> int:
     """The length of the whole file, as the server gives it beside the rest of the file."""
     rest = headers.get("Content-Length", "")
-    if not rest.isdigit() or int(rest) > _MOST_BYTES:
+    if not _LENGTH.fullmatch(rest) or int(rest) > _MOST_BYTES:
         raise ConnectionError("the server does not say how long the file is")
     return arrived + int(rest)
 

@@ -55,26 +55,52 @@ def _replace(path: Path, content: bytes) -> None:
 
 def sweep_temporaries(folder: Path) -> None:
     """Removes what `atomic_write` left in a folder when its process was killed in the middle."""
-    # Here, since whoever writes a file need not know it.
-    import psutil
-
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             owner = _TEMPORARY.fullmatch(path.name)
-            if owner is not None and not psutil.pid_exists(int(owner["process"])):
+            if owner is not None and not process_lives(int(owner["process"])):
                 path.unlink(missing_ok=True)
+
+
+def process_lives(number: int) -> bool:
+    """Whether there is a process of that number, as the name of a file gives it."""
+    # Here, since whoever writes a file need not know it.
+    import psutil
+
+    with contextlib.suppress(OverflowError):  # no system has so many
+        return bool(psutil.pid_exists(number))
+    return False
+
+
+class IrregularFileError(OSError):
+    """A pipe, a device or a socket is in the place of a file."""
 
 
 def open_ordinary(path: Path) -> BinaryIO:
     """Opens a file for reading; a pipe in its place would hold its reader for ever.
 
     Raises:
-        OSError: it cannot be read, or is a folder, a pipe or a device.
+        IsADirectoryError: it is a folder.
+        IrregularFileError: it is a pipe, a device or a socket.
+        OSError: it cannot be read.
     """
-    mode = path.stat().st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # a folder is refused by `open`
-        raise OSError(errno.EINVAL, "It is no ordinary file", str(path))
-    return path.open("rb")
+    _require_ordinary(path.stat().st_mode, path)  # some devices do something once they are opened
+    # Something else may have taken its place by now: that is not waited for, and looked at again.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    file = os.fdopen(handle, "rb")
+    try:
+        _require_ordinary(os.fstat(handle).st_mode, path)
+    except OSError:
+        file.close()
+        raise
+    return file
+
+
+def _require_ordinary(mode: int, path: Path) -> None:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise IrregularFileError(errno.EINVAL, "It is no ordinary file", str(path))
 
 
 def read_ordinary(path: Path, limit_bytes: int = -1) -> bytes:

@@ -3,6 +3,7 @@
 import os
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
 
 VARIABLE = "TRAINER_GUI_DATA_MB"
@@ -21,6 +22,10 @@ def data_limit_bytes() -> int | None:
         return int(float(said) * 1e6)
     except (ValueError, OverflowError) as error:
         raise DataError(
-            Text("{variable} is “{said}”, which is not a number.", variable=VARIABLE, said=said),
+            Text(
+                "{variable} is “{said}”, which is not a number.",
+                variable=VARIABLE,
+                said=shortened(printable(said), 60),
+            ),
             hint=Text("Give megabytes that data may occupy, for example 2000, or nothing."),
-        ) from error
+        ) from error  # fmt: skip

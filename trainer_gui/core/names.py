@@ -12,6 +12,8 @@ _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "P
 
 # Python refuses to read numbers of more than 4,300 digits.
 _NUMBERED = re.compile(r"(\D*)(\d{0,1000})")
+# Of characters that JSON may hold, and no encoding.
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 def printable(name: str | PurePath) -> str:
@@ -20,14 +22,24 @@ def printable(name: str | PurePath) -> str:
     if text.isascii() and text.isprintable():
         return text  # as nearly all are; the long way takes a second for 100,000 of them
     # Python keeps an undecodable byte 0xNN of a file name as the lone surrogate U+DCNN.
-    readable = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    known = _HALVES.sub(lambda half: _escape(half[0]), text)
+    readable = known.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(
-        character.encode("unicode_escape").decode("ascii")
+        _escape(character)
         if unicodedata.category(character) in _UNSEEN
         or unicodedata.bidirectional(character) in _TURNING
         else character
         for character in readable
     )
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def printable_lines(text: str) -> str:
+    """Several lines, each made `printable`; for reports, whose lines are their own."""
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def shortened(text: str, most: int = 120) -> str:

@@ -10,6 +10,7 @@ from trainer_gui.core._toml import SIZE_LIMIT_BYTES as SIZE_LIMIT_BYTES
 from trainer_gui.core._toml import Table as Table
 from trainer_gui.core._toml import named_key
 from trainer_gui.core._toml import read_toml as read_toml
+from trainer_gui.core._toml import read_value as read_value
 from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import Options, validate

@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from trainer_gui.core.errors import BadInputError, CodeConsentError
-from trainer_gui.core.files import atomic_write, read_ordinary, size_text
-from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.files import atomic_write
+from trainer_gui.core.named_file import Wanted, named_path, read_named
+from trainer_gui.core.named_file import shown_path as shown_path
+from trainer_gui.core.names import printable
 from trainer_gui.core.paths import user_folders
 from trainer_gui.core.text import Text
 
@@ -17,8 +19,11 @@ FILE = "trusted-code.json"
 """In the folder of settings: SHA-256 → name of the file when it was allowed."""
 DIGITS = 12
 """Of a SHA-256: as many as are shown, and as a person must give."""
-_LIMIT_BYTES = 1_000_000
-"""Of a program that somebody is to look at."""
+_PROGRAM = Wanted(
+    Text("Python file"),
+    Text("Choose a Python file that defines the model."),
+    limit_bytes=1_000_000,  # nobody could look over more
+)
 
 
 @dataclass(frozen=True)
@@ -60,26 +65,8 @@ def read_code(name: str | Path) -> Code:
     Raises:
         BadInputError: no file is chosen, or it cannot be read.
     """
-    again = Text("Choose a Python file that defines the model.")
-    if not str(name).strip():
-        raise BadInputError(Text("No Python file is chosen."), hint=again)
-    path = Path(name)
-    try:
-        path = path.expanduser()
-        content = read_ordinary(path, _LIMIT_BYTES)
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL; a user who does not exist
-        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
-        raise BadInputError(
-            Text("{file} cannot be read: {reason}.", file=shown_path(path), reason=reason),
-            hint=again,
-        ) from error
-    if len(content) > _LIMIT_BYTES:
-        raise BadInputError(
-            Text("{file} has more than {limit}, which nobody could look over.",
-                 file=shown_path(path), limit=size_text(_LIMIT_BYTES)),
-            hint=again,
-        )  # fmt: skip
-    return Code(path, content)
+    path = named_path(name, _PROGRAM)
+    return Code(path, read_named(path, _PROGRAM))
 
 
 def require_trust(code: Code) -> None:
@@ -115,11 +102,6 @@ def trust(sha256: str, name: str) -> None:
     """
     known = {**_read(), sha256: printable(name)}
     atomic_write(_path(), json.dumps(known, indent=1).encode())
-
-
-def shown_path(path: Path) -> str:
-    """A path as it stands in a sentence."""
-    return shortened(printable(path), 200)
 
 
 def _read() -> dict[str, str]:

@@ -40,6 +40,22 @@ EVENT_TYPES: dict[str, type[Any]] = {
 }
 
 
+def _integer(digits: str) -> int:
+    """A whole number as arrays can hold it.
+
+    Raises:
+        ValueError: it has more than 64 bits.
+    """
+    number = int(digits)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("more than 64 bits")
+    return number
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer)
+_FAR_FUTURE = 1e11  # seconds since 1970; calendars end with the year 9999
+
+
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
     return TypeAdapter(EVENT_TYPES[name])
@@ -72,7 +88,7 @@ def decode(line: str | bytes) -> Stamped:
         WireError: the line is torn, or not one of ours.
     """
     try:
-        record = json.loads(line)
+        record = _DECODER.decode(line if isinstance(line, str) else line.decode())
         head = _head(*(record.pop(key) for key in ("job", "run", "number", "time")))
         body = _adapter(record.pop("event")).validate_python(record)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -93,6 +109,7 @@ def _head(
         and isinstance(run, str | None)
         and isinstance(number, int)
         and isinstance(time, int | float)
+        and 0 <= time < _FAR_FUTURE
     ):
         return job, run, number, time
     raise TypeError("not a stamp")

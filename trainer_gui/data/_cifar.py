@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.files import read_ordinary
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 
@@ -215,7 +216,7 @@ def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise _bad(path, Text("it is larger than any CIFAR file"))
-        return path.read_bytes()
+        return read_ordinary(path, _MOST_BYTES)
     except FileNotFoundError as error:
         raise _bad(path, Text("it is missing")) from error
     except OSError as error:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 
@@ -33,7 +34,7 @@ def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:
         DataError: the file cannot be read, is cut short or too long, or is of another kind.
     """
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             compressed = file.read(2) == _GZIP_MAGIC
             file.seek(0)
             if not compressed:

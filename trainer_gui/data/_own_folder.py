@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from trainer_gui.core.errors import DataError
-from trainer_gui.core.files import open_ordinary
+from trainer_gui.core.named_file import Wanted, named_path, open_named
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import path
 from trainer_gui.core.text import Text
@@ -62,44 +62,23 @@ def own_folder(chosen: str) -> Path:
         ) from error
 
 
+def _no_data(message: Text, hint: Text) -> DataError:
+    return DataError(message, hint=hint)
+
+
+_TABLE = Wanted(
+    Text("table"),
+    Text("Choose the CSV file that names the pictures."),
+    refuse=_no_data,
+)
+
+
 def own_table(chosen: str) -> Path:
     """The file, once it is known to exist and to be readable.
 
     Raises:
         DataError: it is missing, no ordinary file, or may not be read.
     """
-    again = Text("Choose the table again.")
-    if not chosen.strip():
-        raise DataError(
-            Text("No table is chosen."), hint=Text("Choose the CSV file that names the pictures.")
-        )
-    if "\0" in chosen:
-        raise DataError(Text("The table's name holds a NUL character."), hint=again)
-    path = Path(chosen)
-    name = shortened(printable(path))
-    try:
-        path = path.expanduser()
-        with open_ordinary(path):
-            return path
-    except IsADirectoryError as error:
-        raise DataError(
-            Text("{file} is a folder, and no table.", file=name),
-            hint=Text("Choose the CSV file in it."),
-        ) from error
-    except RuntimeError as error:  # there is no such person, whose home it would be in
-        raise DataError(Text("{file} does not exist.", file=name), hint=again) from error
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataError(
-            Text("{file} does not exist.", file=name),
-            hint=Text("Bring it back, or choose another table."),
-        ) from error
-    except PermissionError as error:
-        raise DataError(
-            Text("{file} may not be read: no permission.", file=name),
-            hint=Text("Change its permissions, or choose another table."),
-        ) from error
-    except OSError as error:
-        raise DataError(
-            Text("{file} cannot be opened: {reason}.", file=name, reason=str(error.strerror)),
-            hint=again,
-        ) from error
+    path = named_path(chosen, _TABLE)
+    open_named(path, _TABLE).close()
+    return path

@@ -79,7 +79,7 @@ class PictureCache:
         return self._chosen_limit() is not None
 
     def _chosen_limit(self) -> int | None:
-        with contextlib.suppress(OSError, ValueError, TypeError):
+        with contextlib.suppress(OSError, ValueError, TypeError, OverflowError, RecursionError):
             return int(json.loads((self.folder / _LIMIT).read_bytes()))
         return None
 
@@ -255,7 +255,7 @@ def _described(folder: Path) -> CacheEntry | None:
         size = sum(path.stat().st_size for path in folder.iterdir())
         used = (folder / ABOUT).stat().st_mtime
         source = str(about["source"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         # Nothing that could be used: it is listed, so that it is removed some day.
         count = height = width = size = 0
         used, source = 0.0, ""

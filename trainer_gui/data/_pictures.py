@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.files import IrregularFileError, open_ordinary, read_ordinary
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 from trainer_gui.data._fitting import Colour, fitted
@@ -158,14 +159,16 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     Raises:
         PictureError: the file cannot be used.
     """
-    name = printable(path.name)
+    name = printable(path.name or path)
     try:
         _check_file(path, name)
-        with Image.open(path, formats=FORMATS) as image:
+        with open_ordinary(path) as file, Image.open(file, formats=FORMATS) as image:
             _check_size(image, name)
             yield image
     except Image.DecompressionBombError as error:
         raise _too_large(name, _pixels_in(error), PIXEL_LIMIT) from error
+    except IrregularFileError as error:
+        raise _irregular(name) from error
     except UnidentifiedImageError as error:
         raise _unidentified(path, name) from error
     except PermissionError as error:
@@ -256,7 +259,7 @@ def _check_scans(image: Image.Image, path: Path) -> None:
     if "progressive" not in image.info:
         return
     # The marker cannot occur within what is compressed; a preview beside it has one or ten.
-    scans = path.read_bytes().count(b"\xff\xda")
+    scans = read_ordinary(path).count(b"\xff\xda")
     if scans > SCAN_LIMIT:
         raise PictureError(
             Text("{file} is a JPEG of {count:,} scans, limit {limit}.",

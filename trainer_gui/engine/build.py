@@ -69,7 +69,7 @@ def build_task(recipe: Recipe, spec: DataSpec) -> Task:
         DataError: it does not suit the data; the message says why.
     """
     task: Task = menus.tasks.get(recipe.task.kind).build(recipe.task.options)
-    unsuitable = task.fits(spec)
+    unsuitable = task.fits(spec) if spec.inputs else Text("The data have nothing to learn from.")
     if unsuitable is not None:
         hint = Text("Choose other data, another task, or other options of it.")
         raise DataError(unsuitable, hint=hint)

@@ -18,6 +18,7 @@ from trainer_gui.core.errors import DivergedError, StorageError
 from trainer_gui.core.events import Artefact, CheckpointSaved
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.text import Text
+from trainer_gui.core.zip_parts import is_plain, read_parts
 from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.ledger import Ledger
@@ -235,9 +236,12 @@ def _restore_generators(parts: Parts, states: Mapping[str, Tensor]) -> None:
 
 
 def _load_state(content: bytes) -> dict[str, Any]:
+    state = None
     try:
-        with _LOADING:
-            state = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
+        # Anything else would take far more memory than it is long.
+        if is_plain(read_parts(io.BytesIO(content)), len(content)):
+            with _LOADING:
+                state = torch.load(io.BytesIO(content), weights_only=True, map_location="cpu")
     except Exception as error:
         raise _foreign_state() from error
     if not isinstance(state, dict):

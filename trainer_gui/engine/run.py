@@ -13,6 +13,7 @@ from trainer_gui.core.events import (
     RunFinished,
 )
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.plan import Plan
 from trainer_gui.core.reach import unreached
 from trainer_gui.core.recipe import Choice, Recipe
 from trainer_gui.core.text import Text
@@ -70,25 +71,28 @@ def run(
         TrainerError: the run cannot go on; the message says why and what to do.
     """
     yield PhaseChanged("loading")
+    reached = start.step if start else 0
     try:
         dataset = datasets.load(recipe.data, seed=recipe.training.seed)
     except CancelledError:
-        reached = start.step if start else 0
-        yield RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", reached)
+        yield _ended_before_it_began(control, reached)
         return
     for notice in dataset.notices:
         yield Noticed(notice, "warning")
     try:
-        if execution is None:
-            execution = yield from choose_execution(recipe, dataset, control, remembered=remembered)
-        yield PhaseChanged("building")
-        apply_execution(execution, recipe.training.seed)
-        parts = build_parts(recipe, dataset, execution)
-        if start is None or start.origin.kind == "fork":
-            for warning in unreached(recipe, parts.plan):
-                yield Noticed(
-                    Text("{what} {hint}", what=warning.message, hint=warning.hint), "warning"
+        try:
+            if execution is None:
+                execution = yield from choose_execution(
+                    recipe, dataset, control, remembered=remembered
                 )
+            yield PhaseChanged("building")
+            apply_execution(execution, recipe.training.seed)
+            parts = build_parts(recipe, dataset, execution)
+        except CancelledError:  # while weights were read
+            yield _ended_before_it_began(control, reached)
+            return
+        if start is None or start.origin.kind == "fork":
+            yield from _too_short(recipe, parts.plan)
         if start is None:
             keep_setting(keep, recipe, dataset, execution)
         session = Session(parts, keep, control)
@@ -100,3 +104,14 @@ def run(
         if explained is None:
             raise
         raise explained from error
+
+
+def _ended_before_it_began(control: Control, reached: int) -> RunFinished:
+    return RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", reached)
+
+
+def _too_short(recipe: Recipe, plan: Plan) -> Iterator[Noticed]:
+    """Warns of everything in the recipe that the run ends before it comes to."""
+    for warning in unreached(recipe, plan):
+        told = Text("{what} {hint}", what=warning.message, hint=warning.hint)
+        yield Noticed(told, "warning")

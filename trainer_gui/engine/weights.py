@@ -3,23 +3,20 @@
 Nothing that is read here can run code.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import safetensors
 import safetensors.torch
 import torch
 from torch import Tensor, nn
 
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
-from trainer_gui.engine._weights_header import (
-    HEADER_LIMIT_BYTES,
-    LENGTH_BYTES,
-    header_fault,
-    tensor_count,
-)
+from trainer_gui.core.weights_header import HEADER_LIMIT_BYTES, LENGTH_BYTES, header_fault
+from trainer_gui.models._safetensors import DamagedWeightsError, unpack_tensors
 
 _REAL = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
 
@@ -111,19 +108,10 @@ def unpack_weights(content: bytes, *, path: Path | None = None) -> dict[str, Ten
     Raises:
         StorageError: it is damaged, is not safetensors, or holds NaN.
     """
-    fault = header_fault(content, len(content))
-    if fault is not None:
-        raise _damaged(fault, path)
-    found: dict[str, Tensor]
     try:
-        found = safetensors.torch.load(content)
-    except LookupError as error:
-        raise _damaged(Text("{kind} is no type of number here", kind=str(error)), path) from error
-    except (safetensors.SafetensorError, ValueError, RuntimeError) as error:
-        reason = shortened(printable(str(error).rstrip(".")), 200)
-        raise _damaged(Text("{reason}", reason=reason), path) from error
-    if len(found) != tensor_count(content):
-        raise _damaged(Text("two tensors have the same name"), path)
+        found = unpack_tensors(content)
+    except DamagedWeightsError as error:
+        raise _damaged(error.reason, path) from error
     for name, tensor in found.items():
         # NaN would load in silence, and every prediction would be NaN.
         if tensor.dtype in _REAL and bool(tensor.isnan().any()):
@@ -138,10 +126,8 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         StorageError: the file is missing, damaged or not safetensors.
     """
     try:
-        size = path.stat().st_size
-        if not path.is_file():  # a pipe would be waited for
-            raise _damaged(Text("it is not a file"), path)
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
+            size = os.fstat(file.fileno()).st_size
             fault = header_fault(file.read(HEADER_LIMIT_BYTES + LENGTH_BYTES), size)
             if fault is not None:
                 raise _damaged(fault, path)  # the rest may be larger than the memory

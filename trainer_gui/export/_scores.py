@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trainer_gui.core.checkpoints import best_name, checkpoint_names, read_manifest
 from trainer_gui.core.events import Evaluated, RunFinished, RunStarted
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.wire import WireError, decode
 from trainer_gui.engine.checkpoint import WEIGHTS
 
@@ -56,7 +57,7 @@ def _after(run: Path, step: int) -> Scores:
 
 
 def _events(run: Path) -> Iterator[object]:
-    with contextlib.suppress(OSError), (run / _JOURNAL).open("rb") as lines:
+    with contextlib.suppress(OSError), open_ordinary(run / _JOURNAL) as lines:
         for line in lines:
             if any(kind in line for kind in _KINDS):
                 with contextlib.suppress(WireError):

@@ -138,7 +138,7 @@ def _no_source(label: Text) -> Text:
 
 def _require_empty(target: Path) -> None:
     hint = Text("Choose a new or an empty folder.")
-    if target.is_file():
+    if target.exists() and not target.is_dir():
         raise BadInputError(Text("{path} is a file.", path=printable(target)), hint=hint)
     try:
         inside = next(target.iterdir(), None)

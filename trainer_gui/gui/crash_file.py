@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from trainer_gui.core.files import process_lives
+
 _LIVE = ".crash"
 _PREFIX = "window-"
 _KEPT = 5
@@ -76,6 +78,4 @@ def _lives(path: Path) -> bool:
     number = path.name.removeprefix(_PREFIX).removesuffix(_LIVE)
     if not number.isdecimal() or int(number) == os.getpid():
         return False
-    import psutil  # here, where the window is closing and nobody waits for it
-
-    return bool(psutil.pid_exists(int(number)))
+    return process_lives(int(number))

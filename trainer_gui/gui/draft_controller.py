@@ -78,6 +78,8 @@ class DraftController(QObject):
     """The draft has changed, or another recipe is edited now."""
     source_changed = Signal()
     """The preset that the draft came from, or whether it differs from it, has changed."""
+    left_out = Signal(object)
+    """Paths of what was chosen and did not stay, since it means nothing to a new entry."""
 
     def __init__(
         self,
@@ -110,9 +112,9 @@ class DraftController(QObject):
     def set_together(self, values: Mapping[str, object]) -> None:
         """Changes several values, as one step that can be undone."""
 
-        def change() -> None:
-            for path, value in values.items():
-                self.draft.set(path, value)
+        def change() -> tuple[str, ...]:
+            lost = [path for key, value in values.items() for path in self.draft.set(key, value)]
+            return tuple(path for path in lost if path not in values)
 
         self._step("", change)
 
@@ -160,13 +162,15 @@ class DraftController(QObject):
             self._was_modified = not self._was_modified
             self.source_changed.emit()
 
-    def _step(self, path: str, change: Callable[[], None]) -> None:
+    def _step(self, path: str, change: Callable[[], tuple[str, ...]]) -> None:
         """Does a change of one value, or of several where the path is empty."""
         before = self.draft.snapshot()
-        change()
+        left_out = change()
         after = self.draft.snapshot()
         if after == before:
             return
         title = shown(Text("Change {path}", path=path) if path else Text("Change several options"))
         self.undo_stack.push(_Edit(self, title, path, before, after))
         self._tell()
+        if left_out:
+            self.left_out.emit(left_out)

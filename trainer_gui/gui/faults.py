@@ -26,6 +26,7 @@ from PySide6.QtCore import (
 )
 
 from trainer_gui.core.errors import TrainerError
+from trainer_gui.core.names import printable_lines
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.gui.crash_file import CrashFile
@@ -292,4 +293,4 @@ def _place(kind: type[BaseException], trace: TracebackType | None) -> str:
 def _print(text: str) -> None:
     if sys.stderr is not None:  # a program without a terminal has none
         with contextlib.suppress(OSError, ValueError):
-            print(text.rstrip(), file=sys.stderr)  # noqa: T201 - where a person in a terminal looks
+            print(printable_lines(text.rstrip()), file=sys.stderr)  # noqa: T201 - where a person in a terminal looks

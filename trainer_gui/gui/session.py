@@ -288,6 +288,7 @@ class Session(QObject):
         self.link.silent.connect(train.header.show_silence)
         self._preferences.stay_changed.connect(self.link.set_stay)
         self.drafts.changed.connect(lambda: self.explain_field(self._explained))
+        self.drafts.left_out.connect(window.status.show_left_out)
         self.drafts.undo_stack.canUndoChanged.connect(window.actions_table["undo"].setEnabled)
         self.drafts.undo_stack.canRedoChanged.connect(window.actions_table["redo"].setEnabled)
         window.actions_table["undo"].setEnabled(False)

@@ -42,6 +42,13 @@ class StatusLine(QStatusBar):
         """Shows a message for a while."""
         self.showMessage(shown(text), _MESSAGE_MS)
 
+    def show_left_out(self, paths: Sequence[str]) -> None:
+        """Says for a while which settings did not fit another entry of a menu."""
+        from trainer_gui.core.switching import left_out_message  # after the first paint
+
+        lost = left_out_message(paths)
+        self.show_message(Text("{lost} Undo brings everything back.", lost=lost))
+
     def show_worker(self, ready: "WorkerReady | None") -> None:
         """Says whether the worker is warm, and where it computes."""
         if ready is None:

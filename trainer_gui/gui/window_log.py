@@ -4,6 +4,8 @@ import contextlib
 import logging
 from pathlib import Path
 
+from trainer_gui.core.names import printable_lines
+
 FILE = "window.log"
 _FORMAT = "%(asctime)s %(levelname)s [%(threadName)s] %(name)s: %(message)s"
 _FILE_BYTES = 1_000_000
@@ -48,8 +50,15 @@ def _open(path: Path) -> logging.Handler:
     except OSError:
         return logging.NullHandler()
     file.rotator = _move
-    file.setFormatter(logging.Formatter(_FORMAT))
+    file.setFormatter(_Readable(_FORMAT))
     return file
+
+
+class _Readable(logging.Formatter):
+    """Writes nothing that a terminal would obey when the file is shown there."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return printable_lines(super().format(record))
 
 
 def _move(source: str, target: str) -> None:

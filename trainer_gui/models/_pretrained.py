@@ -3,22 +3,28 @@
 import hashlib
 import re
 from pathlib import Path, PurePosixPath
-from pickle import UnpicklingError
+from typing import Any
 from urllib.parse import urlsplit
 
-import safetensors.torch
 import torch
 import torchvision
-from torch import Tensor, nn
+from torch import nn
 
+from trainer_gui.core.cancelling import require_wanted
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.download import Download
 from trainer_gui.core.errors import BadInputError, DataMissingError
+from trainer_gui.core.named_file import Wanted, open_named
 from trainer_gui.core.text import Text
 from trainer_gui.models._fine_tuning import head_name
+from trainer_gui.models._matching import matched
+from trainer_gui.models._weights_file import read_weights_file
 
 # The first DenseNet files name layers `norm.1` where the modules are called `norm1`.
 _OLD_DENSENET = re.compile(r"(.*denselayer\d+\.(?:norm|relu|conv))\.([12]\..*)")
+_PUBLISHED = Wanted(Text("file of weights"), Text("Delete it and download it again."))
+_PORTION_BYTES = 1 << 24
+_NUMBER_BYTES, _TIMES, _MORE_BYTES = 8, 4, 500_000_000
 _STATED_DIGITS = re.compile(r"-([0-9a-f]{8,})$")
 
 
@@ -50,76 +56,27 @@ def load_pretrained(backbone: nn.Module, name: str) -> None:
 def load_file(backbone: nn.Module, name: str) -> None:
     """Fills a network with the weights in a file of the user's, all but the last layer.
 
-    Names are compared first; a file in which all are different must have the same shapes in the
-    same order.
-
     Args:
         backbone: the network that the file was made for, with any number of outputs.
         name: path of a .safetensors file, or of one that torch has saved.
 
     Raises:
         BadInputError: there is no such file, or it does not hold the weights of this network.
+        CancelledError: the network is no longer wanted.
     """
-    if not name.strip():
-        raise BadInputError(
-            Text("No file of weights is chosen."),
-            hint=Text("Choose one on the Model screen, or random weights."),
-        )
-    file = Path(name)
-    try:
-        found = _read(file)
-    except OSError as error:
-        raise BadInputError(
-            Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
-            hint=Text("Choose another file of weights."),
-        ) from error
-    except Exception as error:  # a reader of foreign bytes may fail in any way
-        raise _foreign(file) from error
-    own = backbone.state_dict()
-    if not own.keys() & found.keys():
-        found = _renamed(found, own, file)
-    head = head_name(backbone) + "."
-    wanted = {key: value for key, value in own.items() if not key.startswith(head)}
-    fits = {
-        key: found[key]
-        for key, value in wanted.items()
-        if key in found and found[key].shape == value.shape
-    }
-    counters = {key for key in wanted if key.endswith("num_batches_tracked")}
-    if wanted.keys() - fits.keys() - counters:
-        raise _foreign(file)
-    backbone.load_state_dict(fits, strict=False)
+    file = read_weights_file(name, _limit_bytes(backbone))
+    taken = matched(file, backbone.state_dict(), head=f"{head_name(backbone)}.")
+    backbone.load_state_dict(taken, strict=False)
     _begin_small(backbone)
 
 
-def _read(file: Path) -> dict[str, Tensor]:
-    """The tensors of a file; nothing in it is run."""
-    if file.suffix == ".safetensors":
-        return safetensors.torch.load_file(file)
-    content = torch.load(file, map_location="cpu", weights_only=True)
-    for key in ("state_dict", "model"):  # as many training scripts wrap them
-        if isinstance(content, dict) and isinstance(content.get(key), dict):
-            content = content[key]
-    if not isinstance(content, dict):
-        raise TypeError("not a mapping of names to tensors")
-    return {str(key): value for key, value in content.items() if isinstance(value, Tensor)}
+def _limit_bytes(backbone: nn.Module) -> int:
+    """What a file for a network may have: it may hold what an optimiser remembers, too.
 
-
-def _renamed(found: dict[str, Tensor], own: dict[str, Tensor], file: Path) -> dict[str, Tensor]:
-    """Tensors under the names of the network, where both have the same shapes in the same order.
-
-    The last layer may differ.
+    And a last layer for many more classes.
     """
-    if len(found) != len(own):
-        raise _foreign(file)
-    return dict(zip(own, found.values(), strict=True))
-
-
-def _foreign(file: Path) -> BadInputError:
-    return BadInputError(
-        Text("{file} does not hold the weights of this network.", file=str(file)),
-        hint=Text("Choose the file that was made for it, another network, or random weights."),
-    )
+    own: int = sum(tensor.numel() for tensor in backbone.state_dict().values())
+    return _NUMBER_BYTES * _TIMES * own + _MORE_BYTES
 
 
 def fetch_pretrained(name: str, progress: Progress) -> None:
@@ -179,9 +136,11 @@ def fill(backbone: nn.Module, file: Path) -> None:
     """
     _verify(file)
     try:
-        found: dict[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
-    except (UnpicklingError, RuntimeError, EOFError) as error:
+        found: Any = read_weights_file(file, _limit_bytes(backbone)).content
+    except BadInputError as error:
         raise _unusable(file) from error
+    if not isinstance(found, dict):
+        raise _unusable(file)
     own = backbone.state_dict()
     head = head_name(backbone) + "."
     # In place, since the versions of modules travel as an attribute of the mapping.
@@ -213,8 +172,12 @@ def _begin_small(backbone: nn.Module) -> None:
 
 def _verify(file: Path) -> None:
     stated = _STATED_DIGITS.search(file.stem)
-    with file.open("rb") as content:
-        actual = hashlib.file_digest(content, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with open_named(file, _PUBLISHED) as content:
+        while portion := content.read(_PORTION_BYTES):
+            digest.update(portion)
+            require_wanted()
+    actual = digest.hexdigest()
     if stated is None or not actual.startswith(stated[1]):
         raise BadInputError(
             Text("{file} is not what its name says: its SHA-256 begins with {actual}.",

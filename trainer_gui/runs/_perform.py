@@ -24,11 +24,11 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
 from trainer_gui.core.events import Evaluated, PhaseChanged, RunEvent, RunFinished
 from trainer_gui.core.execution import Execution
-from trainer_gui.core.files import atomic_write, storage_error, sweep_temporaries
+from trainer_gui.core.files import atomic_write, read_ordinary, storage_error, sweep_temporaries
 from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.options import Options
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.recipe import parse_recipe, read_toml
+from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, parse_recipe, read_toml
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_modules, build_task
@@ -198,7 +198,7 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
 def _recipe_content(folder: Path) -> bytes:
     path = folder / "recipe.toml"
     try:
-        return path.read_bytes()
+        return read_ordinary(path, SIZE_LIMIT_BYTES)
     except OSError as error:
         raise BadInputError(
             Text("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or ""),

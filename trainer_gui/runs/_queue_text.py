@@ -1,6 +1,7 @@
 """The files of the queue as text: a line with the checksum of what follows, then JSON."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -10,6 +11,8 @@ from trainer_gui.core.queue import Queue, QueueItem
 from trainer_gui.core.text import Text
 
 SIZE_LIMIT_BYTES: Final = 256 * 1024
+_TIME_OF_DAY: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_FAR_FUTURE: Final = 1e11  # seconds since 1970; calendars end with the year 9999
 _T = TypeVar("_T")
 
 
@@ -68,7 +71,12 @@ def unpack_header(content: bytes) -> Header:
     Raises:
         DamagedError: it describes none.
     """
-    return _read(_HEADER, content)
+    header = _read(_HEADER, content)
+    if header.stop_at and not _TIME_OF_DAY.fullmatch(header.stop_at):
+        raise DamagedError("stop_at is no time of day")
+    if not 0 <= header.stop_set < _FAR_FUTURE:
+        raise DamagedError("stop_set is no moment")
+    return header
 
 
 def _sealed(content: bytes) -> bytes:

@@ -10,6 +10,7 @@ from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Command, Discard, Finish, Stop
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished, StepsDone
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, WireError, decode
 from trainer_gui.runs.host import crashed
@@ -112,7 +113,7 @@ class Follower:
         try:
             if path.stat().st_size <= self._offset:
                 return False
-            with path.open("rb") as journal:
+            with open_ordinary(path) as journal:
                 journal.seek(self._offset)
                 content = journal.read(_CHUNK_BYTES)
                 if b"\n" not in content:

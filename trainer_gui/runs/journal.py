@@ -18,7 +18,7 @@ from trainer_gui.core.events import (
     RunStarted,
 )
 from trainer_gui.core.failpoint import failpoint
-from trainer_gui.core.files import storage_error
+from trainer_gui.core.files import open_ordinary, storage_error
 from trainer_gui.core.wire import Stamped, WireError, decode, encode
 
 FILE = "events.jsonl"
@@ -81,7 +81,7 @@ def read_journal(folder: Path) -> Iterator[Stamped]:
 
     A journal that is missing, or that cannot be read, has none.
     """
-    with contextlib.suppress(OSError), (folder / FILE).open("rb") as lines:
+    with contextlib.suppress(OSError), open_ordinary(folder / FILE) as lines:
         for line in lines:
             with contextlib.suppress(WireError):
                 yield decode(line)
@@ -129,7 +129,7 @@ def last_word(folder: Path, *, tail_bytes: int = 65_536) -> tuple[Stamped | None
     path = folder / FILE
     try:
         changed = path.stat().st_mtime
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             size = file.seek(0, os.SEEK_END)
             while True:
                 file.seek(max(size - tail_bytes, 0))
@@ -192,7 +192,7 @@ def told_checkpoint(folder: Path) -> str | None:
 
 def _backwards(path: Path) -> Iterator[bytes]:
     """The lines of a file, the last one first."""
-    with path.open("rb") as file:
+    with open_ordinary(path) as file:
         start, rest = file.seek(0, os.SEEK_END), b""
         while start > 0:
             end, start = start, max(start - _BLOCK_BYTES, 0)

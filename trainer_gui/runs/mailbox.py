@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from trainer_gui.core.control import COMMANDS, Command
-from trainer_gui.core.files import storage_error
+from trainer_gui.core.files import open_ordinary, storage_error
 
 FILE = "commands.jsonl"
 _LOOK_SECONDS = 0.2
@@ -34,7 +34,7 @@ class Mailbox:
             self._offset = size  # cut by somebody: what is written from here on is new
             return []
         try:
-            with self._path.open("rb") as file:
+            with open_ordinary(self._path) as file:
                 file.seek(self._offset)
                 content = file.read()
         except OSError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.events import RunFinished
-from trainer_gui.core.files import atomic_write, storage_error
+from trainer_gui.core.files import atomic_write, read_ordinary, storage_error
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.queue import Queue, QueueItem
 from trainer_gui.core.text import Text
@@ -214,8 +214,7 @@ class QueueFile:
 
     def _content(self, path: Path) -> bytes | None:
         try:
-            with path.open("rb") as file:
-                return file.read(SIZE_LIMIT_BYTES + 1)
+            return read_ordinary(path, SIZE_LIMIT_BYTES)
         except (FileNotFoundError, NotADirectoryError):
             return None  # another window has removed it just now
         except OSError as error:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.failpoint import failpoint
-from trainer_gui.core.files import atomic_write, safe_name, storage_error
+from trainer_gui.core.files import atomic_write, read_ordinary, safe_name, storage_error
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.recipe import Recipe, Table, read_toml
+from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Recipe, Table, read_toml
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
 from trainer_gui.engine.own_code import keep_code
@@ -116,7 +116,7 @@ class RunStore:
         """
         path = self.folder(run_id) / "recipe.toml"
         try:
-            return read_toml(path.read_bytes())
+            return read_toml(read_ordinary(path, SIZE_LIMIT_BYTES))
         except OSError as error:
             raise BadInputError(
                 Text("{path} cannot be read: {reason}.",

@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
+from trainer_gui.core.cancelling import cancellable
 from trainer_gui.core.control import Cancel, Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
@@ -142,24 +144,28 @@ class GpuWorker:
 
     def _do(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
         try:
-            if isinstance(order.job, Train):
-                self._train(order, order.job, perform, between)
-                return
-            stamper = Stamper(order.job_id, None, self._tell)
-            if order.control.verb is not None:
-                cancelled = CancelledError()
-                stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
-            else:
-                stamper.say(JobStarted(type(order.job).__name__))
-                pump(
-                    perform(order.job, self, order.control, stamper),
-                    stamper,
-                    order.control,
-                    between,
-                )
+            with cancellable(partial(_require_wanted, order.control)):
+                self._do_wanted(order, perform, between)
         finally:
             with self._lock:
                 self._orders.pop(order.job_id, None)
+
+    def _do_wanted(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
+        if isinstance(order.job, Train):
+            self._train(order, order.job, perform, between)
+            return
+        stamper = Stamper(order.job_id, None, self._tell)
+        if order.control.verb is not None:
+            cancelled = CancelledError()
+            stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
+        else:
+            stamper.say(JobStarted(type(order.job).__name__))
+            pump(
+                perform(order.job, self, order.control, stamper),
+                stamper,
+                order.control,
+                between,
+            )
 
     def _train(
         self,
@@ -205,6 +211,16 @@ class GpuWorker:
 
     def _say_of_itself(self, body: WorkerReady | WorkerLost) -> None:
         self._tell(Stamped(0, None, 0, time.time(), body))
+
+
+def _require_wanted(control: Control) -> None:
+    """Ends what takes long within a job.
+
+    Raises:
+        CancelledError: a command has ended the job.
+    """
+    if control.verb is not None:
+        raise CancelledError
 
 
 def _nothing() -> None:

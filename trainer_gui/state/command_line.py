@@ -21,13 +21,24 @@ def equivalent_command(draft: Draft, preset: Path, base: Mapping[str, Any]) -> s
     """
     known = preset.parent == shipped("presets")
     words = ["trainer-gui", "train", preset.stem if known else str(preset)]
-    for change in draft.describe_changes(base):
-        section, _, name = change.path.rpartition(".")
-        if change.new is None and name in {field.name for field in draft.fields(section)}:
-            continue  # TOML has no None; leaving the key out is what None means
-        if change.new is not None:
-            words += ["--set", f"{change.path}={_as_toml(change.new)}"]
+    for path, value in _settings(draft, base).items():
+        words += ["--set", f"{path}={_as_toml(value)}"]
     return shlex.join(words)
+
+
+def _settings(draft: Draft, base: Mapping[str, Any]) -> dict[str, object]:
+    """What must be said, by path; TOML has no None, and leaving a key out is what it means."""
+    found: dict[str, object] = {}
+    for change in draft.describe_changes(base):
+        if change.new is None:
+            continue
+        found[change.path] = change.new
+        section, _, name = change.path.rpartition(".")
+        if name == "kind" and draft.menu(section) is not None:
+            # Another entry begins with its own defaults, whatever the former one had.
+            paths = (f"{section}.{field.name}" for field in draft.fields(section))
+            found.update((path, draft.value(path)) for path in paths if draft.changed(path))
+    return {path: value for path, value in found.items() if value is not None}
 
 
 def _as_toml(value: object) -> str:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.confusion import Counts, Rates, f1, occurring, precision, recall
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.text import Text
 
 
@@ -82,7 +83,7 @@ def read_counts(path: Path) -> Counts:
         StorageError: the file is missing or damaged.
     """
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             loaded = np.load(file, allow_pickle=False)
             counts = np.asarray(loaded if isinstance(loaded, np.ndarray) else loaded["counts"])
         if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.dtype.kind not in "iu":  # noqa: PLR2004

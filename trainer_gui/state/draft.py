@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from trainer_gui.core.errors import Problem
-from trainer_gui.core.options import OptionField, Options, describe, validate
+from trainer_gui.core.options import OptionField, Options, describe
 from trainer_gui.core.recipe import FORMAT, Menus, Recipe, Table, check_recipe
 from trainer_gui.core.registry import Entry, Registry
+from trainer_gui.core.switching import differ, plain, switch_entry
 
 _HEADER: Table = {"format": FORMAT, "title": "Untitled", "about": ""}
 
@@ -85,22 +86,22 @@ class Draft:
         """The value at a path; None where there is none."""
         return _value_at(self._table, path)
 
-    def set(self, path: str, value: object) -> None:
+    def set(self, path: str, value: object) -> tuple[str, ...]:
         """Changes a value. A new `kind` brings its own options; what was chosen by hand stays.
 
-        Of the options of the former kind, those survive that differ from their default, and that
-        the new one has too, of the same sort and within its range.
+        Gives the paths of what does not stay since it means nothing to the new kind, see
+        `switch_entry`.
         """
+        self._checked = None
         section, _, name = path.rpartition(".")
         if name == "kind" and section in self._registries:
-            self._choose(section, value)
-        else:
-            self._write(section, name, value)
-        self._checked = None
+            return self._choose(section, value)
+        self._write(section, name, value)
+        return ()
 
-    def reset(self, path: str) -> None:
-        """Gives a value its default again."""
-        self.set(path, self.default(path))
+    def reset(self, path: str) -> tuple[str, ...]:
+        """Gives a value its default again; gives what `set` does."""
+        return self.set(path, self.default(path))
 
     def default(self, path: str) -> Any:  # noqa: ANN401 - of the option's own type
         """What the value is unless chosen otherwise; of a `kind`, what the recipe opened with."""
@@ -110,11 +111,11 @@ class Draft:
         if name == "kind":
             return _value_at(self._opened, path)
         field = next((field for field in self.fields(section) if field.name == name), None)
-        return _plain(field.default) if field else None
+        return plain(field.default) if field else None
 
     def changed(self, path: str) -> bool:
         """Whether the value differs from its default."""
-        return _differ(self.value(path), self.default(path))
+        return differ(self.value(path), self.default(path))
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything that stands in the way of a run."""
@@ -140,7 +141,7 @@ class Draft:
         return tuple(
             Change(path, old.get(path), new.get(path))
             for path in paths
-            if path not in _HEADER and _differ(old.get(path), new.get(path))
+            if path not in _HEADER and differ(old.get(path), new.get(path))
         )
 
     def _check(self) -> tuple[Recipe | None, tuple[Problem, ...]]:
@@ -176,30 +177,16 @@ class Draft:
         kind, menu = given.get("kind"), self._registries[section]
         return menu.get(kind).options if isinstance(kind, str) and kind in menu else None
 
-    def _choose(self, section: str, kind: object) -> None:
-        kept = self._chosen_by_hand(section)
+    def _choose(self, section: str, kind: object) -> tuple[str, ...]:
+        """Puts another entry into a section; gives the paths of what was left out."""
+        name, menu = section.rpartition(".")[2], self._registries[section]
         holder = self._holder(section)
-        fresh: Table = {} if kind is None else {"kind": _plain(kind)}
-        options = self._options_of(section, fresh)
-        if options is not None:
-            fresh = _filled(options, fresh)
-            for field in describe(options):
-                before = kept.get(field.name)
-                if before is None or before[0].kind != field.kind:
-                    continue
-                trial = {**fresh, field.name: before[1]}
-                trial.pop("kind")
-                if not validate(options, trial, at=section)[1]:
-                    fresh[field.name] = before[1]
-        holder[section.rpartition(".")[2]] = fresh
-
-    def _chosen_by_hand(self, section: str) -> dict[str, tuple[OptionField, Any]]:
-        return {
-            field.name: (field, self.value(f"{section}.{field.name}"))
-            for field in self.fields(section)
-            if self.value(f"{section}.{field.name}") is not None
-            and self.changed(f"{section}.{field.name}")
-        }
+        before = holder.get(name)
+        given = before if isinstance(before, dict) else {}
+        switched = switch_entry(menu, given, plain(kind), at=section)
+        options = self._options_of(section, switched.section)
+        holder[name] = _filled(options, switched.section) if options else switched.section
+        return tuple(f"{section}.{left}" for left in switched.left_out)
 
     def _holder(self, path: str) -> Table:
         """The table around a path; a value that is in the way gives way."""
@@ -216,27 +203,17 @@ class Draft:
         if value is None:
             holder.pop(name, None)
         else:
-            holder[name] = _plain(value)
+            holder[name] = plain(value)
 
 
 def _filled(options: type[Options], given: Mapping[str, Any]) -> Table:
     """Given values in the order of the fields, defaults between them, unknown keys at the end."""
     full: Table = {"kind": given["kind"]} if "kind" in given else {}
     for field in describe(options):
-        value = given.get(field.name, _plain(field.default))
+        value = given.get(field.name, plain(field.default))
         if value is not None:
             full[field.name] = value
     return {**full, **{key: value for key, value in given.items() if key not in full}}
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - whatever a table can hold
-    """The value as TOML would give it back: lists, not tuples."""
-    return list(value) if isinstance(value, tuple | list) else value
-
-
-def _differ(one: object, other: object) -> bool:
-    # 1 == True and 1 == 1.0 in Python; in a recipe the first is a mistake and the second is not.
-    return isinstance(one, bool) != isinstance(other, bool) or one != other
 
 
 def _table_at(table: Table, path: str) -> Table | None:

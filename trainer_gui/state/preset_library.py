@@ -10,6 +10,7 @@ from pathlib import Path
 
 from trainer_gui.core.errors import BadInputError, Problem, RecipeError, StorageError
 from trainer_gui.core.files import atomic_write, safe_name, storage_error
+from trainer_gui.core.named_file import Wanted, open_named
 from trainer_gui.core.names import natural_key, printable, shortened
 from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import (
@@ -250,19 +251,15 @@ def _intact(content: bytes) -> bool:
 
 
 def _content(path: Path) -> bytes:
-    file = _printable(path.name)
-    if not path.is_file():  # a folder, or a pipe that would block
-        raise _unusable(
-            Text("{file} is not a file.", file=file), Text("Choose a preset, a .toml file.")
-        )
-    try:
-        with path.open("rb") as opened:
+    with open_named(path, _PRESET) as opened:
+        try:
             return opened.read(SIZE_LIMIT_BYTES + 1)  # no more than it takes to refuse it
-    except OSError as error:
-        raise _unusable(
-            Text("{file} cannot be read: {reason}.", file=file, reason=error.strerror or ""),
-            Text("Check that you may read it."),
-        ) from error
+        except OSError as error:
+            raise _unusable(
+                Text("{file} cannot be read: {reason}.",
+                     file=_printable(path.name), reason=error.strerror or ""),
+                Text("Check that you may read it."),
+            ) from error  # fmt: skip
 
 
 def _read(path: Path) -> Table:
@@ -329,3 +326,6 @@ def _printable(text: str) -> str:
 
 def _unusable(message: Text, hint: Text) -> RecipeError:
     return RecipeError([Problem("", message, hint)])
+
+
+_PRESET = Wanted(Text("preset"), Text("Choose a preset, a .toml file."), refuse=_unusable)

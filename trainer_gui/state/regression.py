@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 
@@ -107,7 +108,7 @@ def report(errors: Errors, metrics: Sequence[MetricSpec], columns: Sequence[str]
 def _read(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
         # numpy leaves a file of its own open if that is damaged.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        with open_ordinary(path) as file, np.load(file, allow_pickle=False) as stored:
             return {name: np.asarray(stored[name]) for name in stored.files}
     except (OSError, ValueError, TypeError, EOFError, BadZipFile, zlib.error) as error:
         raise _damaged(path) from error

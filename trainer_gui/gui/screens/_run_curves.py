@@ -7,7 +7,8 @@ from pathlib import Path
 
 from trainer_gui.core.errors import RecipeError
 from trainer_gui.core.events import Evaluated, RunStarted
-from trainer_gui.core.recipe import Table, read_toml
+from trainer_gui.core.files import open_ordinary, read_ordinary
+from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Table, read_toml
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.wire import WireError, decode
 from trainer_gui.runs import journal
@@ -42,7 +43,7 @@ def read_curves(folder: Path) -> RunCurves:
     """
     recipe: Table | None = None
     with contextlib.suppress(OSError, RecipeError):
-        recipe = read_toml((folder / "recipe.toml").read_bytes())
+        recipe = read_toml(read_ordinary(folder / "recipe.toml", SIZE_LIMIT_BYTES))
     started: RunStarted | None = None
     scores: dict[str, Points] = {}
     for event in _epochs(folder):
@@ -67,7 +68,7 @@ def _until(points: Points, step: int) -> Points:
 
 
 def _epochs(folder: Path) -> Iterator[RunStarted | Evaluated]:
-    with contextlib.suppress(OSError), (folder / journal.FILE).open("rb") as lines:
+    with contextlib.suppress(OSError), open_ordinary(folder / journal.FILE) as lines:
         for line in lines:
             at = line.find(_EVENT) + len(_EVENT)
             if not line.startswith(_WANTED, at):

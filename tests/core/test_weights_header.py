@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from trainer_gui.engine._weights_header import header_fault, tensor_count
+from trainer_gui.core.weights_header import header_fault, tensor_count
 
 
 def start(table: object) -> bytes:
