@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.app import StartUp, make_application, make_window
+from trainer_gui.gui.charts.matrix_view import MatrixView
 from trainer_gui.gui.main_window import MainWindow
-from trainer_gui.gui.plots.matrix_view import MatrixView
 from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.session import Session
 from trainer_gui.runs.process import ProcessHost

@@ -20,13 +20,13 @@ from trainer_gui.core.answers import DeviceSeen, WorkerReady
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.actions import ACTIONS
+from trainer_gui.gui.charts.curve_view import CurveView
+from trainer_gui.gui.charts.matrix_view import MatrixView
 from trainer_gui.gui.dialogs.about import AboutDialog
 from trainer_gui.gui.dialogs.command import CommandDialog
 from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.palette import CommandPalette
-from trainer_gui.gui.plots.curve_view import CurveView
-from trainer_gui.gui.plots.matrix_view import MatrixView
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.settings import load_settings
 from trainer_gui.gui.theme import DARK, LIGHT

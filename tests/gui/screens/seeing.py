@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from trainer_gui.gui.plots.matrix_view import MatrixView
-from trainer_gui.gui.plots.scatter_view import ScatterView
+from trainer_gui.gui.charts.matrix_view import MatrixView
+from trainer_gui.gui.charts.scatter_view import ScatterView
 from trainer_gui.gui.screens._columns_table import ColumnsTable
 from trainer_gui.gui.screens._report_table import ReportTable
 

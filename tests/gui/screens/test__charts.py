@@ -12,9 +12,9 @@ from tests.gui.screens.number_runs import number_run
 from tests.gui.screens.seeing import button, errors, matrix, press, report, scatter, words
 from tests.gui.screens.shown_runs import EVENTS, shown_run
 from trainer_gui.core.events import Artefact, Evaluated, PhaseChanged
-from trainer_gui.gui.plots._axes import ValueAxis
-from trainer_gui.gui.plots._curve_chart import CurveChart
-from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.charts._axes import ValueAxis
+from trainer_gui.gui.charts._curve_chart import CurveChart
+from trainer_gui.gui.charts.curve_view import CurveView
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.theme import DARK, LIGHT

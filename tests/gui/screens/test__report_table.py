@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTableView
 from pytestqt.qtbot import QtBot
 from sklearn.metrics import classification_report
 
-from tests.gui.plots.pixels import where
+from tests.gui.charts.pixels import where
 from trainer_gui.gui.screens._report_table import ReportTable
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.state import confusion

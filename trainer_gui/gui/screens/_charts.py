@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.charts.curve_view import CurveView
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._findings import Findings, Kind, kind_of, make_findings
 from trainer_gui.gui.screens._log_view import LogView

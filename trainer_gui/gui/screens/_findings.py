@@ -10,8 +10,8 @@ from trainer_gui.core.errors import StorageError
 from trainer_gui.core.events import RunStarted
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.matrix_view import MatrixView
-from trainer_gui.gui.plots.scatter_view import ScatterView
+from trainer_gui.gui.charts.matrix_view import MatrixView
+from trainer_gui.gui.charts.scatter_view import ScatterView
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._columns_table import ColumnsTable
 from trainer_gui.gui.screens._report_table import ReportTable
