@@ -23,6 +23,8 @@ from tests.engine.small import (
     small,
     until,
 )
+from trainer_gui.core.chart_files import unpack
+from trainer_gui.core.charts import Matrix, Table
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
 from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
@@ -199,13 +201,33 @@ def test_the_confusion_matrix_is_that_of_the_stored_predictions(
     assert (counts == expected).all()
     (said,) = measured(events, "best", split)
     assert said.scores["accuracy"] == accuracy_score(stored["label"], stored["predicted"])
-    assert {artefact.kind for artefact in said.artefacts} == {"confusion", "predictions"}
+    assert {artefact.kind for artefact in said.artefacts} == {
+        "confusion",
+        "per_class",
+        "predictions",
+    }
+
+
+@pytest.mark.parametrize("split", ["validation", "test"])
+def test_every_chart_that_was_told_of_is_kept(
+    whole: tuple[list[RunEvent], Memory], split: str
+) -> None:
+    events, keep = whole
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    matrix, report = (
+        unpack(told, keep.arrays(f"{told.key}-{split}-best.npz")) for told in started.charts
+    )
+    assert isinstance(matrix, Matrix)
+    assert isinstance(report, Table)
+    assert matrix.names == report.names == tuple("0123456789")
+    assert report.values["support"][:10].tolist() == matrix.counts.sum(axis=1).tolist()
 
 
 def test_each_epoch_leaves_its_confusion_matrix(whole: tuple[list[RunEvent], Memory]) -> None:
     events, keep = whole
     for event in measured(events, "current", "validation"):
-        (artefact,) = event.artefacts
+        assert [one.kind for one in event.artefacts] == ["confusion", "per_class"]
+        artefact = event.artefacts[0]
         counts = keep.arrays(artefact.name)["counts"]
         assert counts.sum() == digits().spec.counts["validation"]
         assert counts.diagonal().sum() / counts.sum() == event.scores["accuracy"]

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import nn
 
+from trainer_gui.core.chart_files import pack, unpack
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
@@ -70,3 +71,12 @@ def test_answers_are_in_the_units_of_the_data(loss: str, expected: list[float]) 
     outputs = torch.tensor([[1.0, -2.0]])
     found = task(loss=loss).answers(NUMBERS, nn.Identity(), outputs)
     assert found.tolist() == [pytest.approx(expected, rel=1e-5)]
+
+
+def test_what_it_finds_is_what_it_has_told_of() -> None:
+    charts = task().meter(NUMBERS, keep_predictions=False).measured().charts
+    assert list(charts) == [told.key for told in task().charts(NUMBERS)] == ["numbers", "errors"]
+    for told in task().charts(NUMBERS):
+        unpack(told, pack(charts[told.key]))
+    table = task().charts(NUMBERS)[1]
+    assert [str(figure.label) for figure in table.figures] == ["RMSE", "MAE", "R²"]

@@ -34,7 +34,7 @@ from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.evaluate import evaluate, evaluation_batch
 from trainer_gui.engine.ledger import Ledger, plain_scores
 from trainer_gui.engine.loop import Position, train_epoch
-from trainer_gui.engine.record import keep_arrays
+from trainer_gui.engine.record import keep_measured
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
 from trainer_gui.optim import AdaptiveSchedule
 from trainer_gui.tasks import Measured
@@ -183,6 +183,7 @@ class Session:
             first_step=self._position.step,
             origin=self._origin,
             views=parts.task.views,
+            charts=parts.task.charts(parts.spec),
         )
 
     def _epoch(self) -> Iterator[RunEvent]:
@@ -341,7 +342,7 @@ class Session:
             step=self._position.step,
             checkpoint=checkpoint,
             scores=plain_scores(measured.scores),
-            artefacts=keep_arrays(self._keep, measured.arrays, at),
+            artefacts=keep_measured(self._keep, measured, at),
         )
 
     def _save(self, *, is_best: bool) -> CheckpointSaved:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
@@ -139,13 +140,41 @@ class Classification:
 
     def outputs(self, spec: DataSpec) -> OutputSpec:
         """One logit for each class, or that of the second of two."""
-        return OutputSpec({"logits": (1 if self.options.one_output else _class_count(spec),)})
+        return OutputSpec({"logits": (1 if self.options.one_output else len(spec.classes),)})
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002 - of the protocol
         """Accuracy, which decides on the best epoch, then loss."""
         return (
             MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate", chart="accuracy"),
             MetricSpec("loss", Text("Loss"), "min", chart="loss"),
+        )
+
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:  # noqa: ARG002 - of the protocol
+        """The confusion matrix, and the figures of each class."""
+        item = Text("Class")
+        return (
+            ChartSpec(
+                "confusion",
+                Text("Confusion matrix"),
+                "matrix",
+                Text("what is mistaken for what"),
+                item=item,
+                axes=(Text("predicted class"), Text("true class")),
+            ),
+            ChartSpec(
+                "per_class",
+                Text("Per class"),
+                "table",
+                Text("how well each class is recognised"),
+                item=item,
+                figures=(
+                    Figure("precision", Text("Precision"), "rate"),
+                    Figure("recall", Text("Recall"), "rate", bar=True),
+                    Figure("f1", Text("F1"), "rate"),
+                    Figure("support", Text("Support"), "count"),
+                ),
+                summaries=(Text("Mean"), Text("Weighted mean")),
+            ),
         )
 
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
@@ -164,7 +193,7 @@ class Classification:
         from trainer_gui.tasks._classification import ClassificationMeter
 
         return ClassificationMeter(
-            _class_count(spec),
+            spec.classes,
             loss=self._loss(spec),
             views=self.options.views,
             keep_predictions=keep_predictions,
@@ -191,10 +220,6 @@ class Classification:
                 spec.class_counts.get("train", ()), options.class_weights, options.effective_beta
             ),
         )
-
-
-def _class_count(spec: DataSpec) -> int:
-    return len(spec.classes)
 
 
 @tasks.register(
