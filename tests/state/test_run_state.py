@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.tasks import told
 from trainer_gui.core import answers, events
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
@@ -25,6 +26,7 @@ STARTED = events.RunStarted(
     batch_size=64,
     parameters=1000,
     execution=Execution("cpu", "CPU"),
+    charts=told.CLASSES,
 )
 MATRIX = events.Artefact("confusion", "confusion-0", "artefacts/confusion-0.npz", "0")
 SAVED = events.CheckpointSaved(

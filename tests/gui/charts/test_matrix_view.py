@@ -1,5 +1,5 @@
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.gui.charts.pixels import lightness, where
+from tests.tasks.told import CONFUSION
+from trainer_gui.core.charts import Matrix
 from trainer_gui.gui.charts._matrix_canvas import MatrixCanvas
 from trainer_gui.gui.charts._matrix_paint import colour_table
 from trainer_gui.gui.charts.matrix_view import MatrixView
@@ -24,7 +26,7 @@ DIGITS = [str(digit) for digit in range(10)]
 @pytest.fixture
 def make(qtbot: QtBot) -> MakeView:
     def build(*, theme: Theme = LIGHT, visible: bool = True) -> MatrixView:
-        view = MatrixView(theme=theme)
+        view = MatrixView(CONFUSION, theme=theme)
         view.resize(620, 560)
         qtbot.addWidget(view)
         if visible:
@@ -49,6 +51,12 @@ def digits() -> NDArray[np.int64]:
     return counts
 
 
+def show(view: MatrixView, counts: NDArray[np.int64], names: Sequence[str]) -> None:
+    """Without names, the classes are numbered."""
+    numbered = tuple(str(number) for number in range(len(counts)))
+    view.show_chart(Matrix(tuple(names) or numbered, counts))
+
+
 def canvas(view: MatrixView) -> MatrixCanvas:
     found = view.findChild(MatrixCanvas)
     assert isinstance(found, MatrixCanvas)
@@ -66,17 +74,18 @@ def colour_at(view: MatrixView, true: int, predicted: int) -> str:
 
 def test_an_empty_view_says_how_to_fill_it(make: MakeView) -> None:
     view = make()
-    view.show_matrix(None)
-    label = next(label for label in view.findChildren(QLabel) if "Press Train" in label.text())
+    view.show_chart(None)
+    label = next(label for label in view.findChildren(QLabel) if "appears here" in label.text())
     assert label.isVisible()
+    assert label.text() == "After the first epoch, what is mistaken for what appears here."
 
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     assert not label.isVisible()
 
 
 def test_a_cell_says_what_was_taken_for_what(make: MakeView) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
 
     assert str(view.sentence(3, 8)) == "True 3 read as 8: 12 of 180 (6.7 %)"
     assert str(view.sentence(3, 3)) == "3 read correctly: 168 of 180 (93.3 %)"
@@ -84,7 +93,7 @@ def test_a_cell_says_what_was_taken_for_what(make: MakeView) -> None:
 
 def test_cells_show_counts_or_shares_of_their_row(make: MakeView) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     assert [view.cell_text(3, column) for column in (3, 8, 0)] == ["168", "12", ""]
 
     button = next(b for b in view.findChildren(QPushButton) if b.text() == "Per cent")
@@ -95,7 +104,7 @@ def test_cells_show_counts_or_shares_of_their_row(make: MakeView) -> None:
 
 def test_colours_are_shares_of_the_row(make: MakeView) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     table = [QColor(*map(int, colour)).name() for colour in colour_table()]
 
     assert colour_at(view, 0, 0) == table[255]
@@ -105,7 +114,7 @@ def test_colours_are_shares_of_the_row(make: MakeView) -> None:
 
 def test_the_number_in_a_cell_can_be_read(make: MakeView) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     image = canvas(view).grab().toImage()
 
     for cell, dark_ink in (((0, 0), True), ((3, 8), False)):
@@ -118,7 +127,7 @@ def test_the_number_in_a_cell_can_be_read(make: MakeView) -> None:
 def test_any_number_of_classes_is_drawn(make: MakeView, size: int) -> None:
     view = make()
     names = [f"a rather long name of class {index}" for index in range(size)]
-    view.show_matrix(counts_of(size), names)
+    show(view, counts_of(size), names)
 
     area = canvas(view).place().area
     assert area.width() > 200
@@ -134,7 +143,7 @@ def test_one_lone_mistake_among_a_thousand_classes_is_seen(make: MakeView) -> No
     view = make()
     counts = np.zeros((1000, 1000), dtype=np.int64)
     counts[700, 301] = 5
-    view.show_matrix(counts, [])
+    show(view, counts, [])
 
     area = canvas(view).place().area.toRect().adjusted(1, 1, -1, -1)
     bright = lightness(canvas(view).grab(area).toImage()) > 100
@@ -146,7 +155,7 @@ def test_one_lone_mistake_among_a_thousand_classes_is_seen(make: MakeView) -> No
 
 def test_a_click_tells_the_cell(make: MakeView, qtbot: QtBot) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
 
     with qtbot.waitSignal(view.cell_clicked) as told:
         QTest.mouseClick(
@@ -163,7 +172,7 @@ def test_a_click_tells_the_cell(make: MakeView, qtbot: QtBot) -> None:
 
 def test_the_pointer_reads_a_cell_and_the_chosen_one_comes_back(make: MakeView) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     view.select_cell(3, 8)
     QTest.mouseMove(canvas(view), centre(view, 3, 3))
     assert view.readout() == "3 read correctly: 168 of 180 (93.3 %)"
@@ -174,7 +183,7 @@ def test_the_pointer_reads_a_cell_and_the_chosen_one_comes_back(make: MakeView) 
 
 def test_the_keyboard_goes_from_cell_to_cell(make: MakeView, qtbot: QtBot) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     view.select_cell(3, 7)
     QTest.keyClick(canvas(view), Qt.Key.Key_Right)
     assert view.readout() == "True 3 read as 8: 12 of 180 (6.7 %)"
@@ -187,7 +196,7 @@ def test_the_keyboard_goes_from_cell_to_cell(make: MakeView, qtbot: QtBot) -> No
 
 def test_zooming_with_keys_makes_room_for_numbers(make: MakeView) -> None:
     view = make()
-    view.show_matrix(counts_of(100), [])
+    show(view, counts_of(100), [])
     view.select_cell(50, 50)
     for _ in range(10):
         QTest.keyClick(canvas(view), Qt.Key.Key_Plus)
@@ -200,11 +209,11 @@ def test_zooming_with_keys_makes_room_for_numbers(make: MakeView) -> None:
 
 def test_new_counts_keep_the_chosen_cell(make: MakeView) -> None:
     view = make()
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     view.select_cell(3, 8)
     after = digits()
     after[3, 8] = 0
-    view.show_matrix(after, DIGITS)
+    show(view, after, DIGITS)
 
     assert view.selected_cell() == (3, 8)
     assert view.readout() == "True 3 read as 8: 0 of 168 (0.0 %)"
@@ -212,7 +221,7 @@ def test_new_counts_keep_the_chosen_cell(make: MakeView) -> None:
 
 def test_nothing_is_drawn_while_it_is_hidden(make: MakeView) -> None:
     view = make(visible=False)
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     assert canvas(view).window_seen().span == 1
 
     view.show()
@@ -222,7 +231,7 @@ def test_nothing_is_drawn_while_it_is_hidden(make: MakeView) -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_saved_picture_holds_the_cells(make: MakeView, tmp_path: Path, theme: Theme) -> None:
     view = make(theme=theme, visible=False)
-    view.show_matrix(digits(), DIGITS)
+    show(view, digits(), DIGITS)
     view.export.save_png(tmp_path / "matrix.png")
 
     image = QImage(str(tmp_path / "matrix.png"))
@@ -232,7 +241,7 @@ def test_the_saved_picture_holds_the_cells(make: MakeView, tmp_path: Path, theme
 
 def test_csv_holds_names_and_counts(make: MakeView, tmp_path: Path) -> None:
     view = make()
-    view.show_matrix(digits(), [f'"{name}", digit' for name in DIGITS])
+    show(view, digits(), [f'"{name}", digit' for name in DIGITS])
     view.export.save_csv(tmp_path / "matrix.csv")
 
     with (tmp_path / "matrix.csv").open(encoding="utf-8", newline="") as file:

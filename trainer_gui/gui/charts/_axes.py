@@ -1,4 +1,4 @@
-"""Axes of a curve chart: values (plain, per cent, logarithmic) and steps or epochs."""
+"""Axes of a curve chart: values (plain, per cent, logarithmic) and steps, epochs or others."""
 
 from typing import TypeAlias
 
@@ -57,10 +57,15 @@ class ValueAxis(pg.AxisItem):
 
 
 class StepAxis(pg.AxisItem):
-    """The bottom axis: positions are steps, shown as steps or as epochs."""
+    """The bottom axis: positions are steps, shown as steps or as epochs, or something else.
 
-    def __init__(self) -> None:
+    Attributes:
+        of: what lies along it; None for steps.
+    """
+
+    def __init__(self, of: Text | None = None) -> None:
         super().__init__("bottom", maxTickLength=0)
+        self.of = of
         self.setStyle(hideOverlappingLabels=False)
         self.setHeight(HEIGHT)
         self.steps_per_epoch: int | None = None
@@ -70,11 +75,14 @@ class StepAxis(pg.AxisItem):
         """Counts epochs of so many steps, or steps."""
         if steps_per_epoch != self.steps_per_epoch or not self.labelText:
             self.steps_per_epoch = steps_per_epoch
-            label = Text("epoch") if steps_per_epoch else Text("step")
-            self.setLabel(shown(label), **{"font-size": "8pt"})
+            label = self.of or (Text("epoch") if steps_per_epoch else Text("step"))
+            self.setLabel(shown(label), **{**self.labelStyle, "font-size": "8pt"})
 
     def tickValues(self, low: float, high: float, size: float) -> list[Level]:
-        """Ticks at whole steps, or at round numbers of epochs."""
+        """Ticks at whole steps, or at round numbers of epochs or of something else."""
+        if self.of is not None:
+            step = nice_step(high - low, size / PIXELS_BETWEEN_STEPS)
+            return [(step, multiples(low, high, step))]
         unit = self.steps_per_epoch or 1
         first, last = max(low, 0.0) / unit, high / unit
         step = nice_step(

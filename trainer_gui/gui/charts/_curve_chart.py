@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from trainer_gui.core.text import Text
 from trainer_gui.gui.charts._axes import StepAxis, ValueAxis
 from trainer_gui.gui.charts._scale import Range, Unit, notched, y_range
 from trainer_gui.gui.charts._series_item import Manner, SeriesItem, raw_buckets
@@ -48,9 +49,11 @@ class CurveChart(pg.GraphicsView):
     hovered = Signal(float)
     zoomed = Signal(bool)
 
-    def __init__(self, unit: Unit, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, unit: Unit, theme: Theme, *, over: Text | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
-        self._value_axis, self.step_axis = ValueAxis(unit), StepAxis()
+        self._value_axis, self.step_axis = ValueAxis(unit), StepAxis(over)
         self.box = pg.ViewBox(enableMenu=False)
         self._strokes = StrokeLayer(self.box)
         self._unit: Unit = unit
@@ -219,8 +222,17 @@ class CurveChart(pg.GraphicsView):
         )
 
     def _all_steps(self) -> Range:
-        """From 0 to the last step of any visible series, with a little room for its last dot."""
+        """From 0 to the last step of any visible series, with a little room for its last dot.
+
+        What lies along the axis instead of steps may begin anywhere.
+        """
         ends = [one.line.last_step() for one in self._series if one.key not in self._hidden]
+        if self.step_axis.of is not None:
+            starts = [one.line.first_step() for one in self._series if one.key not in self._hidden]
+            low = min((start for start in starts if start is not None), default=0.0)
+            high = max((end for end in ends if end is not None), default=1.0)
+            room = 0.015 * (high - low or 1.0)
+            return low - room, high + room
         last = max((end for end in ends if end is not None), default=1.0)
         end = notched(0.0, max(last, 1.0) * 1.015, STEP_NOTCHES)[1]
         return -0.005 * end, end

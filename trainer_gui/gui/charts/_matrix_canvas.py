@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.gui.charts._matrix_paint import Matrix, Mode, paint_matrix
+from trainer_gui.gui.charts._matrix_paint import Cells, Mode, paint_matrix
 from trainer_gui.gui.charts._matrix_place import Place, Window, place_of
 from trainer_gui.gui.charts._prepared_picture import PreparedPicture
 from trainer_gui.gui.charts._style import small_font
@@ -46,7 +46,7 @@ class MatrixCanvas(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._matrix: Matrix | None = None
+        self._matrix: Cells | None = None
         self._mode: Mode = "counts"
         self._window = Window(0.0, 0.0, 1.0)
         self._hover: tuple[int, int] | None = None
@@ -57,7 +57,7 @@ class MatrixCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_matrix(self, matrix: Matrix, mode: Mode) -> None:
+    def show_matrix(self, matrix: Cells, mode: Mode) -> None:
         """Prepares this matrix; zoom and selection stay while its size does."""
         if self._matrix is None or self._matrix.size != matrix.size:
             self._window = Window(0.0, 0.0, float(matrix.size))
@@ -102,8 +102,8 @@ class MatrixCanvas(QWidget):
 
     def place(self) -> Place:
         """Where the cells are now."""
-        classes = self._matrix.classes if self._matrix else ("",)
-        return place_of(classes, self._window, self._picture.area(), small_font(self.font()))
+        names = self._matrix.names if self._matrix else ("",)
+        return place_of(names, self._window, self._picture.area(), small_font(self.font()))
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
         """Paints the matrix as it is seen; it fills the area."""
@@ -111,7 +111,7 @@ class MatrixCanvas(QWidget):
             return
         font = small_font(self.font())
         painter.setFont(font)
-        place = place_of(self._matrix.classes, self._window, area, font)
+        place = place_of(self._matrix.names, self._window, area, font)
         paint_matrix(painter, self._matrix, place, self._mode, self._theme)
 
     def sizeHint(self) -> QSize:

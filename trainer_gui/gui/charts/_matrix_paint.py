@@ -1,7 +1,7 @@
 """paint_matrix: a matrix of shares as coloured cells, with labels only where they fit."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from trainer_gui.core.charts import Matrix
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts._matrix_place import GAP, LONGEST_NAME, Place
 from trainer_gui.gui.charts._scale import nice_step
 from trainer_gui.gui.charts._style import luminance, widest_of
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
-from trainer_gui.state.confusion import rates
 
 Mode = Literal["counts", "rates"]
 
@@ -33,32 +33,33 @@ BRIGHT = 0.36
 
 
 @dataclass(frozen=True, eq=False)
-class Matrix:
-    """What is drawn; everywhere rows are true classes, columns predicted ones.
+class Cells:
+    """What is drawn of a matrix; everywhere rows are what was true.
 
     Attributes:
-        counts: samples (K, K).
-        shares: of the row's samples, 0…1 (K, K).
+        counts: (K, K).
+        shares: of the row's count, 0…1 (K, K).
         levels: places in the colour table (K, K).
-        classes: their names.
+        names: of the K items.
+        axes: what lies along x, and along y.
     """
 
     counts: NDArray[np.int64]
     shares: NDArray[np.float64]
     levels: NDArray[np.uint8]
-    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    axes: tuple[Text, Text]
 
     @property
     def size(self) -> int:
-        """Number of classes."""
+        """Number of items."""
         return len(self.counts)
 
 
-def matrix_of(counts: NDArray[np.int64], classes: Sequence[str]) -> Matrix:
-    """The matrix of these counts; classes without a name are numbered."""
-    names = tuple(classes) or tuple(str(index) for index in range(len(counts)))
-    shares = rates(counts)
-    return Matrix(counts, shares, _levels(shares), names)
+def cells_of(matrix: Matrix, axes: tuple[Text, Text]) -> Cells:
+    """What is drawn of a matrix."""
+    shares = matrix.counts / np.maximum(matrix.counts.sum(axis=1, keepdims=True), 1)
+    return Cells(matrix.counts, shares, _levels(shares), matrix.names, axes)
 
 
 @cache
@@ -71,16 +72,16 @@ def colour_table() -> NDArray[np.uint8]:
     return table.astype(np.uint8)
 
 
-def paint_matrix(painter: QPainter, matrix: Matrix, place: Place, mode: Mode, theme: Theme) -> None:
+def paint_matrix(painter: QPainter, matrix: Cells, place: Place, mode: Mode, theme: Theme) -> None:
     """Paints cells, numbers, names, titles and the colour bar in the painter's font."""
     _paint_cells(painter, matrix.levels, place, theme)
     if place.cell >= CELL_WITH_TEXT:
         _paint_numbers(painter, matrix, place, mode)
-    _paint_names(painter, matrix.classes, place, theme)
+    _paint_names(painter, matrix, place, theme)
     _paint_bar(painter, place, theme)
 
 
-def cell_text(matrix: Matrix, row: int, column: int, mode: Mode) -> str:
+def cell_text(matrix: Cells, row: int, column: int, mode: Mode) -> str:
     """What is written in a cell; nothing in an empty one."""
     count = int(matrix.counts[row, column])
     if count == 0:
@@ -122,7 +123,7 @@ def _paint_cells(painter: QPainter, levels: NDArray[np.uint8], place: Place, the
     painter.restore()
 
 
-def _paint_numbers(painter: QPainter, matrix: Matrix, place: Place, mode: Mode) -> None:
+def _paint_numbers(painter: QPainter, matrix: Cells, place: Place, mode: Mode) -> None:
     rows, columns = place.seen()
     texts = {
         (row, column): text
@@ -155,10 +156,10 @@ def _font_size(texts: Collection[str], cell: float, font: QFont) -> int:
     return int(min(LARGEST_FONT, cell * 0.45, (cell - 3) / max(widest, 0.1)))
 
 
-def _paint_names(painter: QPainter, classes: Sequence[str], place: Place, theme: Theme) -> None:
+def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -> None:
     metrics = QFontMetricsF(painter.font())
     line, area = metrics.height(), place.area
-    longest = min(widest_of(metrics, classes), LONGEST_NAME)
+    longest = min(widest_of(metrics, matrix.names), LONGEST_NAME)
     rows, columns = place.seen()
     every = round(nice_step(0.9 * line / place.cell, 1.0, whole=True))
     lying = longest + GAP <= place.cell
@@ -166,15 +167,16 @@ def _paint_names(painter: QPainter, classes: Sequence[str], place: Place, theme:
     for row in rows:
         middle = place.rect(row, 0).center().y()
         if row % every == 0 and area.top() <= middle <= area.bottom():
-            name = metrics.elidedText(classes[row], Qt.TextElideMode.ElideRight, longest)
+            name = metrics.elidedText(matrix.names[row], Qt.TextElideMode.ElideRight, longest)
             box = QRectF(area.left() - GAP - longest, middle - line / 2, longest, line)
             painter.drawText(box, _RIGHT, name)
     for column in columns:
         middle = place.rect(0, column).center().x()
         if column % every == 0 and area.left() <= middle <= area.right():
-            name = metrics.elidedText(classes[column], Qt.TextElideMode.ElideRight, longest)
+            name = metrics.elidedText(matrix.names[column], Qt.TextElideMode.ElideRight, longest)
             _paint_column_name(painter, name, middle, area.bottom() + GAP / 2, longest, lying=lying)
-    _paint_titles(painter, place, longest, line if lying else longest, theme)
+    height = line if lying else longest
+    _paint_titles(painter, matrix.axes, place, theme, longest=longest, names_height=height)
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -196,23 +198,29 @@ def _paint_column_name(
 
 
 def _paint_titles(
-    painter: QPainter, place: Place, longest: float, names_height: float, theme: Theme
+    painter: QPainter,
+    axes: tuple[Text, Text],
+    place: Place,
+    theme: Theme,
+    *,
+    longest: float,
+    names_height: float,
 ) -> None:
     line, area = QFontMetricsF(painter.font()).height(), place.area
     painter.setPen(QColor(theme.text))
     below = QRectF(area.left(), area.bottom() + GAP / 2 + names_height, area.width(), line)
-    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, shown(Text("predicted class")))
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, shown(axes[0]))
     painter.save()
     painter.translate(area.left() - 2 * GAP - longest - line, area.center().y())
     painter.rotate(-90)
     half = area.height() / 2
     box = QRectF(-half, 0, 2 * half, line)
-    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, shown(Text("true class")))
+    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, shown(axes[1]))
     painter.restore()
 
 
 def _paint_bar(painter: QPainter, place: Place, theme: Theme) -> None:
-    """The scale of colours: share of the true class's samples."""
+    """The scale of colours: share of the row."""
     area = place.area
     bar = QRectF(area.right() + 2 * GAP, area.top(), BAR_WIDTH, area.height())
     pixels = np.ascontiguousarray(colour_table()[::-1, None, :])

@@ -94,6 +94,10 @@ class BarsView(QWidget):
         column.addWidget(self._stage, 1)
         self.setMinimumSize(240, 150)
 
+    def say(self, words: Text) -> None:
+        """Says this where there are no bars."""
+        self._stage.say(words)
+
     def set_title(self, title: Text) -> None:
         """Says that the bars are of something else."""
         self._title = shown(title)

@@ -1,4 +1,4 @@
-"""CurveView: curves over steps, with smoothing, log axis, legend, read-out and export."""
+"""CurveView: curves over steps or else, with smoothing, log axis, legend, read-out and export."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,10 +47,23 @@ class CurveView(QWidget):
         unit: Unit = "",
         *,
         theme: Theme,
+        over: Text | None = None,
         empty: Text | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """Makes the view.
+
+        Args:
+            title: stands above the curves.
+            y_label: what they are of.
+            unit: of their values.
+            theme: its colours.
+            over: what lies along the x axis; None for the steps of a run.
+            empty: what is said while there is no curve.
+            parent: where it stands.
+        """
         super().__init__(parent)
+        self._over = over
         self._title = shown(title)
         self._y_label = shown(y_label)
         self._unit: Unit = unit
@@ -62,7 +75,9 @@ class CurveView(QWidget):
         self._cursor: float | None = None
         self._header = CurveHeader(title, theme)
         self._header.set_smoothing(SMOOTHING)
-        self._chart = CurveChart(unit, theme)
+        self._header.steps.setVisible(over is None)
+        self._header.set_smoothing_offered(over is None)
+        self._chart = CurveChart(unit, theme, over=over)
         self._stage = Stage(
             self._chart, empty or Text("Press Train: {curve} appears here.", curve=self._y_label)
         )
@@ -124,6 +139,10 @@ class CurveView(QWidget):
         self._stage.say(empty)
         self._chart.set_unit(unit)
         self._name()
+
+    def say(self, words: Text) -> None:
+        """Says this where there is no curve."""
+        self._stage.say(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -233,6 +252,8 @@ class CurveView(QWidget):
         self._header.position.setText("" if self._cursor is None else self._position(self._cursor))
 
     def _position(self, step: float) -> str:
+        if self._over is not None:
+            return shown(Text("{x} {value}", x=self._over, value=value_text(step)))
         whole = f"{max(round(step), 0):,}"
         if not self._steps_per_epoch:
             return shown(Text("Step {step}", step=whole))
@@ -258,7 +279,7 @@ class CurveView(QWidget):
         saving.ask_and_save(self, save, title=self._title, suffix=suffix)
 
     def _rows(self) -> Iterator[Sequence[object]]:
-        yield "step", "series", "value"
+        yield "step" if self._over is None else shown(self._over), "series", "value"
         for one in self._series:
             x, y = one.line.everything()
             for step, value in zip(x.tolist(), y.tolist(), strict=True):

@@ -1,10 +1,8 @@
-"""MatrixView: a confusion matrix, from counts, with read-out, zoom, keyboard and export."""
+"""MatrixView: what was taken for what, with read-out, zoom, keyboard and export."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -17,12 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trainer_gui.core.charts import Chart, ChartSpec, Matrix
+from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts import saving
+from trainer_gui.gui.charts._awaited import awaited
 from trainer_gui.gui.charts._draw_when_seen import DrawWhenSeen
 from trainer_gui.gui.charts._export_menu import ExportMenu
 from trainer_gui.gui.charts._matrix_canvas import MatrixCanvas
-from trainer_gui.gui.charts._matrix_paint import Matrix, Mode, cell_text, matrix_of
+from trainer_gui.gui.charts._matrix_paint import Cells, Mode, cell_text, cells_of
 from trainer_gui.gui.charts._readout import Readout
 from trainer_gui.gui.charts._stage import Stage
 from trainer_gui.gui.icons import icon
@@ -41,40 +42,40 @@ _MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
 
 
 class MatrixView(QWidget):
-    """Rows are true classes, columns predicted ones; colours show the share of the row.
+    """Rows are what was true, columns what it was taken for; colours show the share of the row.
 
     Attributes:
-        export: copies and saves it; its CSV has the counts, with class names as header and first
-            column.
+        export: copies and saves it; its CSV has the counts, with names as header and first column.
 
     Signals:
-        cell_clicked: a cell was chosen by click or Enter: true class, predicted class.
+        cell_clicked: a cell was chosen by click or Enter: row, column.
+        item_selected: likewise: the row.
     """
 
     cell_clicked = Signal(int, int)
+    item_selected = Signal(int)
 
     def __init__(
         self,
+        spec: ChartSpec,
         *,
         theme: Theme,
-        empty: Text | None = None,
         leading: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Makes the view.
 
         Args:
+            spec: what is told of the matrix.
             theme: its colours.
-            empty: what is said while there is no matrix.
             leading: stands first in the row above the matrix, for example a choice of the split.
             parent: where it stands.
         """
         super().__init__(parent)
+        self._spec = spec
         self._theme = theme
         self._canvas = MatrixCanvas(theme)
-        self._stage = Stage(
-            self._canvas, empty or Text("Press Train: after each epoch, what was taken for what.")
-        )
+        self._stage = Stage(self._canvas, awaited(spec))
         self._sentence = QLabel()
         self._readout = Readout(self._sentence, self._canvas)
         self._drawing = DrawWhenSeen(self, self._draw)
@@ -85,7 +86,8 @@ class MatrixView(QWidget):
             tip=Text("Copy and save the matrix"),
             values=Text("Save counts as CSV…"),
         )
-        self._matrix: Matrix | None = None
+        self._chart: Chart | None = None
+        self._matrix: Cells | None = None
         self._mode: Mode = "counts"
         self._modes = QButtonGroup(self)
         self._reset = QToolButton()
@@ -94,13 +96,15 @@ class MatrixView(QWidget):
         self._canvas.moved.connect(self._on_moved)
         self._canvas.chosen.connect(self._on_chosen)
         self._canvas.zoomed.connect(self._reset.setVisible)
+        self.cell_clicked.connect(lambda row, _column: self.item_selected.emit(row))
         self.set_theme(theme)
 
     def _build(self, leading: QWidget | None) -> None:
-        self.setAccessibleName(shown(Text("Confusion matrix")))
-        self._canvas.setAccessibleName(
-            shown(Text("Confusion matrix; arrows go from cell to cell, Enter shows its samples"))
+        self.setAccessibleName(shown(self._spec.label))
+        keys = Text(
+            "{matrix}; arrows go from cell to cell, Enter chooses one", matrix=self._spec.label
         )
+        self._canvas.setAccessibleName(shown(keys))
         self._sentence.setWordWrap(True)
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
@@ -138,13 +142,17 @@ class MatrixView(QWidget):
             row.addWidget(button)
         self._modes.idClicked.connect(lambda index: self.set_mode("rates" if index else "counts"))
 
-    def show_matrix(self, counts: NDArray[np.int64] | None, classes: Sequence[str] = ()) -> None:
-        """Shows counts (K, K), rows true, columns predicted; None shows the empty state."""
-        before = self._matrix
-        if before is not None and counts is before.counts and tuple(classes) == before.classes:
-            return
-        self._matrix = None if counts is None else matrix_of(counts, classes)
-        self._drawing.ask()
+    def show_chart(self, chart: Chart | None, split: SplitName = "validation") -> None:
+        """Shows a Matrix; None shows words in its place. The marked cell stays."""
+        if chart is not self._chart:
+            self._chart = chart
+            axes = self._spec.axes
+            self._matrix = cells_of(chart, axes) if isinstance(chart, Matrix) else None
+            self._drawing.ask()
+
+    def say(self, words: Text | None) -> None:
+        """Says this where there is no matrix; None says when it will come."""
+        self._stage.say(words or awaited(self._spec))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -176,8 +184,13 @@ class MatrixView(QWidget):
         self._canvas.select(true, predicted)
         self._tell(true, predicted)
 
+    def select_item(self, index: int) -> None:
+        """Marks the cell of what was taken for itself; emits nothing."""
+        if self._matrix is not None and index < self._matrix.size:
+            self.select_cell(index, index)
+
     def selected_cell(self) -> tuple[int, int] | None:
-        """True and predicted class of the marked cell."""
+        """Row and column of the marked cell."""
         return self._canvas.selected()
 
     def reset_view(self) -> None:
@@ -190,14 +203,14 @@ class MatrixView(QWidget):
         if matrix is None:
             return Text("")
         values = {
-            "name": matrix.classes[true],
+            "name": matrix.names[true],
             "count": wording.exact(int(matrix.counts[true, predicted])),
             "total": wording.exact(int(matrix.counts[true].sum())),
             "share": wording.percent(float(matrix.shares[true, predicted])),
         }
         if true == predicted:
             return Text("{name} read correctly: {count} of {total} ({share})", **values)
-        other = matrix.classes[predicted]
+        other = matrix.names[predicted]
         return Text(
             "True {name} read as {other}: {count} of {total} ({share})", other=other, **values
         )
@@ -250,6 +263,6 @@ class MatrixView(QWidget):
     def _rows(self) -> Iterator[Sequence[object]]:
         if self._matrix is None:
             return
-        yield ["true \\ predicted", *self._matrix.classes]
-        for name, row in zip(self._matrix.classes, self._matrix.counts.tolist(), strict=True):
+        yield ["true \\ predicted", *self._matrix.names]
+        for name, row in zip(self._matrix.names, self._matrix.counts.tolist(), strict=True):
             yield [name, *row]

@@ -17,6 +17,10 @@ Role = Literal["train", "validation", "test", "other"]
 class Line(Protocol):
     """Where a series' points come from."""
 
+    def first_step(self) -> float | None:
+        """Where the line begins; None while it has no point."""
+        ...
+
     def last_step(self) -> float | None:
         """Where the line ends; None while it has no point."""
         ...
@@ -40,6 +44,10 @@ class HistoryLine:
 
     history: History
     column: str
+
+    def first_step(self) -> float | None:
+        """The beginning of the run."""
+        return 0.0 if len(self.history) else None
 
     def last_step(self) -> float | None:
         """The last step of the history."""
@@ -69,6 +77,10 @@ class PointsLine:
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
+
+    def first_step(self) -> float | None:
+        """The first point's step."""
+        return float(self.x[0]) if len(self.x) else None
 
     def last_step(self) -> float | None:
         """The last point's step."""

@@ -1,20 +1,22 @@
-"""ScatterView: predicted over wanted numbers, with read-out, choice of the column and export."""
+"""PointsView: a cloud of points, with read-out, choice of the column and export."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from trainer_gui.core.charts import Chart, ChartSpec, Points
+from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts import saving
+from trainer_gui.gui.charts._awaited import awaited
 from trainer_gui.gui.charts._draw_when_seen import DrawWhenSeen
 from trainer_gui.gui.charts._export_menu import ExportMenu
+from trainer_gui.gui.charts._points_canvas import PointsCanvas
+from trainer_gui.gui.charts._points_paint import Cloud, cloud_of
 from trainer_gui.gui.charts._readout import Readout
-from trainer_gui.gui.charts._scatter_canvas import ScatterCanvas
-from trainer_gui.gui.charts._scatter_paint import Scatter, scatter_of
 from trainer_gui.gui.charts._stage import Stage
 from trainer_gui.gui.charts.series import Role
 from trainer_gui.gui.theme import SPACE, Theme
@@ -27,39 +29,39 @@ PICTURE = QSize(900, 860)
 _COLUMN_LETTERS = 6
 
 
-class ScatterView(QWidget):
-    """A point for each sample: from left to right what was wanted, upwards what was predicted.
-
-    What is right lies on the diagonal.
+class PointsView(QWidget):
+    """A point for each sample; where y should be x, what is right lies on the diagonal.
 
     Attributes:
-        export: copies and saves it; a line of its CSV for each sample: what was wanted and what
-            was predicted, of every column.
+        export: copies and saves it; a line of its CSV for each sample: x and y of every column.
+
+    Signals:
+        item_selected: a person chose this column.
     """
+
+    item_selected = Signal(int)
 
     def __init__(
         self,
+        spec: ChartSpec,
         *,
         theme: Theme,
-        empty: Text | None = None,
         leading: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         """Makes the view.
 
         Args:
+            spec: what is told of the points.
             theme: its colours.
-            empty: what is said while there are no points.
             leading: stands first in the row above the points, for example a choice of the split.
             parent: where it stands.
         """
         super().__init__(parent)
+        self._spec = spec
         self._theme = theme
-        self._canvas = ScatterCanvas(theme)
-        self._stage = Stage(
-            self._canvas,
-            empty or Text("Press Train: after each epoch, what was predicted of what."),
-        )
+        self._canvas = PointsCanvas(theme)
+        self._stage = Stage(self._canvas, awaited(spec))
         self._sentence = ElidedLabel()
         self._readout = Readout(self._sentence, self._canvas)
         self._drawing = DrawWhenSeen(self, self._draw)
@@ -70,24 +72,23 @@ class ScatterView(QWidget):
             tip=Text("Copy and save the points"),
             values=Text("Save values as CSV…"),
         )
-        self._wanted: NDArray[np.float64] | None = None
-        self._predicted: NDArray[np.float64] | None = None
+        self._points: Points | None = None
         self._names: tuple[str, ...] = ()
         self._role: Role = "validation"
-        self._scatter: Scatter | None = None
+        self._cloud: Cloud | None = None
         self._columns = ComboBox()
         self._build(leading)
-        self._columns.activated.connect(lambda _row: self._drawing.ask())
+        self._columns.activated.connect(self._on_column)
         self._canvas.hovered.connect(self._tell)
         self._canvas.moved.connect(self._on_moved)
         self.set_theme(theme)
 
     def _build(self, leading: QWidget | None) -> None:
-        self.setAccessibleName(shown(Text("Wanted and predicted numbers")))
+        self.setAccessibleName(shown(self._spec.label))
         self._canvas.setAccessibleName(
-            shown(Text("Predicted over wanted numbers; arrows go from point to point"))
+            shown(Text("{points}; arrows go from point to point", points=self._spec.label))
         )
-        self._columns.setAccessibleName(shown(Text("Number")))
+        self._columns.setAccessibleName(shown(self._spec.item))
         self._columns.setMinimumContentsLength(_COLUMN_LETTERS)
         self._columns.hide()
         self._sentence.setContentsMargins(SPACE, 0, SPACE, 0)
@@ -107,30 +108,27 @@ class ScatterView(QWidget):
         column.addWidget(self._stage, 1)
         self.setMinimumSize(260, 170)
 
-    def show_points(
-        self,
-        wanted: NDArray[np.float64] | None,
-        predicted: NDArray[np.float64] | None,
-        names: Sequence[str] = (),
-        role: Role = "validation",
-    ) -> None:
-        """Shows these points; None shows the empty state. The chosen column stays.
+    def show_chart(self, chart: Chart | None, split: SplitName = "validation") -> None:
+        """Shows Points in the colour of a split; None shows words in their place.
 
-        Args:
-            wanted: (M, T).
-            predicted: (M, T).
-            names: of the T columns.
-            role: of the split that they are of; decides the colour.
+        The chosen column stays.
         """
-        if wanted is None or predicted is None:
-            self._wanted = self._predicted = None
-            names = ()
-        else:
-            self._wanted, self._predicted = wanted, predicted
-        self._role = role
-        if tuple(names) != self._names:
-            self._offer_columns(tuple(names))
+        self._points = chart if isinstance(chart, Points) else None
+        self._role = split
+        names = () if self._points is None else self._points.names
+        if names != self._names:
+            self._offer_columns(names)
         self._drawing.ask()
+
+    def say(self, words: Text | None) -> None:
+        """Says this where there are no points; None says when they will come."""
+        self._stage.say(words or awaited(self._spec))
+
+    def select_item(self, index: int) -> None:
+        """Shows another column; emits nothing."""
+        if index < len(self._names) and index != self._columns.currentIndex():
+            self._columns.setCurrentIndex(index)
+            self._drawing.ask()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -143,28 +141,35 @@ class ScatterView(QWidget):
         return self._columns.currentText()
 
     def points(self) -> tuple[tuple[float, float], ...]:
-        """What is drawn: wanted and predicted, by the wanted value."""
+        """What is drawn: x and y, by x."""
         self._drawing.catch_up()
-        if self._scatter is None:
+        if self._cloud is None:
             return ()
-        pairs = zip(self._scatter.wanted.tolist(), self._scatter.predicted.tolist(), strict=True)
-        return tuple(pairs)
+        return tuple(zip(self._cloud.x.tolist(), self._cloud.y.tolist(), strict=True))
 
     def sentence(self, index: int) -> Text:
         """What a point says: `age: wanted 31, predicted 33.5 (+2.5)`.
 
         The name is left out where it stands in the menu above.
         """
-        if self._scatter is None:
+        if self._cloud is None:
             return Text("")
-        wanted, predicted = self._scatter.wanted[index], self._scatter.predicted[index]
-        difference = wording.value(float(predicted - wanted))
+        x, y = float(self._cloud.x[index]), float(self._cloud.y[index])
+        along, upwards = self._spec.axes
         told = Text(
-            "wanted {wanted}, predicted {predicted} ({difference})",
-            wanted=wording.value(float(wanted)),
-            predicted=wording.value(float(predicted)),
-            difference=difference if predicted <= wanted else f"+{difference}",
+            "{along} {x}, {upwards} {y}",
+            along=along,
+            x=wording.value(x),
+            upwards=upwards,
+            y=wording.value(y),
         )
+        if self._spec.identity:
+            difference = wording.value(y - x)
+            told = Text(
+                "{told} ({difference})",
+                told=told,
+                difference=difference if y <= x else f"+{difference}",
+            )
         if len(self._names) > 1:
             return told
         return Text("{name}: {told}", name=self.column(), told=told)
@@ -187,16 +192,24 @@ class ScatterView(QWidget):
         self._columns.setVisible(len(names) > 1)
 
     def _draw(self) -> None:
-        self._scatter = None
-        if self._wanted is not None and self._predicted is not None and self._names:
+        self._cloud = None
+        if self._points is not None:
             place = max(self._columns.currentIndex(), 0)
-            self._scatter = scatter_of(
-                self._wanted[:, place], self._predicted[:, place], self._role
+            self._cloud = cloud_of(
+                self._points.x[:, place],
+                self._points.y[:, place],
+                axes=self._spec.axes,
+                identity=self._spec.identity,
+                role=self._role,
             )
-        self._stage.show_canvas(filled=self._scatter is not None)
-        if self._scatter is not None:
-            self._canvas.show_scatter(self._scatter)
+        self._stage.show_canvas(filled=self._cloud is not None)
+        if self._cloud is not None:
+            self._canvas.show_cloud(self._cloud)
         self._tell(-1)
+
+    def _on_column(self, index: int) -> None:
+        self._drawing.ask()
+        self.item_selected.emit(index)
 
     def _tell(self, index: int) -> None:
         self._readout.say(self.sentence(index) if index >= 0 else Text(""))
@@ -209,8 +222,9 @@ class ScatterView(QWidget):
         self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
 
     def _rows(self) -> Iterator[Sequence[object]]:
-        if self._wanted is None or self._predicted is None:
+        if self._points is None:
             return
-        yield [f"{name} ({what})" for name in self._names for what in ("wanted", "predicted")]
-        both = np.stack([self._wanted, self._predicted], axis=2)  # [m, t, 2]
+        axes = [shown(axis) for axis in self._spec.axes]
+        yield [f"{name} ({axis})" for name in self._names for axis in axes]
+        both = np.stack([self._points.x, self._points.y], axis=2)  # [n, t, 2]
         yield from both.reshape(len(both), -1).tolist()

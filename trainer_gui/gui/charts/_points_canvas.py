@@ -1,4 +1,4 @@
-"""ScatterCanvas: the points themselves: prepared once, then hovered and stepped through."""
+"""PointsCanvas: the points themselves: prepared once, then hovered and stepped through."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,14 +6,14 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from trainer_gui.gui.charts._prepared_picture import PreparedPicture
-from trainer_gui.gui.charts._scatter_paint import (
+from trainer_gui.gui.charts._points_paint import (
     RADIUS,
-    Scatter,
-    paint_scatter,
+    Cloud,
+    frame_of,
+    paint_points,
     seen_places,
-    square_of,
 )
+from trainer_gui.gui.charts._prepared_picture import PreparedPicture
 from trainer_gui.gui.charts._style import small_font
 from trainer_gui.gui.theme import Theme
 
@@ -27,7 +27,7 @@ STEPS = {
 }
 
 
-class ScatterCanvas(QWidget):
+class PointsCanvas(QWidget):
     """Paints a prepared picture of the points, and a ring around one of them.
 
     Signals:
@@ -41,16 +41,16 @@ class ScatterCanvas(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._scatter: Scatter | None = None
+        self._cloud: Cloud | None = None
         self._places: NDArray[np.float64] = np.empty((0, 2))
         self._marked: int | None = None
         self._picture = PreparedPicture(self, self._prepare)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def show_scatter(self, scatter: Scatter) -> None:
+    def show_cloud(self, cloud: Cloud) -> None:
         """Prepares these points, so that painting need not; no point is marked."""
-        self._scatter = scatter
+        self._cloud = cloud
         self._marked = None
         self._picture.forget()
         if self.isVisible():
@@ -68,10 +68,10 @@ class ScatterCanvas(QWidget):
 
     def paint_into(self, painter: QPainter, area: QRectF) -> None:
         """Paints the points; with their axes they fill the area."""
-        if self._scatter is not None:
+        if self._cloud is not None:
             font = small_font(self.font())
             painter.setFont(font)
-            paint_scatter(painter, self._scatter, square_of(self._scatter, area, font), self._theme)
+            paint_points(painter, self._cloud, frame_of(self._cloud, area, font), self._theme)
 
     def sizeHint(self) -> QSize:
         """A square in which points can be told apart."""
@@ -79,7 +79,7 @@ class ScatterCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the prepared picture, and the ring."""
-        if self._scatter is None:
+        if self._cloud is None:
             return
         picture = self._picture.pixmap()
         painter = QPainter(self)
@@ -104,9 +104,9 @@ class ScatterCanvas(QWidget):
         self._mark(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from point to point by the wanted value, Home and End to the outermost."""
+        """Arrows go from point to point along x, Home and End to the outermost."""
         key = Qt.Key(event.key())
-        last = -1 if self._scatter is None else len(self._scatter.wanted) - 1
+        last = -1 if self._cloud is None else len(self._cloud.x) - 1
         if last < 0:
             event.ignore()
             return
@@ -128,7 +128,7 @@ class ScatterCanvas(QWidget):
             self.hovered.emit(-1 if index is None else index)
 
     def _prepare(self, painter: QPainter, area: QRectF) -> None:
-        if self._scatter is not None:
-            square = square_of(self._scatter, area, small_font(self.font()))
-            self._places = seen_places(self._scatter, square)
+        if self._cloud is not None:
+            frame = frame_of(self._cloud, area, small_font(self.font()))
+            self._places = seen_places(self._cloud, frame)
             self.paint_into(painter, area)
