@@ -60,14 +60,12 @@ def test_a_run_learns_numbers_and_keeps_what_they_were_and_should_be(loss: str) 
     assert (told["index"] == data.splits["test"]).all()
     assert (told["wanted"] == data.labels[told["index"]]).all()
     error = np.abs(told["predicted"].astype(np.float64) - told["wanted"])
-    points, errors = (
-        unpack(one, keep.arrays(f"{one.key}-test-best.npz")) for one in started.charts
-    )
+    points, table = (unpack(one, keep.arrays(f"{one.key}-test-best.npz")) for one in started.charts)
     assert isinstance(points, Points)
-    assert isinstance(errors, Table)
-    assert points.names == errors.names == ("ink", "middle")
+    assert isinstance(table, Table)
+    assert points.names == table.names == ("ink", "middle")
     assert (points.x == told["wanted"]).all()
-    assert errors.values["mae"] == pytest.approx(error.mean(axis=0), rel=1e-5)
+    assert table.values["mae"] == pytest.approx(error.mean(axis=0), rel=1e-5)
     assert final.scores["mae"] == pytest.approx(error.mean(), rel=1e-5)
     assert {"numbers-validation-00000.npz", "errors-validation-00000.npz"} <= set(keep.contents)
 

@@ -19,7 +19,7 @@ EVENTS = tuple(body for _, body in RUN)
 def keep_chart(folder: Path, key: str, name: str, chart: Chart) -> Artefact:
     """Writes a chart into a run's folder, as an evaluation does."""
     path = f"artefacts/{name}.npz"
-    (folder / "artefacts").mkdir(exist_ok=True)
+    (folder / "artefacts").mkdir(parents=True, exist_ok=True)
     np.savez(folder / path, allow_pickle=False, **pack(chart))
     return Artefact(key, name, path, "")
 

@@ -1,5 +1,6 @@
 """Tests of the plots of a run."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +15,10 @@ from tests.core.charts import CHARTS, SPECS, TABLE
 from tests.gui.screens.number_runs import number_run
 from tests.gui.screens.seeing import button, errors, matrix, press, report, scatter, table, words
 from tests.gui.screens.shown_runs import EVENTS, keep_chart, shown_run
-from trainer_gui.core.charts import ChartSpec, Matrix
+from trainer_gui.core.chart_files import read_chart
+from trainer_gui.core.charts import Chart, ChartSpec, Matrix
 from trainer_gui.core.events import Artefact, Evaluated, PhaseChanged, RunStarted
+from trainer_gui.gui import chart_reader
 from trainer_gui.gui.charts._axes import ValueAxis
 from trainer_gui.gui.charts._curve_chart import CurveChart
 from trainer_gui.gui.charts.bars_chart import BarsChart
@@ -415,6 +418,49 @@ def test_where_all_is_tables_one_stands_where_else_is_drawn(
     assert table(charts, "Words").isVisible()
     assert button(charts, f"{SPLIT}: Validation").isVisible()
     assert charts.tabs.tabText(0) == "Learning rate"
+
+
+def test_of_a_run_that_takes_long_to_read_nothing_of_the_last_one_stays(
+    qtbot: QtBot,
+    charts: Charts,
+    show: Show,
+    run: ShownRun,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    show(run)
+    may_read = threading.Event()
+
+    def wait(path: Path, spec: ChartSpec) -> Chart:
+        assert may_read.wait(10)
+        return read_chart(path, spec)
+
+    monkeypatch.setattr(chart_reader, "read_chart", wait)
+    folder = run.folder / "other"
+    other = shown_run(*EVENTS[:6], evaluated_epoch(folder), folder=folder)
+    charts.show_run(other, Changed.EVERYTHING)
+    qtbot.waitUntil(lambda: cells(charts) == [["", ""], ["", ""]])
+    assert report(charts).cells() == []
+    assert words(charts).count("It is being read…") == 2
+    may_read.set()
+    qtbot.waitUntil(lambda: not charts.findings.busy())
+    assert cells(charts) == [["20", "12"], ["4", "28"]]
+    assert report(charts).cells()
+
+
+def test_the_next_epoch_takes_the_place_of_the_last_one_without_an_empty_view_between(
+    qtbot: QtBot, charts: Charts, show: Show, run: ShownRun
+) -> None:
+    seen: list[list[list[str]]] = []
+    show(begun(run))
+    later = replace(evaluated_epoch(run.folder), epoch=1, artefacts=keep(run.folder, "1", TEST))
+    said = (*EVENTS[:6], evaluated_epoch(run.folder), *EVENTS[7:10], later)
+    charts.show_run(shown_run(*said, folder=run.folder), Changed.EVALUATED)
+    while charts.findings.busy():
+        qtbot.wait(1)
+        seen.append(cells(charts))
+    assert seen[0] == [["20", "12"], ["4", "28"]]
+    assert seen[-1] == [["3", "1"], ["", "5"]]
+    assert [["", ""], ["", ""]] not in seen
 
 
 def test_a_person_who_reads_the_log_goes_on_reading_it(

@@ -1,14 +1,16 @@
 """Findings: the charts that a run tells of, a view each, and what evaluations have found."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QTabWidget, QWidget
 
 from trainer_gui.core.charts import Chart, ChartSpec
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.events import Artefact
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.gui.chart_reader import ChartReader
@@ -21,6 +23,9 @@ from trainer_gui.state import wording
 
 _SPLITS: Final[tuple[SplitName, ...]] = ("validation", "test")
 _AWAITED: Final = Text("After the first epoch, what evaluations find appears here.")
+_SLOW_MS: Final = 150
+"""From so long a time of reading on, what was shown before is taken away."""
+_READING: Final = Text("It is being read…")
 _NOTHING: Final = Text("This run has kept no charts of what its evaluations found.")
 
 
@@ -48,9 +53,13 @@ class Findings(QObject):
         self._choices: list[SegmentedControl] = []
         self._views: dict[ChartSpec, ChartView] = {}
         self._specs: tuple[ChartSpec, ...] | None = None
-        self._asked: dict[ChartSpec, Hashable] = {}
+        self._subject: tuple[Path, SplitName] | None = None
+        self._asked: dict[ChartSpec, tuple[object, Artefact]] = {}
+        self._unread: set[ChartSpec] = set()
         self._reader = ChartReader(self)
         self._reader.read.connect(self._on_read)
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(self._on_slow)
         self._say(_AWAITED)
 
     def busy(self) -> bool:
@@ -139,21 +148,30 @@ class Findings(QObject):
             choice.set_value(split)
 
     def _ask(self) -> None:
-        """Has what is not shown yet read; what a view shows stays until its next is there."""
+        """Has what is not shown yet read; what a view shows stays until its next is there.
+
+        Another run or split is there at once as a rule: an empty view between would only flicker.
+        """
+        subject = None if self._run is None else (self._run.folder, self._split)
+        if subject != self._subject:
+            self._subject = subject
+            self._unread.clear()
+            self._slow.start()
         files = {}
         for spec in self._specs or ():
             artefact = None if self._run is None else self._run.state.found(spec.key, self._split)
             if self._run is None or artefact is None:
                 self._show(spec, None)
-                continue
-            wanted = (self._run.folder, self._split, artefact)
-            if self._asked.get(spec) != wanted:
-                self._asked[spec] = wanted
+            elif self._asked.get(spec) != (subject, artefact):
+                if self._asked.get(spec, (None,))[0] != subject:
+                    self._unread.add(spec)
+                self._asked[spec] = (subject, artefact)
                 files[spec] = self._run.folder / artefact.path
-        self._reader.ask(self._run and (self._run.folder, self._split), files)
+        self._reader.ask(subject, files)
 
     def _show(self, spec: ChartSpec, chart: Chart | None, words: Text | None = None) -> None:
         """Shows a chart; or words in its place, by default when it will come."""
+        self._unread.discard(spec)
         if chart is None:
             self._asked.pop(spec, None)
         self._views[spec].say(words)
@@ -167,6 +185,12 @@ class Findings(QObject):
             self._show(spec, None, why)
         else:
             self._show(spec, content)
+
+    def _on_slow(self) -> None:
+        """Takes away what is of another run or split."""
+        for spec in self._unread:
+            self._views[spec].say(_READING)
+            self._views[spec].show_chart(None, self._split)
 
     def _on_item(self, chosen: ChartSpec, index: int) -> None:
         for spec in self._specs or ():
