@@ -8,7 +8,7 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.paths import shipped
 from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
 from trainer_gui.core.spec import DataSpec, Field
-from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.build import build_modules, build_task
 
 NAMES = sorted(path.stem for path in shipped("presets").glob("*.toml"))
 SHAPES = {"cifar10": (3, 32, 32), "image_folder": (3, 150, 150), "picture_table": (3, 64, 64)}
@@ -53,7 +53,7 @@ def test_says_what_it_is_and_builds_its_network(name: str) -> None:
     spec = spec_of(recipe)
     if recipe.data.kind == "digits":
         spec = replace(spec, inputs=(Field("image", "image", (1, 8, 8), "uint8"),))
-    model = build_model(recipe.model, build_task(recipe, spec), spec, bare=True)
+    model = build_modules(recipe.model, build_task(recipe, spec), spec, bare=True)["model"]
     assert any(parameter.requires_grad for parameter in model.parameters())
 
 
@@ -63,5 +63,5 @@ def test_networks_of_the_material_have_the_parameters_that_keras_counts(
 ) -> None:
     recipe = preset(name)
     spec = spec_of(recipe)
-    model = build_model(recipe.model, build_task(recipe, spec), spec)
+    model = build_modules(recipe.model, build_task(recipe, spec), spec)["model"]
     assert sum(parameter.numel() for parameter in model.parameters()) == count

@@ -64,7 +64,8 @@ def costs_of_talking() -> tuple[float, float]:
     for _ in range(_REPEATS):
         began = time.perf_counter()
         for _ in range(BLOCK):
-            ledger.record(values, learning_rate=0.1, size=64)
+            ledger.record(values, learning_rate=0.1, count=64)
+            ledger.end_step()
         steps.append(1e6 * (time.perf_counter() - began) / BLOCK)
         ledger.take()
     state, blocks = RunState(), []
@@ -90,7 +91,7 @@ def paired_step_ratio() -> float:
     for number, event in enumerate(events, start=1):
         sides[turn % 2].hear(number, event)
         if isinstance(event, StepsDone):
-            steps += len(event.columns["loss"])
+            steps += event.count
         seconds = time.process_time() - began
         if seconds < SPAN_SECONDS:
             continue

@@ -22,7 +22,7 @@ from tests.benchmarks.cases import TRAIN, dataset_of, recipe_of, threads
 from tests.benchmarks.pace import Pace
 from trainer_gui.catalog import menus
 from trainer_gui.core.recipe import Recipe
-from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.feed import Normaliser
 
 REPORT_SECONDS = 0.1
@@ -193,7 +193,7 @@ def _begin(name: str, batch: int) -> tuple[Any, Recipe, nn.Module]:
     torch.set_num_threads(threads())
     torch.manual_seed(0)
     recipe, dataset = recipe_of(name, batch), dataset_of(name)
-    model = build_model(recipe.model, build_task(recipe, dataset.spec), dataset.spec)
+    model = build_modules(recipe.model, build_task(recipe, dataset.spec), dataset.spec)["model"]
     return dataset, recipe, model.train()
 
 

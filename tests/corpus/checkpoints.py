@@ -121,7 +121,7 @@ def _state(name: str, content: Callable[[bytes], bytes], *says: str) -> Case:
         from trainer_gui.engine.build import build_parts
         from trainer_gui.engine.checkpoint import restore_snapshot
         from trainer_gui.engine.ledger import Ledger
-        from trainer_gui.engine.loop import Position
+        from trainer_gui.engine.position import Position
 
         stored = newest_good(folder / "run")
         assert stored is not None

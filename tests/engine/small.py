@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tests.data.pictures import quiet
 from trainer_gui.catalog import menus
-from trainer_gui.core.control import Control
+from trainer_gui.core.control import Control, Stop, Verb
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import (
     Artefact,
@@ -88,6 +88,22 @@ def _load(choice: Choice, root: Path, seed: int) -> Dataset:
         choice.options, root=root, seed=seed, download=False, progress=quiet
     )
     return dataset
+
+
+class StopsAfter(Control):
+    """Stops a run after some steps, however quick the machine is: the loop asks before each."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self._left = steps
+
+    @property
+    def verb(self) -> Verb | None:
+        """Stop once it was asked for often enough."""
+        self._left -= 1
+        if self._left < 0:
+            self.send(Stop())
+        return super().verb
 
 
 class Memory:

@@ -24,7 +24,7 @@ def faults():
 
 def train():
     found = []
-    for step in range(6):
+    for step in range(12):
         before = faults()
         model.zero_grad(set_to_none=True)
         model(pictures).mean().backward()

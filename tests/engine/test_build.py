@@ -25,7 +25,7 @@ from trainer_gui.core.recipe import Table, parse_recipe
 from trainer_gui.core.registry import Entry
 from trainer_gui.core.spec import Field, OutputSpec, SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.engine.build import build_model, build_parts, build_task
+from trainer_gui.engine.build import build_modules, build_parts, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS
 from trainer_gui.models._fine_tuning import ResizedModel, Tuning
 from trainer_gui.models._inputs import output_count, picture_shape
@@ -189,7 +189,7 @@ def test_first_weights_come_from_the_generator_as_it_stands() -> None:
 
     def first(seed: int) -> torch.Tensor:
         torch.manual_seed(seed)
-        return next(build_model(small().model, task, spec).parameters())
+        return next(build_modules(small().model, task, spec)["model"].parameters())
 
     assert torch.equal(first(1), first(1))
     assert not torch.equal(first(1), first(2))

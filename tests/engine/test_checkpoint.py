@@ -42,7 +42,7 @@ from trainer_gui.engine.checkpoint import (
     take_snapshot,
 )
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position
+from trainer_gui.engine.position import Position
 from trainer_gui.engine.run import run
 from trainer_gui.engine.weights import pack_weights, unpack_weights
 

@@ -9,7 +9,8 @@ from trainer_gui.engine.ledger import Ledger, plain, plain_scores
 
 
 def record(ledger: Ledger, loss: float, *, size: int) -> None:
-    ledger.record({"loss": torch.tensor(loss)}, learning_rate=0.1, size=size)
+    ledger.record({"loss": torch.tensor(loss)}, learning_rate=0.1, count=size)
+    ledger.end_step()
 
 
 def test_a_block_has_a_value_for_each_step_and_is_empty_afterwards() -> None:
@@ -19,7 +20,7 @@ def test_a_block_has_a_value_for_each_step_and_is_empty_afterwards() -> None:
     assert len(ledger) == 2
     assert ledger.take() == {"loss": (3.0, 1.5), "learning_rate": (0.1, 0.1)}
     assert len(ledger) == 0
-    assert ledger.take() == {"learning_rate": ()}
+    assert ledger.take() == {}
 
 
 def test_the_mean_of_an_epoch_counts_samples_not_steps_nor_blocks() -> None:
@@ -39,9 +40,11 @@ def test_tensors_are_kept_without_their_graph_and_as_they_were() -> None:
     ledger = Ledger()
     weight = torch.tensor(2.0, requires_grad=True)
     loss = weight * 3
-    ledger.record({"loss": loss}, learning_rate=0.1, size=1)
+    ledger.record({"loss": loss}, learning_rate=0.1, count=1)
+    ledger.end_step()
     half = torch.tensor(0.5, dtype=torch.bfloat16)
-    ledger.record({"loss": half}, learning_rate=0.1, size=1)
+    ledger.record({"loss": half}, learning_rate=0.1, count=1)
+    ledger.end_step()
     assert ledger.take()["loss"] == (6.0, 0.5)
 
 

@@ -11,12 +11,20 @@ from torch import Tensor
 
 from tests.engine.numbers import GIVEN, inked_digits, learning
 from tests.engine.resuming import OPTIMIZERS, start_from, trained, weights_of
-from tests.engine.small import ONE_THREAD, Memory, begin, column, losses, measured, small
+from tests.engine.small import (
+    ONE_THREAD,
+    Memory,
+    StopsAfter,
+    begin,
+    column,
+    losses,
+    measured,
+    small,
+)
 from trainer_gui.catalog import menus
 from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.chart_files import unpack
 from trainer_gui.core.charts import Points, Table
-from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunFinished, RunStarted, StepsDone
 from trainer_gui.core.execution import Execution
@@ -81,12 +89,8 @@ def test_a_run_that_was_stopped_goes_on_to_the_last_bit(optimizer: Any) -> None:
     )
     whole = Memory()
     expected = trained(recipe, whole, datasets=GIVEN)
-    stopped, control = Memory(), Control()
-    heard = []
-    for event in begin(recipe, keep=stopped, control=control, datasets=GIVEN):
-        heard.append(event)
-        if isinstance(event, StepsDone) and event.first_step >= 5:
-            control.send(Stop())
+    stopped = Memory()
+    list(begin(recipe, keep=stopped, control=StopsAfter(30), datasets=GIVEN))
     step = stopped.snapshots[-1].step
     assert 0 < step < stopped_steps(expected)
     rest = trained(recipe, stopped, start=start_from(stopped), datasets=GIVEN)

@@ -12,8 +12,8 @@ from tests.engine.small import ONE_THREAD, digits, small
 from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import DataError
 from trainer_gui.engine.build import build_parts
-from trainer_gui.engine.loop import portions
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
+from trainer_gui.engine.step import portions
 
 SAMPLES = tuple(int(index) for index in digits().splits["train"][[3, 40, 41, 700, 1250]])
 EVERYTHING = {

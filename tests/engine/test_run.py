@@ -10,6 +10,7 @@ import safetensors.torch
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
 
+from tests.engine.duel import GAPS, duel, on_the_menu
 from tests.engine.small import (
     ONE_THREAD,
     Given,
@@ -24,7 +25,7 @@ from tests.engine.small import (
     until,
 )
 from trainer_gui.core.chart_files import unpack
-from trainer_gui.core.charts import Matrix, Table
+from trainer_gui.core.charts import Lines, Matrix, Table
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
 from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
@@ -221,6 +222,22 @@ def test_every_chart_that_was_told_of_is_kept(
     assert isinstance(report, Table)
     assert matrix.names == report.names == tuple("0123456789")
     assert report.values["support"][:10].tolist() == matrix.counts.sum(axis=1).tolist()
+
+
+def test_charts_of_a_task_that_is_none_of_ours_are_told_of_and_kept() -> None:
+    keep = Memory()
+    with on_the_menu():
+        events = list(begin(duel(training={"epochs": 1}), keep=keep))
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    assert started.charts == (GAPS,)
+    for split in ("validation", "test"):
+        (said,) = measured(events, "best", split)
+        (artefact,) = said.artefacts
+        assert artefact.kind == "gaps"
+        gaps = unpack(GAPS, keep.arrays(artefact.name))
+        assert isinstance(gaps, Lines)
+        assert len(gaps.x) == digits().spec.counts[split]
+        assert gaps.values["gap"].mean() == pytest.approx(said.scores["gap"])
 
 
 def test_each_epoch_leaves_its_confusion_matrix(whole: tuple[list[RunEvent], Memory]) -> None:

@@ -12,7 +12,7 @@ from torch import nn
 from tests.engine.small import digits, small
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.recipe import Table
-from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export._architecture import architecture_of, call, source
 from trainer_gui.models import torchvision_zoo
@@ -45,8 +45,8 @@ MODELS: list[Table] = [
 
 def _trained(model: Table) -> Trained:
     recipe, spec = small(model=model), digits().spec
-    built = build_model(recipe.model, build_task(recipe, spec), spec, bare=True)
-    return Trained(recipe, spec, built.eval(), torch.device("cpu"))
+    built = build_modules(recipe.model, build_task(recipe, spec), spec, bare=True)["model"]
+    return Trained(recipe, spec, {"model": built.eval()}, torch.device("cpu"))
 
 
 def _built(build: str, *classes: str) -> nn.Module:
@@ -122,7 +122,7 @@ def test_what_cannot_be_written_is_refused_and_named(model: nn.Module, part: str
 
 
 def _own(model: nn.Module) -> Trained:
-    return Trained(small(), digits().spec, model, torch.device("cpu"))
+    return Trained(small(), digits().spec, {"model": model}, torch.device("cpu"))
 
 
 def test_marks_for_our_tools_do_not_leave() -> None:

@@ -13,7 +13,7 @@ from tests.engine.small import small
 from tests.export.scripts import imported
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.data._fitting import Colour, Fit
-from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export._architecture import architecture_of
@@ -73,8 +73,8 @@ def _untrained(*, colour: Colour, fit: Fit, model: dict[str, Any]) -> Trained:
         std=(0.229, 0.224, 0.1 + 0.2)[:channels],
     )
     torch.manual_seed(0)
-    built = build_model(recipe.model, build_task(recipe, spec), spec)
-    return Trained(recipe, spec, built.eval(), CPU)
+    built = build_modules(recipe.model, build_task(recipe, spec), spec)["model"]
+    return Trained(recipe, spec, {"model": built.eval()}, CPU)
 
 
 def _script(trained: Trained, folder: Path) -> Any:

@@ -43,7 +43,7 @@ def test_says_why_data_does_not_suit(spec: DataSpec, reason: str) -> None:
 
 
 def test_asks_for_a_logit_for_each_class() -> None:
-    assert TASK.outputs(SPEC).heads == {"logits": (3,)}
+    assert TASK.parts(SPEC)["model"].outputs.heads == {"logits": (3,)}
 
 
 def test_accuracy_decides_and_comes_first() -> None:
@@ -68,7 +68,7 @@ def test_the_one_update_minimises_smoothed_cross_entropy(smoothing: float) -> No
     hits = sum(int(guess) == int(label) for guess, label in zip(
         model(images).argmax(1), labels, strict=True))  # fmt: skip
     assert losses.metrics["accuracy"].item() == pytest.approx(hits / 8)
-    assert update.modules == ("model",)
+    assert update.parts == ("model",)
 
 
 def test_one_output_tells_two_classes_apart() -> None:
@@ -76,7 +76,7 @@ def test_one_output_tells_two_classes_apart() -> None:
     assert str(task.fits(SPEC)) == "One output can tell two classes apart; this data has 3."
     two = replace(SPEC, targets=(replace(LABEL, classes=("cat", "dog")),))
     assert task.fits(two) is None
-    assert task.outputs(two).heads == {"logits": (1,)}
+    assert task.parts(two)["model"].outputs.heads == {"logits": (1,)}
     torch.manual_seed(0)
     (update,) = task.updates(two)
     model = nn.Sequential(nn.Flatten(), nn.Linear(64, 1))

@@ -54,14 +54,14 @@ def test_poisson_names_the_column_that_has_negative_numbers() -> None:
 
 
 def test_there_is_an_output_for_each_number_and_rmse_decides() -> None:
-    assert list(task().outputs(NUMBERS).heads.values()) == [(2,)]
+    assert list(task().parts(NUMBERS)["model"].outputs.heads.values()) == [(2,)]
     metrics = task().metrics(NUMBERS)
     assert [(one.key, one.goal) for one in metrics] == [
         ("rmse", "min"), ("mae", "min"), ("r2", "max"), ("loss", "min"),
     ]  # fmt: skip
     assert metrics[0].chart == metrics[1].chart != metrics[2].chart
     (update,) = task().updates(NUMBERS)
-    assert update.modules == ("model",)
+    assert update.parts == ("model",)
 
 
 @pytest.mark.parametrize(

@@ -112,12 +112,19 @@ class StepsDone:
     Attributes:
         first_step: counted from 0 over the whole run.
         columns: a value for each step: `loss`, `learning_rate`, the task's metrics; None for NaN.
+            Where a task has several updates, the columns of each begin with its name and a dot, and
+            have None at steps that it skipped.
         samples_per_second: over this block.
     """
 
     first_step: int
     columns: Mapping[str, tuple[float | None, ...]]
     samples_per_second: float | None = None
+
+    @property
+    def count(self) -> int:
+        """How many steps the block has."""
+        return len(next(iter(self.columns.values()), ()))
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,15 @@ class Keeping:
 
 @dataclass(frozen=True)
 class OutputSpec:
-    """What a model must produce: heads by name, with their shapes without the sample axis."""
+    """What a module must produce.
+
+    Attributes:
+        heads: shapes by name, without the sample axis.
+        part: the name that the task has for the module, for families that build several.
+    """
 
     heads: Mapping[str, tuple[int | None, ...]]
+    part: str = "model"
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,18 @@ class MetricSpec:
     Attributes:
         key: its name in columns and scores.
         label: its name on the screen.
-        goal: whether less or more is better.
+        goal: whether less or more is better; None where neither is.
         unit: `rate` is 0…1 and shown as per cent; empty is a bare number.
         chart: name of the chart it is drawn in; metrics with the same name share one.
     """
 
     key: str
     label: Text
-    goal: Literal["min", "max"]
+    goal: Literal["min", "max"] | None
     unit: Literal["", "rate"] = ""
     chart: str = ""
+
+
+def score_of(metrics: tuple[MetricSpec, ...]) -> MetricSpec | None:
+    """The metric that decides which epoch is best: the first, if it has a goal."""
+    return metrics[0] if metrics and metrics[0].goal is not None else None

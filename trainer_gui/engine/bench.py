@@ -19,7 +19,8 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.device import apply_execution, pick_device, preserved_randomness
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position, train_epoch
+from trainer_gui.engine.loop import train_epoch
+from trainer_gui.engine.position import Position
 from trainer_gui.engine.precision import fast_precisions
 from trainer_gui.engine.tune import usual_execution
 from trainer_gui.engine.warm_up import warm_up
@@ -199,4 +200,4 @@ def _epoch(
     """The number of steps in each block of an epoch."""
     for event in train_epoch(parts, position, ledger, control):
         if isinstance(event, StepsDone):
-            yield len(event.columns["loss"])
+            yield event.count

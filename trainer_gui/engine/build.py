@@ -1,6 +1,6 @@
 """Recipe and data → Parts: everything that a run consists of, on the device."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.plan import Plan, plan_steps
 from trainer_gui.core.recipe import Choice, Recipe
-from trainer_gui.core.spec import DataSpec
+from trainer_gui.core.spec import DataSpec, score_of
 from trainer_gui.core.text import Text
 from trainer_gui.engine.ema import Ema
 from trainer_gui.engine.feed import Feed
@@ -24,7 +24,7 @@ from trainer_gui.engine.precision import make_scaler
 from trainer_gui.engine.recompute import recompute_activations
 from trainer_gui.engine.stopping import Stopper
 from trainer_gui.models import bare_models
-from trainer_gui.optim import takes_all
+from trainer_gui.optim import AdaptiveSchedule, takes_all
 from trainer_gui.tasks import Task, Update
 
 
@@ -38,7 +38,7 @@ class Parts:
         feed: batches of it.
         task: loss and metrics.
         updates: of the task, in the order of a step.
-        modules: by name; classification has one, `model`.
+        modules: the task's parts, by name; classification has one, `model`.
         optimizers: by the name of the update they serve.
         schedules: factor on the learning rate at each step, by the name of the update.
         plan: number of steps.
@@ -79,21 +79,26 @@ def build_task(recipe: Recipe, spec: DataSpec) -> Task:
     return task
 
 
-def build_model(model: Choice, task: Task, spec: DataSpec, *, bare: bool = False) -> nn.Module:
-    """The untrained model on the CPU, with weights from torch's generator as it stands.
+def build_modules(
+    model: Choice, task: Task, spec: DataSpec, *, bare: bool = False
+) -> dict[str, nn.Module]:
+    """The untrained parts of the task on the CPU, with weights from torch's generator.
 
     Args:
-        model: which, with its options.
-        task: gives its outputs.
-        spec: gives its inputs.
+        model: which, with its options; it builds each of the parts.
+        task: says what parts there are.
+        spec: of the data.
         bare: whether pretrained weights are left out, see `models.bare_models`.
+
+    Raises:
+        BadInputError: the model does not suit a part.
     """
     entry = menus.models.get(model.kind)
     with bare_models() if bare else nullcontext():
-        built: nn.Module = entry.build(
-            model.options, inputs=spec.inputs, outputs=task.outputs(spec)
-        )
-    return built
+        return {
+            name: entry.build(model.options, inputs=part.inputs, outputs=part.outputs)
+            for name, part in task.parts(spec).items()
+        }
 
 
 def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts:
@@ -114,32 +119,21 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
             hint=Text("Let an epoch see each sample once."),
         )
     task = build_task(recipe, spec)
-    model = build_model(recipe.model, task, spec)
+    updates = task.updates(spec)
+    if all(update.every > 1 for update in updates):
+        raise ValueError(f"no update of the task {recipe.task.kind!r} is done at each step")
+    _require_a_score(recipe, task, spec)
     device = torch.device(execution.device)
-    model.to(device)
-    model.to(memory_format=MEMORY_FORMATS[execution.layout])
-    if recipe.training.recompute:
-        recompute_activations(model, compiled=execution.compiled)
-    if execution.compiled:
-        # In place, so that the names of the weights stay as they are.
-        model.compile()
-    modules = {"model": model}
+    modules = build_modules(recipe.model, task, spec)
+    for module in modules.values():
+        _prepare(module, recipe, execution)
     plan = plan_steps(
         recipe.training,
         spec.counts["train"],
         full_batch=takes_all(recipe.optimizer.options),
     )
     decay = recipe.training.ema_decay
-    optimizers, schedules = {}, {}
-    updates = task.updates(spec)
-    for update in updates:
-        trained = [modules[name] for name in update.modules]
-        optimizers[update.name] = menus.optimizers.get(recipe.optimizer.kind).build(
-            recipe.optimizer.options, parameter_groups(trained, recipe)
-        )
-        schedules[update.name] = menus.schedules.get(recipe.schedule.kind).build(
-            recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch
-        )
+    averaged = [name for name, part in task.parts(spec).items() if part.averaged]
     return Parts(
         recipe=recipe,
         spec=spec,
@@ -147,12 +141,17 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         task=task,
         updates=updates,
         modules=modules,
-        optimizers=optimizers,
-        schedules=schedules,
+        optimizers={update.name: _optimizer(update, recipe, modules) for update in updates},
+        schedules={
+            update.name: menus.schedules.get(recipe.schedule.kind).build(
+                recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch
+            )
+            for update in updates
+        },
         plan=plan,
         execution=execution,
         stopper=Stopper(recipe.stopping),
-        ema=Ema(modules, decay) if decay is not None else None,
+        ema=Ema(modules, decay, averaged=averaged) if decay is not None else None,
         augment=build_augment(
             recipe.augmentation,
             seed=recipe.training.seed,
@@ -161,3 +160,57 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         ),
         scaler=make_scaler(execution),
     )
+
+
+def _prepare(module: nn.Module, recipe: Recipe, execution: Execution) -> None:
+    """Puts a part on the device, in the layout and in the way in which it is carried out."""
+    module.to(torch.device(execution.device))
+    module.to(memory_format=MEMORY_FORMATS[execution.layout])
+    if recipe.training.recompute:
+        recompute_activations(module, compiled=execution.compiled)
+    if execution.compiled:
+        # In place, so that the names of the weights stay as they are.
+        module.compile()
+
+
+def _optimizer(
+    update: Update, recipe: Recipe, modules: Mapping[str, nn.Module]
+) -> torch.optim.Optimizer:
+    """The recipe's optimiser over the parts of an update, with what that wants otherwise."""
+    options = recipe.optimizer.options
+    wanted = {
+        key: one for key, one in update.optimizer.items() if key in type(options).model_fields
+    }
+    if wanted:
+        options = type(options).model_validate({**options.model_dump(), **wanted})
+    groups = parameter_groups([modules[name] for name in update.parts], recipe.training, options)
+    optimizer: torch.optim.Optimizer = menus.optimizers.get(recipe.optimizer.kind).build(
+        options, groups
+    )
+    for group in optimizer.param_groups:
+        group["lr"] *= update.rate
+    return optimizer
+
+
+def _require_a_score(recipe: Recipe, task: Task, spec: DataSpec) -> None:
+    """Refuses what waits for a score, or for the one loss, of a task that has none.
+
+    Raises:
+        DataError: the recipe would wait for ever.
+    """
+    hint = Text("Let the run end as planned, with another schedule than “When it stalls”.")
+    schedule = menus.schedules.get(recipe.schedule.kind).build(
+        recipe.schedule.options, steps=1, steps_per_epoch=1
+    )
+    early = recipe.stopping.early
+    if score_of(task.metrics(spec)) is None:
+        if early != "never" or isinstance(schedule, AdaptiveSchedule):
+            raise DataError(
+                Text("This task has no score by which a run could end early, or slow down."),
+                hint=hint,
+            )
+    elif early == "converged" and len(task.updates(spec)) > 1:
+        raise DataError(
+            Text("This task has several losses: no single one says that training has converged."),
+            hint=hint,
+        )

@@ -20,8 +20,8 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position
 from trainer_gui.engine.optimizer_memory import by_place, put_back, remembered
+from trainer_gui.engine.position import Position
 from trainer_gui.engine.weights import (
     copy_weights,
     pack_weights,
@@ -171,8 +171,8 @@ def restore_snapshot(
     state = _load_state(files[STATE])
     try:
         where = Position(**state["position"])
-        gathered = {str(key): float(value) for key, value in state["ledger"]["sums"].items()}
-        samples = int(state["ledger"]["samples"])
+        gathered = Ledger()
+        gathered.restore(state["ledger"])
         best, updates = state["best"], int(state["ema_updates"])
         optimizers, generators = state["optimizers"], state["generators"]
         scaling = dict(state.get("scaler") or {})
@@ -202,7 +202,7 @@ def restore_snapshot(
         if isinstance(schedule, AdaptiveSchedule) and name in adapted:
             schedule.restore(adapted[name])
     _restore_generators(parts, generators)
-    ledger.restore(gathered, samples)
+    ledger.restore(gathered.state())
     parts.stopper.restore(waited)
     vars(position).update(vars(where))
     where_best = None if best is None else (int(best[0]), int(best[1]), best[2])

@@ -6,7 +6,7 @@ that of TensorFlow's ExponentialMovingAverage (`num_updates`).
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import torch
 from torch import Tensor, nn
@@ -20,16 +20,32 @@ class Ema:
         updates: steps that were averaged; the memory grows with them.
     """
 
-    def __init__(self, modules: Mapping[str, nn.Module], decay: float) -> None:
+    def __init__(
+        self,
+        modules: Mapping[str, nn.Module],
+        decay: float,
+        *,
+        averaged: Collection[str] | None = None,
+    ) -> None:
+        """Begins with the weights as they stand.
+
+        Args:
+            modules: what is trained.
+            decay: weight of the past.
+            averaged: names of the modules that are averaged, the others stay as they are; by
+                default all.
+        """
         self.decay = decay
         self.updates = 0
-        self._live = _tensors(modules)
+        chosen = modules.keys() if averaged is None else averaged
+        self._live = _tensors({name: one for name, one in modules.items() if name in chosen})
+        self._others = _tensors({name: one for name, one in modules.items() if name not in chosen})
         self._average = {name: tensor.detach().clone() for name, tensor in self._live.items()}
-        averaged = [name for name, one in self._average.items() if one.is_floating_point()]
+        floating = [name for name, one in self._average.items() if one.is_floating_point()]
         # Lists, since one call for all tensors costs a fraction of one for each.
-        self._ends = [self._live[name].detach() for name in averaged]
-        self._averages = [self._average[name] for name in averaged]
-        self._counted = [name for name in self._average if name not in averaged]
+        self._ends = [self._live[name].detach() for name in floating]
+        self._averages = [self._average[name] for name in floating]
+        self._counted = [name for name in self._average if name not in floating]
 
     @torch.no_grad()
     def update(self) -> None:
@@ -41,8 +57,8 @@ class Ema:
             self._average[name].copy_(self._live[name])
 
     def weights(self) -> dict[str, Tensor]:
-        """The averages by `module.parameter`, as they stand."""
-        return self._average
+        """The averages by `module.parameter`, as they stand; of other modules the weights."""
+        return {**self._average, **{name: one.detach() for name, one in self._others.items()}}
 
     @torch.no_grad()
     def restore(self, weights: Mapping[str, Tensor], updates: int) -> None:

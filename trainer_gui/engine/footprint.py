@@ -14,7 +14,8 @@ from trainer_gui.engine._live_bytes import LiveBytes
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position, train_epoch
+from trainer_gui.engine.loop import train_epoch
+from trainer_gui.engine.position import Position
 
 _FIRST_BATCH = 4
 _SLOW_SECONDS = 0.5

@@ -28,7 +28,8 @@ from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.fitting import Fitting, largest_batch, make_it_fit, usable_bytes
 from trainer_gui.engine.footprint import step_peak_bytes
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position, train_epoch
+from trainer_gui.engine.loop import train_epoch
+from trainer_gui.engine.position import Position
 from trainer_gui.engine.record import keep_measured
 
 _EVALUATION_SECONDS = 0.5
@@ -124,7 +125,7 @@ class _Trial:
         epoch = train_epoch(self._parts, self._position, self._ledger, self._control)
         for block in epoch:
             if isinstance(block, StepsDone):
-                self._pace.take(len(block.columns["loss"]), perf_counter() - began)
+                self._pace.take(block.count, perf_counter() - began)
             yield
             began = perf_counter()
         self._go_on()

@@ -3,12 +3,10 @@
 import gc
 import math
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import torch
-from torch import Tensor
 
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DataError, DivergedError, OutOfDeviceMemoryError
@@ -17,33 +15,13 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine._reader import Reader
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.device import memory_error
-from trainer_gui.engine.ledger import Ledger, plain
-from trainer_gui.engine.precision import autocast
-from trainer_gui.engine.shrinking import penalise
+from trainer_gui.engine.ledger import Ledger, is_loss, plain, prefixed, update_of
+from trainer_gui.engine.position import Position
+from trainer_gui.engine.step import let_gradients_go, take_step
 from trainer_gui.models import FineTuned
-from trainer_gui.tasks import Losses, Update
 
 REPORT_SECONDS = 0.1
 _MOST_HALVINGS = 4
-
-
-@dataclass(kw_only=True)
-class Position:
-    """Where a run is.
-
-    Attributes:
-        epoch: counted from 0.
-        step: steps done.
-        active_seconds: spent on training and evaluating, pauses left out.
-        micro_batch: samples that go through the model at once.
-        halvings: how often that was halved since memory ran out.
-    """
-
-    epoch: int = 0
-    step: int = 0
-    active_seconds: float = 0.0
-    micro_batch: int
-    halvings: int = 0
 
 
 def train_epoch(
@@ -140,7 +118,7 @@ def _halve(parts: Parts, position: Position, failure: OutOfDeviceMemoryError) ->
     if position.halvings == _MOST_HALVINGS or position.micro_batch == 1:
         raise failure
     for optimizer in parts.optimizers.values():
-        _let_gradients_go(optimizer)
+        let_gradients_go(optimizer)
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
@@ -155,104 +133,35 @@ def _halve(parts: Parts, position: Position, failure: OutOfDeviceMemoryError) ->
     )  # fmt: skip
 
 
-def take_step(
-    parts: Parts, position: Position, reader: Reader, samples: range, ledger: Ledger
-) -> None:
-    """One optimiser step for each update of the task on the samples at these positions."""
-    step = position.step
-    pieces = portions(samples, position.micro_batch)
-    for update in parts.updates:
-        if step % update.every:
-            continue
-        optimizer = parts.optimizers[update.name]
-        rate = _set_learning_rate(optimizer, parts.schedules[update.name](step))
-        _let_gradients_go(optimizer)
-        values: dict[str, Tensor] = {}
-        for piece in pieces:
-            losses = _forward(parts, update, reader, piece)
-            share = len(piece) / len(samples)
-            total = losses.total if share == 1 else losses.total * share
-            if parts.scaler is not None:
-                total = parts.scaler.scale(total)
-            total.backward()  # type: ignore[no-untyped-call]
-            for key, value in {"loss": losses.total.detach(), **losses.metrics}.items():
-                part = value if share == 1 else value * share
-                values[key] = values[key] + part if key in values else part
-        _change_weights(parts, update, optimizer)
-        ledger.record(values, learning_rate=rate, size=len(samples))
-
-
-def _forward(parts: Parts, update: Update, reader: Reader, samples: range) -> Losses:
-    batch = reader.batch(samples.start, samples.stop)
-    with autocast(parts.execution):
-        return update.loss(parts.modules, batch)
-
-
-def _change_weights(parts: Parts, update: Update, optimizer: torch.optim.Optimizer) -> None:
-    training, scaler = parts.recipe.training, parts.scaler
-    if training.changes_gradients:
-        if scaler is not None:
-            scaler.unscale_(optimizer)
-        weights = [p for name in update.modules for p in parts.modules[name].parameters()]
-        penalise(weights, l1=training.l1, l2=training.l2, biases=training.decay_biases)
-        if training.clip_value is not None:
-            torch.nn.utils.clip_grad_value_(weights, training.clip_value)
-        if training.clip_norm is not None:
-            torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
-    try:
-        if scaler is None:
-            optimizer.step()
-        else:  # leaves the weights as they are where a gradient has overflowed
-            scaler.step(optimizer)
-            scaler.update()
-        if parts.ema is not None:
-            parts.ema.update()
-    except (RuntimeError, MemoryError) as error:
-        # Some weights may have changed: unlike the rest of the step, this cannot be done again.
-        explained = memory_error(error, parts.plan.batch_size)
-        if explained is None:
-            raise
-        raise explained from error
-
-
-def portions(samples: range, micro_batch: int) -> list[range]:
-    """The samples of a step in portions; no portion is a single sample if that can be helped.
-
-    Batch normalisation cannot use a single one.
-    """
-    if len(samples) <= micro_batch:
-        return [samples]
-    pieces = [samples[start : start + micro_batch] for start in range(0, len(samples), micro_batch)]
-    if len(pieces[-1]) == 1 and micro_batch > 1:
-        pieces[-2:] = [range(pieces[-2].start, samples.stop)]
-    return pieces
-
-
-def _let_gradients_go(optimizer: torch.optim.Optimizer) -> None:
-    """What zero_grad() does, without its profiling, which takes 3 % of a small model's step."""
-    for group in optimizer.param_groups:
-        for parameter in group["params"]:
-            parameter.grad = None
-
-
-def _set_learning_rate(optimizer: torch.optim.Optimizer, factor: float) -> float:
-    for group in optimizer.param_groups:
-        base = group.setdefault("base_lr", group["lr"])
-        group["lr"] = base * factor
-    return float(optimizer.param_groups[0]["lr"])
-
-
 def _report(ledger: Ledger, first: int, elapsed: float, batch_size: int) -> StepsDone:
+    steps = len(ledger)
     columns = ledger.take()
-    losses = columns["loss"]
-    for offset, loss in enumerate(losses):
-        if not math.isfinite(loss):
-            raise DivergedError(
-                Text("The loss became {value} at step {step}.",
-                     value=Text("NaN") if math.isnan(loss) else Text("infinite"),
-                     step=first + offset + 1),
-                hint=Text("Try a learning rate ten times smaller (it was {rate:.3g}), a warm-up, "
-                          "or gradient clipping.", rate=columns["learning_rate"][offset]),
-            )  # fmt: skip
-    rate = len(losses) * batch_size / elapsed if elapsed > 0 else None
+    for key, values in columns.items():
+        if is_loss(key):
+            _require_finite(key, columns, values, first)
+    rate = steps * batch_size / elapsed if elapsed > 0 else None
     return StepsDone(first, {key: plain(values) for key, values in columns.items()}, rate)
+
+
+def _require_finite(
+    key: str,
+    columns: Mapping[str, Sequence[float | None]],
+    losses: Sequence[float | None],
+    first: int,
+) -> None:
+    """Raises DivergedError at the first step at which a loss is NaN or infinite."""
+    for offset, loss in enumerate(losses):
+        if loss is None or math.isfinite(loss):
+            continue
+        update = update_of(key)
+        rate = columns[prefixed(update, "learning_rate")][offset]
+        value = Text("NaN") if math.isnan(loss) else Text("infinite")
+        step = first + offset + 1
+        raise DivergedError(
+            Text("The loss of {update} became {value} at step {step}.",
+                 update=update, value=value, step=step)
+            if update
+            else Text("The loss became {value} at step {step}.", value=value, step=step),
+            hint=Text("Try a learning rate ten times smaller (it was {rate:.3g}), a warm-up, "
+                      "or gradient clipping.", rate=rate or 0.0),
+        )  # fmt: skip

@@ -14,7 +14,7 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.text import Text
 from trainer_gui.engine.feed import shuffled
-from trainer_gui.engine.loop import portions
+from trainer_gui.engine.step import portions
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from trainer_gui.core.events import (
     RunFinished,
     RunStarted,
 )
+from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.checkpoint import (
@@ -32,8 +33,9 @@ from trainer_gui.engine.checkpoint import (
 )
 from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.evaluate import evaluate, evaluation_batch
-from trainer_gui.engine.ledger import Ledger, plain_scores
-from trainer_gui.engine.loop import Position, train_epoch
+from trainer_gui.engine.ledger import Ledger, plain_scores, prefixed
+from trainer_gui.engine.loop import train_epoch
+from trainer_gui.engine.position import Position
 from trainer_gui.engine.record import keep_measured
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
 from trainer_gui.optim import AdaptiveSchedule
@@ -73,7 +75,7 @@ class Session:
         self._control = control
         self._position = Position(micro_batch=parts.plan.micro_batch)
         self._ledger = Ledger()
-        self._metric = parts.task.metrics(parts.spec)[0]
+        self._score = score_of(parts.task.metrics(parts.spec))
         self._best: Best | None = None
         self._saved_step: int | None = None
         self._saved_at = time.monotonic()
@@ -222,17 +224,20 @@ class Session:
 
     def _take_epoch_in(self, trained: Mapping[str, float], measured: Measured | None) -> None:
         """Tells the scores of an epoch to what depends on them."""
+        if self._score is None:
+            return  # `build_parts` has refused what would wait for one
         scores = {} if measured is None else measured.scores
-        loss = scores.get("loss", trained["loss"])
+        several = len(self._parts.updates) > 1
         self._parts.stopper.observe(
-            score=scores.get(self._metric.key),
-            goal=self._metric.goal,
+            score=scores.get(self._score.key),
+            goal=self._score.goal or "max",
             loss=scores.get("loss"),
-            train_loss=trained["loss"],
+            train_loss=None if several else trained["loss"],
         )
-        for schedule in self._parts.schedules.values():
+        for name, schedule in self._parts.schedules.items():
             if isinstance(schedule, AdaptiveSchedule):
-                schedule.observe(loss)
+                own = trained.get(prefixed(name if several else "", "loss"), math.nan)
+                schedule.observe(scores.get("loss", own))
 
     def _save_is_due(self) -> bool:
         minutes = self._parts.recipe.training.checkpoint_minutes
@@ -290,12 +295,15 @@ class Session:
     def _is_best(self, measured: Measured | None) -> bool:
         """Keeps the weights if their validation score is the best; earliest on a tie.
 
-        Without validation data the latest weights count as the best.
+        Without a score, for want of validation data or since the task has none, the latest weights
+        count as the best.
         """
-        score = None if measured is None else measured.scores[self._metric.key]
+        score = None
+        if measured is not None and self._score is not None:
+            score = measured.scores[self._score.key]
         if self._best is not None and score is not None and self._best.score is not None:
             gain = score - self._best.score
-            better = gain > 0 if self._metric.goal == "max" else gain < 0
+            better = gain > 0 if self._score and self._score.goal == "max" else gain < 0
             # A model that says no numbers for an epoch has a NaN, which is neither more nor less.
             if math.isnan(score) or not (better or math.isnan(self._best.score)):
                 return False

@@ -39,7 +39,7 @@ class Stopper:
         score: float | None,
         goal: Literal["min", "max"],
         loss: float | None,
-        train_loss: float,
+        train_loss: float | None,
     ) -> None:
         """Takes an epoch in.
 
@@ -47,15 +47,17 @@ class Stopper:
             score: of the task's first metric on validation data; None without any.
             goal: whether it shall be high or low.
             loss: on validation data; None without any.
-            train_loss: mean over the epoch's steps.
+            train_loss: mean over the epoch's steps; None where a task has several.
         """
-        if self._options.early == "converged":
+        if self._options.early == "converged" and train_loss is not None:
             self._settle(train_loss)
         elif self._options.early == "stalls":
-            if self._options.watch == "metric" and score is not None:
-                self._compare(score if goal == "max" else -score)
-            else:  # without validation data, what is left to watch is the training
-                self._compare(-(train_loss if loss is None else loss))
+            scores = [] if score is None else [score if goal == "max" else -score]
+            # Without validation data, what is left to watch is the training.
+            losses = [-one for one in (loss, train_loss) if one is not None]
+            watched = scores + losses if self._options.watch == "metric" else losses + scores
+            if watched:
+                self._compare(watched[0])
 
     def reason(self) -> Text:
         """Why the run ends, as a sentence."""

@@ -1,6 +1,7 @@
 """Trained: a stored run opened again, to predict and to evaluate."""
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,13 +27,18 @@ from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Recipe, parse_recipe, read
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.data._pictures import Fit, read_picture
-from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import preserved_randomness
 from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import read_spec
-from trainer_gui.engine.weights import require_same, restore_weights, unpack_weights
+from trainer_gui.engine.weights import (
+    named_weights,
+    require_same,
+    restore_weights,
+    unpack_weights,
+)
 
 RECIPE, DATA = "recipe.toml", "data.json"
 _DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
@@ -45,16 +51,22 @@ class Trained:
     Attributes:
         recipe: it was trained by.
         spec: of the data it was trained on.
-        model: in evaluation mode, on `device`.
-        device: where it computes.
+        modules: the parts of its task by name, in evaluation mode, on `device`.
+        device: where they compute.
         notices: what the person should know, such as damaged weights that were passed over.
     """
 
     recipe: Recipe
     spec: DataSpec
-    model: nn.Module
+    modules: Mapping[str, nn.Module]
     device: torch.device
     notices: tuple[Text, ...] = ()
+
+    @property
+    def model(self) -> nn.Module:
+        """The only part of a task that has one."""
+        (model,) = self.modules.values()
+        return model
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -120,18 +132,19 @@ def open_run(
             task, choice = build_task(recipe, spec), as_kept(recipe, folder).model
             # Without memory first: sizes that were tampered with could ask for all there is.
             with torch.device("meta"):
-                sketch = build_model(choice, task, spec, bare=True)
-            require_same({f"model.{key}": one for key, one in sketch.state_dict().items()}, weights)
-            model = build_model(choice, task, spec, bare=True)
+                sketch = build_modules(choice, task, spec, bare=True)
+            require_same(named_weights(sketch), weights)
+            modules = build_modules(choice, task, spec, bare=True)
     except DataError as error:
         reason = Text("data.json: {message}", message=error.message)
         raise _unusable(folder, reason) from error
     except (RuntimeError, ValueError, OverflowError) as error:
         raise _unusable(folder, Text("data.json does not suit its recipe.")) from error
-    restore_weights({"model": model}, weights)
+    restore_weights(modules, weights)
     device = device or torch.device("cpu")
     notices = (*_recipe_notices(folder, content), *notices)
-    return Trained(recipe, spec, model.to(device).eval(), device, notices)
+    modules = {name: module.to(device).eval() for name, module in modules.items()}
+    return Trained(recipe, spec, modules, device, notices)
 
 
 def _recipe_notices(folder: Path, content: bytes) -> tuple[Text, ...]:

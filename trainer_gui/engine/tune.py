@@ -20,7 +20,7 @@ from trainer_gui.core.execution import Execution, Layout
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
-from trainer_gui.engine.build import Parts, build_model, build_parts, build_task
+from trainer_gui.engine.build import Parts, build_modules, build_parts, build_task
 from trainer_gui.engine.device import (
     apply_execution,
     freeze_execution,
@@ -29,9 +29,10 @@ from trainer_gui.engine.device import (
 )
 from trainer_gui.engine.layout import MEMORY_FORMATS, may_come_last, usual_layout
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import Position, take_step
 from trainer_gui.engine.own_code import identity
+from trainer_gui.engine.position import Position
 from trainer_gui.engine.precision import fast_precisions, make_scaler
+from trainer_gui.engine.step import take_step
 
 _MOST_SECONDS = 2.0
 _SHARE = 0.02
@@ -111,8 +112,9 @@ def usual_execution(recipe: Recipe, spec: DataSpec) -> Execution:
     execution = freeze_execution(recipe.training)
     task = build_task(recipe, spec)
     with torch.device("meta"):  # the layers without their weights
-        model = build_model(recipe.model, task, spec, bare=True)
-    return replace(execution, layout=usual_layout(model))
+        modules = build_modules(recipe.model, task, spec, bare=True)
+    layouts = {usual_layout(module) for module in modules.values()}
+    return replace(execution, layout=layouts.pop() if len(layouts) == 1 else "contiguous")
 
 
 class _Search:

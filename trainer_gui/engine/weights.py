@@ -47,13 +47,16 @@ def copied(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def copy_weights(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
     """The weights of all modules on the CPU, by `module.parameter`."""
-    return copied(
-        {
-            f"{name}.{key}": tensor
-            for name, module in modules.items()
-            for key, tensor in module.state_dict().items()
-        }
-    )
+    return copied(named_weights(modules))
+
+
+def named_weights(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """The weights of all modules where they are, by `module.parameter`; shared memory."""
+    return {
+        f"{name}.{key}": tensor
+        for name, module in modules.items()
+        for key, tensor in module.state_dict().items()
+    }
 
 
 def restore_weights(modules: Mapping[str, nn.Module], weights: Mapping[str, Tensor]) -> None:
@@ -62,11 +65,7 @@ def restore_weights(modules: Mapping[str, nn.Module], weights: Mapping[str, Tens
     Raises:
         StorageError: the weights are those of another model; the first differences are named.
     """
-    wanted = {
-        f"{name}.{key}": tensor
-        for name, module in modules.items()
-        for key, tensor in module.state_dict().items()
-    }
+    wanted = named_weights(modules)
     require_same(wanted, weights)
     for name, module in modules.items():
         prefix = f"{name}."

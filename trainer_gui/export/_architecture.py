@@ -221,7 +221,9 @@ def _torchvision(trained: Trained, options: TorchvisionZooOptions) -> Architectu
     size = input_size(
         options.builder, (height, width), wanted=options.upscale_to, pretrained=pretrained
     )
-    (outputs,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    (outputs,) = (
+        build_task(trained.recipe, trained.spec).parts(trained.spec)["model"].outputs.heads.values()
+    )
     arguments = builder_arguments(options.builder, outputs[0] or 1, pretrained=pretrained)
     return Architecture(
         build=call("torchvision.models.get_model", f'"{options.builder}"', *_keywords(arguments)),
@@ -234,7 +236,9 @@ def _timm(trained: Trained, options: TimmZooOptions) -> Architecture:
     from trainer_gui.models._fine_tuning import ResizedModel
 
     assert isinstance(trained.model, ResizedModel)
-    (outputs,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    (outputs,) = (
+        build_task(trained.recipe, trained.spec).parts(trained.spec)["model"].outputs.heads.values()
+    )
     return Architecture(
         build=call("timm.create_model", f'"{options.builder}"', f"num_classes={outputs[0]}"),
         weights=trained.model.backbone.state_dict(),
@@ -246,7 +250,9 @@ def _own(trained: Trained) -> Architecture:
     from trainer_gui.models._own_model import arguments_of, given_values, name_in_program
 
     model, picture = trained.model, picture_shape(trained.spec.inputs)
-    (outputs,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    (outputs,) = (
+        build_task(trained.recipe, trained.spec).parts(trained.spec)["model"].outputs.heads.values()
+    )
     arguments = arguments_of(type(model), given_values(picture, outputs[0] or 1))
     # By the name of its file, since its own may be one that the script has too.
     build = call(f"{OWN_MODULE}.{name_in_program(model)}", *_keywords({**arguments}))

@@ -171,7 +171,9 @@ def _saying(trained: Trained) -> _Saying:
 
 def _outputs(trained: Trained) -> int:
     """How many the network gives: one may tell two classes."""
-    (shape,) = build_task(trained.recipe, trained.spec).outputs(trained.spec).heads.values()
+    (shape,) = (
+        build_task(trained.recipe, trained.spec).parts(trained.spec)["model"].outputs.heads.values()
+    )
     return shape[0] or 1
 
 

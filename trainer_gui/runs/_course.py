@@ -19,6 +19,7 @@ from trainer_gui.core.events import (
     StepsDone,
 )
 from trainer_gui.core.files import open_ordinary
+from trainer_gui.core.spec import score_of
 from trainer_gui.core.wire import WireError, decode
 
 Ending = Literal["", "completed", "converged", "finished", "stopped", "failed"]
@@ -138,8 +139,7 @@ class Course:
         with contextlib.suppress(WireError):
             event = decode(block).body
             if isinstance(event, StepsDone):
-                count = max((len(values) for values in event.columns.values()), default=0)
-                self.step = max(self.step or 0, event.first_step + count)
+                self.step = max(self.step or 0, event.first_step + event.count)
 
     def _take(self, event: object) -> None:
         self.heard = True
@@ -160,8 +160,9 @@ class Course:
 
     def _start(self, event: RunStarted) -> None:
         """Begins a session; what was said of later steps than its first is taken back."""
-        if event.metrics:
-            self.metric, self.goal = event.metrics[0].key, event.metrics[0].goal
+        score = score_of(event.metrics)
+        if score is not None:
+            self.metric, self.goal = score.key, score.goal or "max"
         if event.origin.kind == "fork":
             self.parent = event.origin.parent
         self.step = event.first_step

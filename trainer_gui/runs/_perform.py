@@ -30,7 +30,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import parse_recipe, read_toml
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
-from trainer_gui.engine.build import build_model, build_task
+from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.device import freeze_execution, preserved_randomness
 from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.feed import Feed
@@ -96,7 +96,9 @@ def perform(  # noqa: PLR0911 - a table of cases
 def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
     recipe = parse_recipe(job.recipe, menus)
     with preserved_randomness():
-        model = build_model(recipe.model, build_task(recipe, job.spec), job.spec, bare=True)
+        (model,) = build_modules(
+            recipe.model, build_task(recipe, job.spec), job.spec, bare=True
+        ).values()
         shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
         yield summarise(model, shape)
 

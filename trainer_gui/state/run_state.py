@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from trainer_gui.core import events
 from trainer_gui.core.answers import Answer, JobWaits
+from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.state._numbers import Numbers
@@ -250,9 +251,8 @@ class RunState:
         evaluated = self.evaluations.get(("validation", "current"))
         if evaluated is None or evaluated.epoch != epoch:
             return None
-        if self.started is None or not self.started.metrics:
-            return None
-        return evaluated.scores.get(self.started.metrics[0].key)
+        score = score_of(self.started.metrics) if self.started else None
+        return evaluated.scores.get(score.key) if score else None
 
     def _advance(self, first_step: int | None, done: int, time: float) -> None:
         """Notes that `done` steps are done."""

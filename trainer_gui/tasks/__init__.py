@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from trainer_gui.core.charts import Chart, ChartSpec
 from trainer_gui.core.registry import Registry
-from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
+from trainer_gui.core.spec import DataSpec, Field, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
 
 if TYPE_CHECKING:
@@ -34,32 +34,56 @@ class Batch:
 
 @dataclass(frozen=True)
 class Losses:
-    """What one update yields, all 0-dimensional tensors on the device.
+    """What one update yields, all tensors 0-dimensional and on the device.
 
     Attributes:
-        total: what is minimised.
+        total: what is minimised: a mean over what counts.
         metrics: by metric key, over this batch.
+        count: what the means are over, for example tokens; None for the samples of the batch.
+            Where gradients are accumulated, each portion weighs by it.
     """
 
     total: "Tensor"
     metrics: "Mapping[str, Tensor]"
+    count: "Tensor | int | None" = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A module that is trained.
+
+    Attributes:
+        inputs: what it sees.
+        outputs: what it must produce.
+        averaged: whether the running average of the weights (EMA) covers it, where there is one.
+    """
+
+    inputs: tuple[Field, ...]
+    outputs: OutputSpec
+    averaged: bool = True
 
 
 @dataclass(frozen=True)
 class Update:
-    """One kind of training step: which modules it trains, and on what loss.
+    """One kind of training step: which parts it trains, and on what loss.
 
     Attributes:
-        name: its optimiser and schedule are kept under it.
-        modules: names of the modules whose parameters it changes.
-        loss: from the modules and a batch.
-        every: done at each such step.
+        name: its optimiser and schedule are kept under it; where a task has several updates, their
+            columns begin with it.
+        parts: names of those whose parameters it changes; no others gather gradients.
+        loss: from the modules, by the names of the parts, and a batch.
+        every: done at each such step; at least one update is done at each.
+        rate: factor on the recipe's learning rate.
+        optimizer: options of the optimiser that it needs otherwise than the recipe has them, where
+            the chosen one has such an option.
     """
 
     name: str
-    modules: tuple[str, ...]
+    parts: tuple[str, ...]
     loss: "Callable[[Mapping[str, nn.Module], Batch], Losses]"
     every: int = 1
+    rate: float = 1.0
+    optimizer: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,17 +117,17 @@ class Task(Protocol):
     def fits(self, spec: DataSpec) -> Text | None:
         """Why the task does not suit the data; None if it does."""
 
-    def outputs(self, spec: DataSpec) -> OutputSpec:
-        """What the model must produce."""
+    def parts(self, spec: DataSpec) -> Mapping[str, Part]:
+        """What is trained, by name; a task with a single module calls it `model`."""
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:
-        """What is reported; the first one decides which epoch is best."""
+        """What is reported; the first one decides which epoch is best if it has a goal."""
 
     def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:
         """What an evaluation finds beside scores, in the order in which it is shown."""
 
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
-        """The kinds of training step, in their order."""
+        """The kinds of training step, in the order in which a step does them."""
 
     @property
     def views(self) -> int:

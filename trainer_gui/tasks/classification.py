@@ -1,5 +1,6 @@
 """Classification: each sample belongs to one of K classes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -8,7 +9,7 @@ from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.tasks import Meter, Update, tasks
+from trainer_gui.tasks import Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -138,9 +139,10 @@ class Classification:
             )
         return None
 
-    def outputs(self, spec: DataSpec) -> OutputSpec:
-        """One logit for each class, or that of the second of two."""
-        return OutputSpec({"logits": (1 if self.options.one_output else len(spec.classes),)})
+    def parts(self, spec: DataSpec) -> Mapping[str, Part]:
+        """A model with one logit for each class, or that of the second of two."""
+        logits = 1 if self.options.one_output else len(spec.classes)
+        return {"model": Part(spec.inputs, OutputSpec({"logits": (logits,)}))}
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002 - of the protocol
         """Accuracy, which decides on the best epoch, then loss."""

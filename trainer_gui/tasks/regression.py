@@ -1,5 +1,6 @@
 """Regression: T numbers are to be told of each sample."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -8,7 +9,7 @@ from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.tasks import Meter, Update, tasks
+from trainer_gui.tasks import Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -76,9 +77,9 @@ class Regression:
                     )
         return None
 
-    def outputs(self, spec: DataSpec) -> OutputSpec:
-        """An output for each number."""
-        return OutputSpec({"numbers": (len(spec.columns),)})
+    def parts(self, spec: DataSpec) -> Mapping[str, Part]:
+        """A model with an output for each number."""
+        return {"model": Part(spec.inputs, OutputSpec({"numbers": (len(spec.columns),)}))}
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002 - of the protocol
         """The root mean squared error, which decides on the best epoch, then the others."""

@@ -450,11 +450,11 @@ def test_of_a_run_that_takes_long_to_read_nothing_of_the_last_one_stays(
 def test_the_next_epoch_takes_the_place_of_the_last_one_without_an_empty_view_between(
     qtbot: QtBot, charts: Charts, show: Show, run: ShownRun
 ) -> None:
-    seen: list[list[list[str]]] = []
     show(begun(run))
     later = replace(evaluated_epoch(run.folder), epoch=1, artefacts=keep(run.folder, "1", TEST))
     said = (*EVENTS[:6], evaluated_epoch(run.folder), *EVENTS[7:10], later)
     charts.show_run(shown_run(*said, folder=run.folder), Changed.EVALUATED)
+    seen = [cells(charts)]
     while charts.findings.busy():
         qtbot.wait(1)
         seen.append(cells(charts))

@@ -52,10 +52,14 @@ def metric_series(state: RunState, metrics: Sequence[MetricSpec]) -> Iterator[Se
 
 
 def plain_series(state: RunState, column: str, label: Text) -> list[Series]:
-    """A column that is no metric, such as the learning rate."""
-    if column not in state.history.keys():  # noqa: SIM118 - no mapping
-        return []
-    return [history_series(column, label, state.history, role="other")]
+    """A column that is no metric, such as the learning rate; of each update if several."""
+    found = []
+    for key in state.history.keys():  # noqa: SIM118 - no mapping
+        update, _, name = key.rpartition(".")
+        if name == column:
+            named = Text("{update}: {label}", update=update, label=label) if update else label
+            found.append(history_series(key, named, state.history, role="other"))
+    return found
 
 
 def _best(state: RunState) -> tuple[Mark, ...]:
