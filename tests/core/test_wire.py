@@ -19,7 +19,6 @@ SAID: tuple[answers.JobEvent, ...] = (
     events.RunStarted(
         title="Größe 中文 “quoted” \n line",
         metrics=(MetricSpec("accuracy", Text("Accuracy"), "max", "rate", "accuracy"),),
-        classes=("cat", "dog"),
         counts={"train": 100, "validation": 10, "test": 10},
         epochs=2,
         steps=20,

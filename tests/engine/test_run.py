@@ -96,7 +96,6 @@ def test_what_is_said_at_the_start_holds_at_the_end(
     spec = digits().spec
     assert started.title == "Small"
     assert started.counts == spec.counts
-    assert started.classes == tuple("0123456789")
     assert started.parameters == 64 * 16 + 16 + 16 * 10 + 10
     assert started.steps == started.epochs * started.steps_per_epoch == len(losses(events))
     assert started.execution == ONE_THREAD

@@ -118,7 +118,6 @@ def _started(epochs: int) -> RunStarted:
             MetricSpec("accuracy", Text("Accuracy"), "max", "rate", "accuracy"),
             MetricSpec("loss", Text("Loss"), "min", "", "loss"),
         ),
-        classes=tuple("0123456789"),
         counts={"train": 64 * _EPOCH_STEPS, "validation": 5000, "test": 10_000},
         epochs=epochs,
         steps=epochs * _EPOCH_STEPS,

@@ -18,7 +18,6 @@ STARTED = events.RunStarted(
         MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate"),
         MetricSpec("loss", Text("Loss"), "min"),
     ),
-    classes=("cat", "dog"),
     counts={"train": 640, "validation": 64},
     epochs=2,
     steps=20,

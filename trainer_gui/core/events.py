@@ -73,8 +73,6 @@ class RunStarted:
     Attributes:
         title: of the recipe.
         metrics: what the task reports, the first one decides which epoch is best.
-        classes: names in index order; empty where the task has none.
-        columns: names of the numbers that are predicted; empty where the task has none.
         counts: samples of each split.
         epochs: planned number, the last may be a part of one.
         steps: planned number in all.
@@ -90,7 +88,6 @@ class RunStarted:
 
     title: str
     metrics: tuple[MetricSpec, ...]
-    classes: tuple[str, ...]
     counts: Mapping[str, int]
     epochs: int
     steps: int
@@ -100,7 +97,6 @@ class RunStarted:
     execution: Execution
     first_step: int = 0
     origin: Origin = Origin()
-    columns: tuple[str, ...] = ()
     views: int = 1
     charts: tuple[ChartSpec, ...] = ()
 

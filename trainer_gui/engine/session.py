@@ -168,8 +168,6 @@ class Session:
         return RunStarted(
             title=parts.recipe.title,
             metrics=parts.task.metrics(parts.spec),
-            classes=parts.spec.classes,
-            columns=parts.spec.columns,
             counts=parts.spec.counts,
             epochs=parts.plan.epochs,
             steps=parts.plan.steps,

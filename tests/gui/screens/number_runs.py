@@ -32,7 +32,6 @@ TESTED = PREDICTED + 5.0
 STARTED = events.RunStarted(
     title="Turned",
     metrics=METRICS,
-    classes=(),
     counts={"train": 640, "validation": 3, "test": 3},
     epochs=2,
     steps=4,
@@ -40,7 +39,6 @@ STARTED = events.RunStarted(
     batch_size=64,
     parameters=1000,
     execution=Execution("cpu", "CPU"),
-    columns=NAMES,
     charts=told.NUMBERS,
 )
 
