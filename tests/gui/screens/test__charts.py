@@ -412,12 +412,14 @@ def test_charts_of_the_same_items_are_selected_together(
 
 
 def test_where_all_is_tables_one_stands_where_else_is_drawn(
-    qtbot: QtBot, charts: Charts, show: Show, tmp_path: Path
+    charts: Charts, show: Show, tmp_path: Path
 ) -> None:
+    show(foreign(tmp_path, SPECS))  # another task with the same table, which stood elsewhere
     show(foreign(tmp_path, (TABLE,)))
-    assert table(charts, "Words").isVisible()
-    assert button(charts, f"{SPLIT}: Validation").isVisible()
     assert charts.tabs.tabText(0) == "Learning rate"
+    assert button(charts, f"{SPLIT}: Validation").isVisible()
+    (up,) = (one for one in charts.findChildren(TableView) if one.isVisible())
+    assert [row[0] for row in up.cells()] == ["ja", "né", "All"]
 
 
 def test_of_a_run_that_takes_long_to_read_nothing_of_the_last_one_stays(

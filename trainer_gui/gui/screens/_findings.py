@@ -51,7 +51,8 @@ class Findings(QObject):
         self._run: ShownRun | None = None
         self._split: SplitName = "validation"
         self._choices: list[SegmentedControl] = []
-        self._views: dict[ChartSpec, ChartView] = {}
+        self._made: dict[tuple[ChartSpec, bool], ChartView] = {}
+        self._views: dict[ChartSpec, ChartView] = {}  # of the charts that are up
         self._specs: tuple[ChartSpec, ...] | None = None
         self._subject: tuple[Path, SplitName] | None = None
         self._asked: dict[ChartSpec, tuple[object, Artefact]] = {}
@@ -81,7 +82,7 @@ class Findings(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
-        for view in self._views.values():
+        for view in self._made.values():
             view.set_theme(theme)
 
     def _turn_to(self, specs: tuple[ChartSpec, ...]) -> Iterator[None]:
@@ -107,8 +108,9 @@ class Findings(QObject):
         self, tabs: QTabWidget, specs: Sequence[ChartSpec], *, leading: bool
     ) -> Iterator[None]:
         for place, spec in enumerate(specs):
-            if spec not in self._views:
-                self._views[spec] = self._make(spec, tabs, leading=leading)
+            if (spec, leading) not in self._made:
+                self._made[spec, leading] = self._make(spec, tabs, leading=leading)
+            self._views[spec] = self._made[spec, leading]
             tabs.removeTab(tabs.indexOf(self._words))
             tabs.insertTab(place, self._views[spec], shown(spec.label))
             yield
