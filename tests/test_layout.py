@@ -19,7 +19,7 @@ from trainer_gui.catalog import menus
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "trainer_gui"
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
-HEAVY = ("torch", "torchvision", "PySide6", "sklearn")
+HEAVY = ("torch", "torchvision", "PySide6", "sklearn", "polars")
 
 
 def test_every_public_module_has_tests_at_the_mirrored_path() -> None:

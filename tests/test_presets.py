@@ -6,12 +6,16 @@ import pytest
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.paths import shipped
+from trainer_gui.core.plan import plan_steps
+from trainer_gui.core.reach import unreached
 from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
-from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.engine.build import build_modules, build_task
+from trainer_gui.optim import takes_all
 
 NAMES = sorted(path.stem for path in shipped("presets").glob("*.toml"))
 SHAPES = {"cifar10": (3, 32, 32), "image_folder": (3, 150, 150), "picture_table": (3, 64, 64)}
+SAMPLES = {"mnist": 55_000, "fashion_mnist": 55_000, "cifar10": 45_000, "mnist_5k": 4_000}
 MATERIAL = {
     # Convolutions 9·in·out + out, dense layers in·out + out, as Keras counts them.
     # M1: 896 + 18,496 + 36,928; 4·4·64 = 1,024 to 64: 65,600; to 10: 650.
@@ -36,13 +40,14 @@ def preset(name: str) -> Recipe:
 def spec_of(recipe: Recipe) -> DataSpec:
     shape = SHAPES.get(recipe.data.kind, (1, 28, 28))
     classes = 2 if getattr(recipe.task.options, "one_output", False) else 10
-    label = Field("label", "class", (), "int64", tuple(map(str, range(classes))))
+    label = Field("label", "classes", (), "int64", tuple(map(str, range(classes))))
+    facts: Facts = {"counts": {"train": [100 // classes] * classes}}
     if recipe.task.kind == "regression":
-        label = Field("label", "number", (2,), "float32", columns=("angle", "ink"))
+        label = Field("label", "numbers", (2,), "float32", columns=("angle", "ink"))
+        facts = {"mean": [0.0, 0.0], "std": [1.0, 1.0], "low": [0.0, 0.0]}
     counts = {"train": 100, "validation": 10, "test": 10}
-    return DataSpec((Field("image", "image", shape, "uint8"),), (label,), counts,
-                    {"train": (100 // classes,) * classes}, target_mean=(0.0, 0.0),
-                    target_std=(1.0, 1.0), target_low=(0.0, 0.0))  # fmt: skip
+    return DataSpec((Field("image", "pictures", shape, "uint8"),), (label,), counts,
+                    {"label": facts})  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -52,9 +57,17 @@ def test_says_what_it_is_and_builds_its_network(name: str) -> None:
     assert 100 < len(recipe.about) < 700
     spec = spec_of(recipe)
     if recipe.data.kind == "digits":
-        spec = replace(spec, inputs=(Field("image", "image", (1, 8, 8), "uint8"),))
+        spec = replace(spec, inputs=(Field("image", "pictures", (1, 8, 8), "uint8"),))
     model = build_modules(recipe.model, build_task(recipe, spec), spec, bare=True)["model"]
     assert any(parameter.requires_grad for parameter in model.parameters())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_comes_to_all_that_it_asks_for(name: str) -> None:
+    recipe = preset(name)
+    full_batch = takes_all(recipe.optimizer.options)
+    plan = plan_steps(recipe.training, SAMPLES.get(recipe.data.kind, 1_000), full_batch=full_batch)
+    assert unreached(recipe, plan) == ()
 
 
 @pytest.mark.parametrize(("name", "count"), MATERIAL.items())

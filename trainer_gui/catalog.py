@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import trainer_gui.data
+import trainer_gui.kinds
 import trainer_gui.models
 import trainer_gui.optim
 import trainer_gui.tasks
@@ -79,6 +80,7 @@ def _load_plugins() -> tuple[Text, ...]:
 
 
 for _package in (
+    trainer_gui.kinds,
     trainer_gui.data,
     trainer_gui.models,
     trainer_gui.tasks,
@@ -94,4 +96,5 @@ menus = Menus(
     tasks=trainer_gui.tasks.tasks,
     optimizers=trainer_gui.optim.optimizers,
     schedules=trainer_gui.optim.schedules,
+    kinds=trainer_gui.kinds.kinds,
 )

@@ -14,11 +14,12 @@ from tests.benchmarks.apart import apart
 from tests.benchmarks.table import Row, at_least, main
 from tests.engine.small import Entries, Given, Memory, small
 from trainer_gui.core.control import Control
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.execution import Execution, Precision
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.engine.run import run
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 DIGITS_SEEDS, FASHION_SEEDS = 8, 4
 _TRAIN, _TEST = 6_000, 2_000
@@ -85,8 +86,8 @@ def _dataset(kind: str, seed: int) -> Dataset:
     count = _TRAIN + _TEST
     validation = _TRAIN - _TRAIN // 10
     return image_dataset(
-        np.asarray(whole.images[:count]),
-        whole.labels[:count].astype(np.int64),
+        np.asarray(whole.input[:count]),
+        whole.target[:count].astype(np.int64),
         whole.spec.targets[0].classes or (),
         {
             "train": np.arange(validation),

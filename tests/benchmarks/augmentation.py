@@ -16,11 +16,12 @@ from torch import Tensor
 from torchvision import transforms
 
 from tests.benchmarks.table import Goal, Row, at_least, interleaved, main, ratios, row
-from trainer_gui.augment import build_augment
-from trainer_gui.core.augmentation import AugmentationOptions
-from trainer_gui.core.dataset import image_dataset
 from trainer_gui.core.spec import SplitName
-from trainer_gui.engine.feed import Normaliser
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures._loader import Normaliser
+from trainer_gui.kinds.pictures.augment import build_augment
+from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 SIDE = 32
 CLASSES = 10
@@ -34,7 +35,7 @@ class Case:
 
     name: str
     goal: Goal
-    options: AugmentationOptions
+    options: PictureOptions
     one_by_one: list[Callable[[Image.Image], Image.Image]]
 
 
@@ -42,13 +43,13 @@ CASES = (
     Case(
         "crop + flip",
         at_least(20.0),
-        AugmentationOptions(shift=4, horizontal_flip=True),
+        PictureOptions(shift=4, horizontal_flip=True),
         [transforms.RandomCrop(SIDE, padding=4), transforms.RandomHorizontalFlip()],
     ),
     Case(
         "resized crop + flip + RandAugment",
         Goal(),
-        AugmentationOptions(
+        PictureOptions(
             resized_crop=0.6, horizontal_flip=True, rand_augment=2, rand_augment_magnitude=9.0
         ),
         [
@@ -91,7 +92,7 @@ def _pixels(count: int) -> NDArray[np.uint8]:
     return np.random.default_rng(0).integers(0, 256, (count, SIDE, SIDE, 3), dtype=np.uint8)
 
 
-def _batched(options: AugmentationOptions, batch_size: int) -> Callable[[], float]:
+def _batched(options: PictureOptions, batch_size: int) -> Callable[[], float]:
     """Measures µs a picture of what the engine does with a batch."""
     pixels = np.ascontiguousarray(_pixels(PICTURES).transpose(0, 3, 1, 2))
     everyone = np.arange(PICTURES, dtype=np.int64)
@@ -101,9 +102,9 @@ def _batched(options: AugmentationOptions, batch_size: int) -> Callable[[], floa
         "train": everyone, "validation": nobody, "test": nobody,
     }  # fmt: skip
     spec = image_dataset(pixels, labels, classes, splits).spec
-    augment = build_augment(options, seed=0, classes=CLASSES, mean=spec.mean)
+    augment = build_augment(options, seed=0, classes=CLASSES, mean=picture_facts(spec).mean)
     assert augment is not None
-    normalise = Normaliser(spec, torch.device("cpu"))
+    normalise = Normaliser(picture_facts(spec), torch.device("cpu"))
     images, targets, index = map(torch.from_numpy, (pixels, labels, everyone))
     epochs = iter(range(1 << 30))
 

@@ -8,9 +8,10 @@ import numpy as np
 import torch
 
 from tests.engine.small import Entries, small
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.engine.precision import fast_precisions
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 TRAIN = 3840
 """Training samples: whole batches of 64 and of 256, so that all that are counted were trained."""
@@ -95,7 +96,7 @@ def dataset_of(name: str) -> Dataset:
     whole = Entries().load(small(data={"kind": "fashion_mnist" if colour else "mnist_5k"}).data,
                            seed=0)  # fmt: skip
     count = TRAIN + VALIDATION
-    images, labels = np.asarray(whole.images[:_FASHION]), whole.labels[:_FASHION]
+    images, labels = np.asarray(whole.input[:_FASHION]), whole.target[:_FASHION]
     if not colour:  # they are stored class by class
         order = np.random.default_rng(0).permutation(len(images))
         images, labels = images[order], labels[order]

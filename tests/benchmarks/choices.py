@@ -28,11 +28,11 @@ from trainer_gui.core.events import Noticed, StepsDone
 from trainer_gui.core.execution import Execution, Layout
 from trainer_gui.core.paths import shipped
 from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.precision import fast_precisions
 from trainer_gui.engine.tune import choose_execution, usual_execution
 from trainer_gui.engine.warm_up import warm_up

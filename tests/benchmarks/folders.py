@@ -111,7 +111,7 @@ def _later_epochs(feed: Feed, data: Dataset, epochs: int) -> Callable[[], float]
 def _epoch(feed: Feed, data: Dataset) -> None:
     """All pictures once in shuffled order, as normalised batches."""
     generator = torch.Generator().manual_seed(0)
-    order = torch.randperm(len(data.images), generator=generator)
+    order = torch.randperm(len(data.input), generator=generator)
     with feed.reader(order, batch_size=_BATCH) as reader:
         for start in range(0, len(order), _BATCH):
             reader.batch(start, min(start + _BATCH, len(order)))

@@ -23,7 +23,8 @@ from tests.benchmarks.pace import Pace
 from trainer_gui.catalog import menus
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.engine.build import build_modules, build_task
-from trainer_gui.engine.feed import Normaliser
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures._loader import Normaliser
 
 REPORT_SECONDS = 0.1
 
@@ -38,8 +39,8 @@ def bare_pace(name: str, batch: int, seconds: float) -> float:
     optimizer = menus.optimizers.get(recipe.optimizer.kind).build(
         recipe.optimizer.options, list(model.parameters())
     )
-    images, labels = torch.from_numpy(dataset.images), torch.from_numpy(dataset.labels)
-    normalise = Normaliser(dataset.spec, torch.device("cpu"))
+    images, labels = torch.from_numpy(dataset.input), torch.from_numpy(dataset.target)
+    normalise = Normaliser(picture_facts(dataset.spec), torch.device("cpu"))
     pace, losses, accuracies = Pace(seconds), [], []
     reported = time.monotonic()
     for index in _orders(batch):
@@ -69,10 +70,10 @@ def careful_pace(name: str, batch: int, seconds: float) -> float:
     """
     dataset, recipe, model = _begin(name, batch)
     optimizer = _plain_optimizer(recipe, model)
-    mean = torch.tensor(dataset.spec.mean).view(1, -1, 1, 1)
-    std = torch.tensor(dataset.spec.std).view(1, -1, 1, 1)
-    images = (torch.from_numpy(dataset.images).float() / 255.0 - mean) / std
-    labels = torch.from_numpy(dataset.labels)
+    mean = torch.tensor(picture_facts(dataset.spec).mean).view(1, -1, 1, 1)
+    std = torch.tensor(picture_facts(dataset.spec).std).view(1, -1, 1, 1)
+    images = (torch.from_numpy(dataset.input).float() / 255.0 - mean) / std
+    labels = torch.from_numpy(dataset.target)
     pace, losses = Pace(seconds), []
     for index in _orders(batch):
         optimizer.zero_grad()
@@ -165,7 +166,7 @@ def skorch_pace(name: str, batch: int, seconds: float) -> float:
         batch_size=batch, max_epochs=100_000, train_split=None,
         iterator_train__shuffle=True, callbacks=[Watch()],
     )  # fmt: skip
-    net.fit(dataset.images.astype("float32") / 255.0, dataset.labels)
+    net.fit(dataset.input.astype("float32") / 255.0, dataset.target)
     return pace.rate()
 
 
@@ -174,10 +175,11 @@ class _Pictures(TorchDataset[tuple[Tensor, int]]):
 
     def __init__(self, name: str) -> None:
         dataset = dataset_of(name)
-        self._images = dataset.images[:TRAIN].transpose(0, 2, 3, 1)
-        self._labels = dataset.labels[:TRAIN]
+        self._images = dataset.input[:TRAIN].transpose(0, 2, 3, 1)
+        self._labels = dataset.target[:TRAIN]
+        known = picture_facts(dataset.spec)
         self._transform = transforms.Compose([
-            transforms.ToTensor(), transforms.Normalize(dataset.spec.mean, dataset.spec.std)
+            transforms.ToTensor(), transforms.Normalize(known.mean, known.std)
         ])  # fmt: skip
 
     def __len__(self) -> int:

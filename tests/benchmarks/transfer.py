@@ -20,11 +20,12 @@ from tests.data.pictures import quiet
 from tests.engine.small import Given, Memory
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.recipe import Table, parse_recipe
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 PER_CLASS, VALIDATION, TEST = 20, 5, 1000
 SIDE = 96
@@ -53,7 +54,7 @@ def pictures(seed: int) -> Dataset:
     validation: list[int] = []
     candidates = random.permutation(whole.splits["train"])
     for label in range(10):
-        members = candidates[whole.labels[candidates] == label]
+        members = candidates[whole.target[candidates] == label]
         train += members[:PER_CLASS].tolist()
         validation += members[PER_CLASS : PER_CLASS + VALIDATION].tolist()
     test = random.permutation(whole.splits["test"])[:TEST].tolist()
@@ -61,7 +62,7 @@ def pictures(seed: int) -> Dataset:
     places = np.arange(len(chosen))
     first, second = len(train), len(train) + len(validation)
     return image_dataset(
-        np.asarray(whole.images[chosen]), whole.labels[chosen],
+        np.asarray(whole.input[chosen]), whole.target[chosen],
         whole.spec.targets[0].classes or (),
         {"train": places[:first], "validation": places[first:second], "test": places[second:]},
     )  # fmt: skip
@@ -88,7 +89,7 @@ def _logistic(data: Dataset) -> float:
 
     def rows(split: str) -> tuple[np.ndarray, np.ndarray]:
         chosen = data.splits[split]
-        return np.asarray(data.images[chosen]).reshape(len(chosen), -1) / 255.0, data.labels[chosen]
+        return np.asarray(data.input[chosen]).reshape(len(chosen), -1) / 255.0, data.target[chosen]
 
     known = LogisticRegression(max_iter=2000, C=0.1).fit(*rows("train"))
     return float(known.score(*rows("test")))
@@ -111,7 +112,7 @@ def _table(way: str, seed: int) -> Table:
             **({"weights": "file", "weights_file": file, "first_rate": 0.6} if file else {}),
         },
         "task": {"kind": "classification", "label_smoothing": 0.05, "views": "mirrored"},
-        "augmentation": {"horizontal_flip": True, "shift": 2},
+        "pictures": {"horizontal_flip": True, "shift": 2},
         "training": {
             "epochs": EPOCHS,
             "batch_size": 10,

@@ -179,6 +179,32 @@ def test_a_good_recipe_is_said_to_be_valid(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out == "Quickstart: the recipe is valid.\n"
 
 
+def test_a_number_with_a_comma_is_answered_with_how_to_write_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rate = "training.optimizer.learning_rate"
+    assert run_command_line(["train", preset(tmp_path), "--set", f"{rate}=0,0007"]) == 2
+    assert capsys.readouterr().err == (
+        f"{rate} cannot be '0,0007'. Write it with a point: 0.0007.\n"
+    )
+    (tmp_path / "comma.toml").write_text("[training.optimizer]\nlearning_rate = 0,0007\n")
+    assert run_command_line(["check", str(tmp_path / "comma.toml")]) == 2
+    assert capsys.readouterr().err.endswith("Write it with a point: 0.0007.\n")
+
+
+def test_a_recipe_whose_run_is_too_short_is_valid_and_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schedule: dict[str, object] = {"kind": "step", "every_epochs": 30}
+    assert run_command_line(["check", preset(tmp_path, schedule=schedule)]) == 0
+    out, err = capsys.readouterr()
+    assert out.endswith(": the recipe is valid.\n")
+    assert err == (
+        "training.schedule.every_epochs: The learning rate never drops: that takes more than 30 "
+        "epochs, and the run has 5 steps. Lower “Drop every”, or train longer.\n"
+    )
+
+
 def test_data_that_are_missing_ask_for_consent(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -253,7 +279,7 @@ def test_own_presets_are_listed_and_a_bad_one_is_shown_as_it_is(
 
 def picture(folder: Path, index: int) -> str:
     path = folder / f"{index}.png"
-    Image.fromarray(digits().images[:][index, 0]).save(path)
+    Image.fromarray(digits().input[:][index, 0]).save(path)
     return str(path)
 
 
@@ -261,7 +287,7 @@ def test_pictures_are_predicted(
     trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Of the training data of the seed 0, which three epochs are enough for.
-    index = next(int(number) for number in digits().splits["train"] if digits().labels[number] == 0)
+    index = next(int(number) for number in digits().splits["train"] if digits().target[number] == 0)
     file = picture(tmp_path, index)
     assert run_command_line(["predict", str(trained), file]) == 0
     out = capsys.readouterr().out

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from trainer_gui.core.charts import Bars, Chart, ChartSpec, Figure, Lines, Matrix, Points, Table
+from trainer_gui.core.charts import (
+    Bars,
+    Chart,
+    ChartSpec,
+    Figure,
+    Lines,
+    Matrix,
+    Points,
+    Summary,
+    Table,
+)
 from trainer_gui.core.text import Text
 
 WORD = Text("Word")
@@ -31,7 +41,7 @@ TABLE = ChartSpec(
         Figure("surprise", Text("Surprise")),
         Figure("said", Text("Said"), "count"),
     ),
-    summaries=(Text("All"),),
+    summaries=(Summary(Text("All"), Text("Whatever was said.")),),
 )  # fmt: skip
 SPECS = (LINES, MATRIX, POINTS, BARS, TABLE)
 CHARTS: dict[str, Chart] = {
@@ -53,5 +63,6 @@ CHARTS: dict[str, Chart] = {
             "surprise": np.array([2.5, np.nan, 1.25]),
             "said": np.array([8.0, 1204.0, 1212.0]),
         },
+        (2,),
     ),
 }

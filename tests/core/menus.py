@@ -5,6 +5,7 @@ from typing import Literal
 from trainer_gui.core.options import Options, choice, integer, integers, number, path, switch
 from trainer_gui.core.recipe import Menus, Table
 from trainer_gui.core.registry import Registry
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 
 class NoOptions(Options):
@@ -49,6 +50,7 @@ def small_menus() -> Menus:
         tasks=Registry("task"),
         optimizers=Registry("optimiser"),
         schedules=Registry("schedule"),
+        kinds=Registry("kind"),
     )
     for registry, key, options in (
         (menus.data, "digits", NoOptions),
@@ -59,6 +61,7 @@ def small_menus() -> Menus:
         (menus.optimizers, "sgd", SgdOptions),
         (menus.optimizers, "adam", AdamOptions),
         (menus.schedules, "constant", NoOptions),
+        (menus.kinds, "pictures", PictureOptions),
     ):
         registry.register(key, label=key.title(), about=f"The {key}.", options=options)(_build)
     return menus

@@ -70,6 +70,8 @@ def test_counts_are_whole_and_values_are_not(tmp_path: Path) -> None:
         (BARS, {"values.made": np.zeros(3)}),
         (BARS, {"values.made": np.zeros(2, dtype=complex)}),
         (TABLE, {"values.hits": np.zeros(2)}),
+        (TABLE, {"over": np.array([2, 2])}),
+        (TABLE, {"over": np.array([2.0])}),
         (TABLE, {"values.said": np.array(["8", "1204", "1212"])}),
     ],
 )

@@ -2,7 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from trainer_gui.core.names import listed, printable, shortened
+from trainer_gui.core.names import listed, natural_key, printable, shortened
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,17 @@ def test_what_is_long_loses_its_middle() -> None:
     assert shortened("x" * 120) == "x" * 120
     short = shortened("a" * 500 + "b" * 500, 11)
     assert short == "aaaaa…bbbb"
+
+
+@pytest.mark.parametrize(
+    "ordered",
+    [
+        ["01", "1", "2", "9", "10", "11", "12", "100"],
+        ["", "0", "class 1", "class 2", "class 10", "class 10 b", "dog"],
+        ["2", "٣", "4", "B", "a", "a1", "a1b2", "a1b10", "a2", "caf\udce9", "á", "猫2", "猫10"],
+        ["x" + "1" * 5000, "x" + "2" * 5000],
+    ],
+)
+def test_names_are_sorted_as_people_do(ordered: list[str]) -> None:
+    assert sorted(reversed(ordered), key=natural_key) == ordered
+    assert sorted(ordered, key=natural_key) == ordered

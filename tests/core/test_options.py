@@ -110,6 +110,13 @@ def test_a_wrong_number_is_named_with_its_range(value: object, shown: str) -> No
     assert said(limit=value) == f"thing.limit cannot be {shown}. Choose a number from 0 to 1."
 
 
+def test_a_number_with_a_comma_is_answered_with_how_to_write_it() -> None:
+    assert said(limit="0,5") == "thing.limit cannot be '0,5'. Write it with a point: 0.5."
+    assert said(limit="1,000").endswith("Write 1 or 1000, whichever you mean.")
+    assert said(count="60,000").endswith("Write 60 or 60000, whichever you mean.")
+    assert said(count="2,5").endswith("Choose a whole number from 1 to 10,000,000.")
+
+
 @pytest.mark.parametrize(
     "value", [[], [1, 2, 3, 4], [0], [9], [1.5], [True], ["1"], 3, "1,2", [[1]], None]
 )

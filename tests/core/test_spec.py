@@ -2,6 +2,8 @@
 
 from trainer_gui.core.spec import SPLITS, DataSpec, Field, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
+from trainer_gui.kinds.classes import class_counts
+from trainer_gui.kinds.pictures import picture_facts
 
 
 def test_splits_are_in_the_order_in_which_they_are_shown() -> None:
@@ -9,14 +11,19 @@ def test_splits_are_in_the_order_in_which_they_are_shown() -> None:
 
 
 def test_data_of_which_little_is_known_claims_nothing() -> None:
-    image = Field("image", "image", (3, None, None), "uint8")
+    image = Field("image", "pictures", (3, None, None), "uint8")
     spec = DataSpec((image,), (), {"train": 10})
-    assert (spec.class_counts, spec.mean, spec.std, spec.fingerprint) == ({}, (), (), "")
+    assert (
+        class_counts(spec),
+        picture_facts(spec).mean,
+        picture_facts(spec).std,
+        spec.fingerprint,
+    ) == ({}, (), (), "")
     assert image.classes is None
 
 
 def test_specs_are_compared_by_value() -> None:
-    label = Field("label", "class", (), "int64", ("cat", "dog"))
+    label = Field("label", "classes", (), "int64", ("cat", "dog"))
     assert DataSpec((), (label,), {"train": 1}) == DataSpec((), (label,), {"train": 1})
     assert DataSpec((), (label,), {"train": 1}) != DataSpec((), (label,), {"train": 2})
     assert OutputSpec({"logits": (10,)}) != OutputSpec({"logits": (12,)})

@@ -49,12 +49,10 @@ SAID: tuple[answers.JobEvent, ...] = (
     answers.JobDone(),
     answers.DataDescribed(
         DataSpec(
-            inputs=(Field("image", "image", (1, None, 28), "uint8"),),
-            targets=(Field("label", "class", (), "int64", ("a", "b")),),
+            inputs=(Field("image", "pictures", (1, None, 28), "uint8"),),
+            targets=(Field("label", "classes", (), "int64", ("a", "b")),),
             counts={"train": 3},
-            class_counts={"train": (1, 2)},
-            mean=(0.1,),
-            std=(0.2,),
+            facts={"image": {"mean": [0.1], "std": [0.2]}, "label": {"counts": {"train": [1, 2]}}},
             fingerprint="00ff",
         ),
         "gallery.npz",

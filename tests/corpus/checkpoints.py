@@ -118,10 +118,10 @@ def _state(name: str, content: Callable[[bytes], bytes], *says: str) -> Case:
     def feed(folder: Path) -> Iterable[str]:
         from tests.engine.small import ONE_THREAD, digits, small
         from trainer_gui.core.checkpoints import newest_good
+        from trainer_gui.engine._position import Position
         from trainer_gui.engine.build import build_parts
         from trainer_gui.engine.checkpoint import restore_snapshot
         from trainer_gui.engine.ledger import Ledger
-        from trainer_gui.engine.position import Position
 
         stored = newest_good(folder / "run")
         assert stored is not None

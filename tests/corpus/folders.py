@@ -217,35 +217,42 @@ CASES: tuple[Case, ...] = (
         "symlink loop",
         loop,
         ["not a regular file: 1 (a/itself.png)"],
-        check=lambda data: len(data.images) == 6,
+        check=lambda data: len(data.input) == 6,
     ),
     _folder(
         "link out of the root",
         link_out,
         ["a link that leads out of the folder: 2 (etc, a/system)", "Put the picture"],
-        check=lambda data: len(data.images) == 6,
+        check=lambda data: len(data.input) == 6,
     ),
     _folder(
         "classes A and a", _named("A", "a", "b"), ["differ only in case: A, a", "Rename those"]
     ),
-    _folder("accents composed and not", _named("\u00e9", "e\u0301", "b"), ["Rename those"]),
+    _folder(
+        "accents composed and not",
+        _named("\u00e9", "e\u0301", "b"),
+        ["Read as one class", "e\u0301 = \u00e9"],
+        check=lambda data: data.spec.targets[0].classes == ("b", "\u00e9"),
+    ),
+    _folder("class called test", _named("a", "test"), ["Read as classes", "“test”"]),
+    _refused("splits without training", _named("val", "test"), "no training pictures", "“train”"),
     *(
         _folder(
             f"class named {name[:20]!r}",
             _named(name, "b"),
             check=lambda data: (
-                len(data.images) == 6 and "".join(data.spec.targets[0].classes or ()).isprintable()
+                len(data.input) == 6 and "".join(data.spec.targets[0].classes or ()).isprintable()
             ),
         )
         for name in _ODD
     ),
-    _folder("12 levels deep", deep, check=lambda data: len(data.images) == 6),
+    _folder("12 levels deep", deep, check=lambda data: len(data.input) == 6),
     _folder(
         "classes in classes",
         nested_classes,
         check=lambda data: data.spec.targets[0].classes == ("animals", "plants"),
     ),
-    _folder("folders without end", bottomless, check=lambda data: len(data.images) == 6),
+    _folder("folders without end", bottomless, check=lambda data: len(data.input) == 6),
     Case("200,000 small files", many_files, _feed_many, ("Cancelled",), seconds=30),
     _refused("5,001 classes", many_classes, "5,001 folders", "limit 5,000", _LAYOUT),
     Case(
@@ -266,7 +273,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case("file changes after the scan", six, _feed_changed, meddles=True),
     _folder(
-        "read-only root", read_only, check=lambda data: len(data.images) == 6, unprivileged=True
+        "read-only root", read_only, check=lambda data: len(data.input) == 6, unprivileged=True
     ),
     _refused(
         "class without permission",

@@ -25,6 +25,7 @@ from tests.corpus.picture_files import (
     turned,
 )
 from tests.data.pictures import (
+    LFS,
     animation,
     class_folders,
     encoded,
@@ -96,7 +97,7 @@ def skipped_path(
 
     def feed(folder: Path) -> Iterable[str]:
         data = read_folder(folder)
-        assert len(data.images) == 6, data.names
+        assert len(data.input) == 6, data.names
         try:
             read_picture(_odd_one(folder), size=(16, 16), colour="rgb", fit="pad")
         except PictureError as error:
@@ -120,13 +121,13 @@ def works(
 
     def feed(folder: Path) -> Iterable[str]:
         data = read_folder(folder, fit="stretch")
-        assert len(data.images) == 7
+        assert len(data.input) == 7
         path = _odd_one(folder)
         index = data.names.index("a/" + printable(path.name))
-        found = data.images[:][index].mean(axis=(1, 2))
+        found = data.input[:][index].mean(axis=(1, 2))
         assert not len(mean) or np.abs(found - np.array(mean)).max() <= 6, found
         alone = read_picture(path, size=(16, 16), colour="rgb", fit="stretch")
-        assert (alone == data.images[:][index]).all()
+        assert (alone == data.input[:][index]).all()
         return map(str, data.notices)
 
     return Case(case, _beside_good_ones(name, _writes(make)), feed, tuple(says), **more)
@@ -134,10 +135,10 @@ def works(
 
 def _feed_orientation(folder: Path) -> Iterable[str]:
     data = read_folder(folder, fit="stretch")
-    turned = data.images[:][data.names.index("a/six.png")]
+    turned = data.input[:][data.names.index("a/six.png")]
     assert (turned[:, :7] > 200).all()
     assert (turned[:, 9:] < 50).all()
-    ignored = data.images[:][data.names.index("a/99.png")]
+    ignored = data.input[:][data.names.index("a/99.png")]
     assert (ignored[:, :, :7] > 200).all()
     return map(str, data.notices)
 
@@ -150,7 +151,7 @@ def _build_orientations(folder: Path) -> None:
 
 def _feed_hidden(folder: Path) -> Iterable[str]:
     data = read_folder(folder)
-    assert len(data.images) == 6
+    assert len(data.input) == 6
     return map(str, data.notices)
 
 
@@ -259,7 +260,7 @@ CASES: tuple[Case, ...] = (
     skipped("one.jpg", "one byte", lambda: b"\xff", ["not an image", _SAVE]),
     skipped("words.jpg", "text named .jpg", lambda: b"just words\n", ["not an image", _SAVE]),
     skipped("page.jpg", "HTML named .jpg", lambda: b"<!DOCTYPE html><p>404", ["not an image"]),
-    skipped("lfs.png", "LFS pointer", lambda: b"version https://git-lfs\n", ["not an image"]),
+    skipped("lfs.png", "LFS pointer", lambda: LFS, ["Git LFS pointer", "git lfs pull"]),
     skipped("half.jpg", "jpg cut at half", lambda: jpeg()[:1500], ["truncated", _COPY]),
     skipped("half.png", "png cut at half", lambda: png()[:6000], ["truncated", _COPY]),
     skipped("end.jpg", "jpg without its last bytes", lambda: jpeg()[:-2], ["truncated", _COPY]),

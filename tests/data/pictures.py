@@ -16,6 +16,9 @@ from trainer_gui.core.errors import CancelledError
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, decode, encode
 
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
+"""What a repository holds in the place of a large file that was not fetched."""
+
 
 def noise(height: int, width: int, seed: int = 0) -> NDArray[np.uint8]:
     """A colour picture (H, W, 3) that compresses badly, so that half of its file is half of it."""

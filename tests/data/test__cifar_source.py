@@ -62,7 +62,7 @@ def test_after_consent_the_archive_is_downloaded_and_unpacked_once(tmp_path: Pat
         data = load(source, tmp_path / "root", download=True, progress=listener)
         assert load(source, tmp_path / "root").spec == data.spec
         assert len(site.ranges) == 1
-    assert data.images.shape == (120, 3, 32, 32)
+    assert data.input.shape == (120, 3, 32, 32)
     assert [path.name for path in (tmp_path / "root").iterdir()] == ["cifar-10-batches-py"]
     heard = [sentence for _, sentence in listener.reports]
     assert heard[0].startswith(f"Downloading {NAME} from 127.0.0.1:")
@@ -77,7 +77,7 @@ def test_cancelling_while_unpacking_leaves_no_folder_that_looks_whole(tmp_path: 
         with pytest.raises(CancelledError):
             load(source, tmp_path, download=True, progress=cancel)
         assert [path.name for path in tmp_path.iterdir()] == [NAME]
-        assert len(load(source, tmp_path, download=True).images) == 120
+        assert len(load(source, tmp_path, download=True).input) == 120
         assert len(site.ranges) == 1  # the archive itself was whole already
 
 

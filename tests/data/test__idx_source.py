@@ -40,10 +40,10 @@ def served(site: Site) -> IdxSource:
 def test_files_in_a_torchvision_root_are_used_packed_or_not(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "MNIST" / "raw", FILES)
     packed = load(MNIST, tmp_path)
-    assert packed.images.shape == (120, 1, 28, 28)
+    assert packed.input.shape == (120, 1, 28, 28)
     assert packed.spec.counts == {"train": 80, "validation": 20, "test": 20}
     rng = np.random.default_rng(0)
-    assert (packed.images[:100][:, 0] == rng.integers(0, 256, (100, 28, 28), np.uint8)).all()
+    assert (packed.input[:100][:, 0] == rng.integers(0, 256, (100, 28, 28), np.uint8)).all()
 
     for name, content in FILES.items():
         (folder / name).unlink()
@@ -54,7 +54,7 @@ def test_files_in_a_torchvision_root_are_used_packed_or_not(tmp_path: Path) -> N
 def test_a_folder_of_the_users_may_hold_the_files_or_be_a_root(tmp_path: Path) -> None:
     write_files(tmp_path / "mine" / "MNIST" / "raw", FILES)
     for chosen in (tmp_path / "mine", tmp_path / "mine" / "MNIST" / "raw"):
-        assert len(load(MNIST, tmp_path / "none", chosen=str(chosen)).images) == 120
+        assert len(load(MNIST, tmp_path / "none", chosen=str(chosen)).input) == 120
     (tmp_path / "mine" / "MNIST" / "raw" / NAMES[3]).unlink()
     with pytest.raises(DataError, match="does not hold the files of MNIST") as caught:
         load(MNIST, tmp_path / "none", chosen=str(tmp_path / "mine"), download=True)
@@ -63,7 +63,7 @@ def test_a_folder_of_the_users_may_hold_the_files_or_be_a_root(tmp_path: Path) -
 
 def test_a_system_folder_is_used_where_there_is_one(tmp_path: Path) -> None:
     source = replace(MNIST, elsewhere=(write_files(tmp_path / "system", FILES),))
-    assert len(load(source, tmp_path / "none").images) == 120
+    assert len(load(source, tmp_path / "none").input) == 120
 
 
 def test_without_consent_the_size_and_the_host_are_told(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_cancelling_a_download_leaves_no_file_that_looks_whole(tmp_path: Path) -
         with pytest.raises(CancelledError):
             load(served(site), tmp_path, download=True, progress=cancel)
         assert not list((tmp_path / "MNIST" / "raw").glob("*.gz"))
-        assert len(load(served(site), tmp_path, download=True).images) == 120
+        assert len(load(served(site), tmp_path, download=True).input) == 120
 
 
 @pytest.mark.parametrize("labels", [np.arange(99) % 10, np.full(100, 10)])

@@ -65,19 +65,19 @@ def test_the_data_are_the_same_however_they_are_kept(folder: Path, cache: Pictur
     memory, disk, stream = (load(folder, cache, keep) for keep in WAYS)
     bare = load(folder, None, "stream")
     assert [way(data) for data in (memory, disk, stream, bare)] == [*WAYS, "stream"]
-    assert isinstance(memory.images, np.ndarray)
+    assert isinstance(memory.input, np.ndarray)
     index = np.array([3, 39, 4, 4, 0])
     for data in (disk, stream, bare):
-        assert not isinstance(data.images, np.ndarray)
+        assert not isinstance(data.input, np.ndarray)
         assert data.spec == memory.spec
         assert data.names == memory.names
         assert sayings(data) == sayings(memory)
-        assert len(data.images) == len(memory.images) == 40
-        assert data.images.shape == memory.images.shape
-        assert (data.images[:] == memory.images[:]).all()
-        assert (data.images[5:17] == memory.images[5:17]).all()
-        assert (data.images[index] == memory.images[index]).all()
-        assert data.images[index[:0]].shape == (0, 3, 16, 16)
+        assert len(data.input) == len(memory.input) == 40
+        assert data.input.shape == memory.input.shape
+        assert (data.input[:] == memory.input[:]).all()
+        assert (data.input[5:17] == memory.input[5:17]).all()
+        assert (data.input[index] == memory.input[index]).all()
+        assert data.input[index[:0]].shape == (0, 3, 16, 16)
 
 
 def test_classes_that_are_left_out_are_left_out_however_they_are_kept(
@@ -86,8 +86,8 @@ def test_classes_that_are_left_out_are_left_out_however_they_are_kept(
     (folder / "aa").mkdir()
     (folder / "aa" / "x.png").write_bytes(b"damaged")
     memory, disk, stream = (load(folder, cache, keep, skip_empty_classes=True) for keep in WAYS)
-    assert (disk.images[:] == memory.images[:]).all()
-    assert (stream.images[:] == memory.images[:]).all()
+    assert (disk.input[:] == memory.input[:]).all()
+    assert (stream.input[:] == memory.input[:]).all()
     assert memory.spec == disk.spec == stream.spec
 
 
@@ -106,6 +106,27 @@ def test_each_file_is_decoded_once_for_as_long_as_it_stays_the_same(
     assert decoded(folder, cache, keep)
     Image.fromarray(noise(12, 12, 99)).save(folder / "b" / "new.png")
     assert decoded(folder, cache, keep)
+    assert not decoded(folder, cache, keep)
+
+
+@pytest.mark.parametrize("keep", WAYS)
+def test_other_pixels_with_the_size_and_the_time_of_a_file_are_noticed(
+    folder: Path, cache: PictureCache, keep: Keep
+) -> None:
+    path = folder / "b" / "x.bmp"
+    Image.new("RGB", (16, 16), "black").save(path)
+    data = load(folder, cache, keep)
+    place = data.names.index("b/x.bmp")
+    assert data.input[place : place + 1].max() == 0
+    # So do `cp -p`, rsync and unzip.
+    before = path.stat()
+    Image.new("RGB", (16, 16), "white").save(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    again = load(folder, cache, keep)
+    assert again.input[place : place + 1].min() == 255
+    assert again.spec.fingerprint != data.spec.fingerprint
     assert not decoded(folder, cache, keep)
 
 
@@ -147,22 +168,22 @@ def test_what_fits_decides_unless_a_person_does() -> None:
 def test_more_pictures_than_memory_go_to_the_disk_and_then_nowhere(
     folder: Path, cache: PictureCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRAINER_GUI_PICTURES_MB", "0.03")
+    monkeypatch.setenv("TRAINER_GUI_DATA_MB", "0.03")
     cache.set_limit(20_000)
     assert way(load(folder, cache, "auto")) == "stream"
     cache.set_limit(None)
     assert way(load(folder, cache, "auto")) == "disk"
-    monkeypatch.setenv("TRAINER_GUI_PICTURES_MB", "0.04")
+    monkeypatch.setenv("TRAINER_GUI_DATA_MB", "0.04")
     assert way(load(folder, cache, "auto")) == "memory"
-    monkeypatch.setenv("TRAINER_GUI_PICTURES_MB", "much")
-    with pytest.raises(DataError, match="TRAINER_GUI_PICTURES_MB is “much”, which is no number"):
+    monkeypatch.setenv("TRAINER_GUI_DATA_MB", "much")
+    with pytest.raises(DataError, match="TRAINER_GUI_DATA_MB is “much”, which is no number"):
         load(folder, cache, "auto")
 
 
 def test_what_does_not_fit_where_it_shall_be_is_refused_with_the_figures(
     folder: Path, cache: PictureCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRAINER_GUI_PICTURES_MB", "0.03")
+    monkeypatch.setenv("TRAINER_GUI_DATA_MB", "0.03")
     with pytest.raises(DataError) as caught:
         load(folder, cache, "memory")
     assert str(caught.value.message) == (
@@ -187,17 +208,17 @@ def test_other_entries_make_way_for_a_new_one(folder: Path, cache: PictureCache)
 
 
 def test_a_damaged_picture_is_decoded_again_and_mended(folder: Path, cache: PictureCache) -> None:
-    expected = load(folder, cache, "disk").images[:]
+    expected = load(folder, cache, "disk").input[:]
     (entry,) = cache.entries()
     path = cache.entry(entry.key) / PIXELS
     whole = path.read_bytes()
     flipped = bytearray(whole)
     flipped[5 * 768 + 1] ^= 4
     path.write_bytes(flipped)
-    assert (load(folder, cache, "disk").images[:] == expected).all()
+    assert (load(folder, cache, "disk").input[:] == expected).all()
     assert path.read_bytes() == whole
     path.write_bytes(whole[:10_000])  # cut short
-    assert (load(folder, cache, "disk").images[:] == expected).all()
+    assert (load(folder, cache, "disk").input[:] == expected).all()
     assert path.read_bytes() == whole
 
 
@@ -220,7 +241,7 @@ def test_a_damaged_picture_whose_file_has_changed_is_told(
     (cache.entry(entry.key) / PIXELS).write_bytes(b"")
     Image.fromarray(noise(12, 12, 5)).save(folder / "a" / "0004.png")
     with pytest.raises(DataError, match=r"a/0004\.png has changed since the data were read"):
-        data.images[np.array([4])]
+        data.input[np.array([4])]
 
 
 def test_a_file_that_vanishes_or_changes_is_told_when_it_is_needed(
@@ -230,20 +251,20 @@ def test_a_file_that_vanishes_or_changes_is_told_when_it_is_needed(
     (folder / "b" / "0001.png").unlink()
     Image.fromarray(noise(12, 12, 5)).save(folder / "b" / "0002.png")
     with pytest.raises(DataError, match=r"mine/b/0001\.png cannot be read any more: vanished"):
-        data.images[:]
+        data.input[:]
     with pytest.raises(DataError, match=r"mine/b/0002\.png has changed"):
-        data.images[np.array([22])]
-    assert data.images[:20].shape[0] == 20
+        data.input[np.array([22])]
+    assert data.input[:20].shape[0] == 20
     assert not [one for one in threading.enumerate() if one.name.startswith("pictures")]
 
 
 def test_a_file_that_can_be_read_after_all_is_found(folder: Path, cache: PictureCache) -> None:
     target = folder.parent / "elsewhere.png"
     (folder / "a" / "later.png").symlink_to(folder / "b" / "target.png")
-    assert len(load(folder, cache, "disk").images) == 40
+    assert len(load(folder, cache, "disk").input) == 40
     assert not target.exists()
     shutil.copy(folder / "b" / "0000.png", folder / "b" / "target.png")
-    assert len(load(folder, cache, "disk").images) == 42
+    assert len(load(folder, cache, "disk").input) == 42
 
 
 class Ending(Listener):
@@ -280,7 +301,7 @@ def test_a_cancelled_pass_goes_on_where_it_was(tmp_path: Path, cache: PictureCac
     data = load(folder, cache, "disk", size=512, progress=listener)
     assert first_done(listener) > 10
     assert data.spec == load(folder, None, "memory", size=512).spec
-    assert (data.images[:] == load(folder, None, "memory", size=512).images[:]).all()
+    assert (data.input[:] == load(folder, None, "memory", size=512).input[:]).all()
     assert [entry.whole for entry in cache.entries()] == [True]
 
 
@@ -300,7 +321,7 @@ def test_a_pass_that_was_killed_goes_on_with_what_is_whole(
     listener = Listener()
     data = load(folder, cache, "disk", size=512, progress=listener)
     assert first_done(listener) > 10
-    assert (data.images[:] == load(folder, None, "memory", size=512).images[:]).all()
+    assert (data.input[:] == load(folder, None, "memory", size=512).input[:]).all()
 
 
 def test_a_process_that_is_killed_leaves_nothing_that_looks_whole(
@@ -324,7 +345,7 @@ load_image_folder(options, root=cache, seed=0, progress=progress, cache=cache)
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
     assert [entry.whole for entry in cache.entries()] == [False]
     data = load(folder, cache, "disk", size=512)
-    assert (data.images[:] == load(folder, None, "memory", size=512).images[:]).all()
+    assert (data.input[:] == load(folder, None, "memory", size=512).input[:]).all()
 
 
 def test_the_same_pictures_are_not_read_twice_at_the_same_time(
@@ -353,7 +374,7 @@ def test_the_same_pictures_are_not_read_twice_at_the_same_time(
     load(folder, cache, "disk", progress=waiting)
     one.join(60)
     assert not any(doing.startswith("Reading pictures") for _, doing in listener.reports)
-    assert (found[0].images[:] == load(folder, None, "memory").images[:]).all()
+    assert (found[0].input[:] == load(folder, None, "memory").input[:]).all()
 
 
 def test_a_cache_that_cannot_be_written_to_is_done_without(folder: Path, tmp_path: Path) -> None:

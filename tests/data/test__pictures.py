@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.data.pictures import animation, encoded, noise, plain, png_header_only
+from tests.data.pictures import LFS, animation, encoded, noise, plain, png_header_only
 from trainer_gui.data._fitting import Colour, Fit
 from trainer_gui.data._pictures import (
     PictureError,
@@ -194,6 +194,16 @@ def test_a_large_jpeg_keeps_its_content_when_it_is_made_small(tmp_path: Path) ->
         ("page.jpg", b"<!DOCTYPE html><html><body>404</body></html>", "not an image", "not an"),
         ("phone.heic", b"\0\0\0\x18ftypheic", "format not supported", "not supported"),
         ("drawing.svg", b"<svg/>", "format not supported", "not supported"),
+        ("phone.jpg", b"\0\0\0\x18ftypheic\0\0", "format not supported", "not supported"),
+        ("layers.png", b"8BPS\0\x01", "format not supported", "not supported"),
+        ("lfs.png", LFS, "not an image but a Git LFS pointer", "it is a Git LFS pointer"),
+        ("lfs.psd", LFS, "not an image but a Git LFS pointer", "it is a Git LFS pointer"),
+        (
+            "annex.jpg",
+            b"/annex/objects/SHA256E-s9--ab.jpg\n",
+            "not an image but a git-annex pointer",
+            "it is a git-annex pointer",
+        ),
     ],
 )
 def test_what_is_no_picture_is_named(

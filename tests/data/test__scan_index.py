@@ -6,6 +6,7 @@ import pytest
 
 from tests.data.pictures import Listener, class_folders, plain, quiet
 from trainer_gui.core.errors import CancelledError
+from trainer_gui.data import _scan_index
 from trainer_gui.data._folder_scan import FolderScan
 from trainer_gui.data._scan_index import scan_once
 
@@ -103,6 +104,18 @@ def test_a_flipped_bit_in_a_list_is_found(folder: Path) -> None:
     again, looked = scan(folder)
     assert looked
     assert same(first, again)
+
+
+def test_a_list_of_an_earlier_version_of_the_program_is_not_used(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An earlier one sorted classes in another way, and took a folder “test” for a class.
+    monkeypatch.setattr(_scan_index, "_FORMAT", 1)
+    scan(folder)
+    assert not scan(folder)[1]
+    monkeypatch.undo()
+    assert scan(folder)[1]
+    assert not scan(folder)[1]
 
 
 def test_without_a_place_for_lists_folders_are_listed(folder: Path) -> None:

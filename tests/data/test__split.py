@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import image_dataset
 from trainer_gui.core.options import describe
 from trainer_gui.data._split import (
     dataset_with_own_test,
@@ -11,6 +10,7 @@ from trainer_gui.data._split import (
     uneven_classes,
 )
 from trainer_gui.data.image_folder import ImageFolderOptions
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 
 def labels_of(*counts: int) -> NDArray[np.int64]:
@@ -73,7 +73,7 @@ def test_an_own_test_set_is_kept_whole_and_comes_last() -> None:
         validation=0.25, seed=0,
     )  # fmt: skip
     assert data.splits["test"].tolist() == list(range(20, 30))
-    assert (data.images == images).all()
+    assert (data.input == images).all()
     assert data.spec.counts == {"train": 15, "validation": 5, "test": 10}
 
 

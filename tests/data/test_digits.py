@@ -18,20 +18,20 @@ def load(seed: int = 0, **options: float) -> Dataset:
 
 def test_all_digits_are_there_in_their_whole_range() -> None:
     data = load()
-    assert data.images.shape == (1797, 1, 8, 8)
-    pictures = data.images[:]
+    assert data.input.shape == (1797, 1, 8, 8)
+    pictures = data.input[:]
     assert pictures.dtype == np.uint8
     assert (pictures.min(), pictures.max()) == (0, 255)
     assert data.spec.targets[0].classes == tuple("0123456789")
     assert data.spec.counts == {"train": 1257, "validation": 270, "test": 270}
-    assert np.bincount(data.labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert np.bincount(data.target).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
 
 
 def test_the_first_picture_is_the_zero_that_scikit_learn_shows() -> None:
     data = load()
-    assert data.labels[0] == 0
+    assert data.target[0] == 0
     sixteenths = np.array([0, 0, 5, 13, 9, 1, 0, 0])
-    assert (data.images[:][0, 0, 0] == np.rint(sixteenths * (255 / 16))).all()
+    assert (data.input[:][0, 0, 0] == np.rint(sixteenths * (255 / 16))).all()
 
 
 def test_shares_and_seed_decide_the_split() -> None:

@@ -10,6 +10,8 @@ from trainer_gui.data.fashion_mnist import (
     FashionMnistOptions,
     load_fashion_mnist,
 )
+from trainer_gui.kinds.classes import class_counts
+from trainer_gui.kinds.pictures import picture_facts
 
 
 def test_addresses_checksums_and_classes_are_those_of_torchvision() -> None:
@@ -26,12 +28,12 @@ def test_the_debian_package_is_read_with_its_own_test_set(tmp_path: Path) -> Non
     data = load_fashion_mnist(
         FashionMnistOptions(), root=tmp_path, seed=0, download=False, progress=quiet
     )
-    assert data.images.shape == (70_000, 1, 28, 28)
+    assert data.input.shape == (70_000, 1, 28, 28)
     assert data.spec.counts == {"train": 54_000, "validation": 6_000, "test": 10_000}
-    assert data.spec.class_counts["validation"] == (600,) * 10
+    assert class_counts(data.spec)["validation"] == (600,) * 10
     assert data.splits["test"].tolist() == list(range(60_000, 70_000))
-    assert np.bincount(data.labels).tolist() == [7_000] * 10
+    assert np.bincount(data.target).tolist() == [7_000] * 10
     # The mean and deviation that everyone normalises Fashion-MNIST with.
-    assert data.spec.mean == pytest.approx((0.2860,), abs=0.001)
-    assert data.spec.std == pytest.approx((0.3530,), abs=0.001)
+    assert picture_facts(data.spec).mean == pytest.approx((0.2860,), abs=0.001)
+    assert picture_facts(data.spec).std == pytest.approx((0.3530,), abs=0.001)
     assert list(Path(tmp_path).iterdir()) == []

@@ -16,6 +16,8 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.data._pictures import read_picture
 from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
+from trainer_gui.kinds.classes import class_counts
+from trainer_gui.kinds.numbers import number_facts
 
 
 def load(
@@ -50,17 +52,17 @@ def test_pictures_come_with_the_numbers_of_their_rows(tmp_path: Path) -> None:
     data = load(write_table(tmp_path / "t.csv", ("age", "file", "depth"), *rows))
     assert data.spec.columns == ("age", "depth")
     assert data.spec.classes == ()
-    assert data.spec.class_counts == {}
-    assert data.labels.dtype == np.float32
-    assert data.labels.tolist() == [[number / 4, -number] for number in range(40)]
+    assert class_counts(data.spec) == {}
+    assert data.target.dtype == np.float32
+    assert data.target.tolist() == [[number / 4, -number] for number in range(40)]
     assert data.names == tuple(f"photos/{name}" for name in names)
     seen = read_picture(tmp_path / "photos" / names[7], size=(16, 16), colour="rgb", fit="crop")
-    assert (data.images[:][7] == seen).all()
+    assert (data.input[:][7] == seen).all()
     assert data.notices == ()
-    train = data.labels[data.splits["train"]].astype(np.float64)
-    assert data.spec.target_mean == pytest.approx(train.mean(axis=0))
-    assert data.spec.target_std == pytest.approx(train.std(axis=0))
-    assert data.spec.target_low == (0.0, -39.0)
+    train = data.target[data.splits["train"]].astype(np.float64)
+    assert number_facts(data.spec).mean == pytest.approx(train.mean(axis=0))
+    assert number_facts(data.spec).std == pytest.approx(train.std(axis=0))
+    assert number_facts(data.spec).low == (0.0, -39.0)
 
 
 def test_rows_are_split_70_15_15_by_the_seed_and_each_is_in_one_split(tmp_path: Path) -> None:
@@ -81,7 +83,7 @@ def test_numbers_that_were_drawn_with_the_seed_do_not_decide_their_split(
     drawn = np.random.default_rng(seed).uniform(size=200)
     rows = zip(pictures(tmp_path, 200), drawn.tolist(), strict=True)
     data = load(write_table(tmp_path / "t.csv", ("file", "x"), *rows), seed=seed)
-    means = [data.labels[index].mean() for index in data.splits.values()]
+    means = [data.target[index].mean() for index in data.splits.values()]
     assert max(means) - min(means) < 0.25
 
 
@@ -130,7 +132,7 @@ def test_rows_that_cannot_be_used_are_told_by_line_and_the_others_train(tmp_path
         file.write(b"\n\n")
     data = load(table)
     assert [name for name in data.names] == [f"{n:04}.png" for n in range(12) if n != 7]
-    assert data.labels[:, 0].tolist() == [2.0 * number for number in range(12) if number != 7]
+    assert data.target[:, 0].tolist() == [2.0 * number for number in range(12) if number != 7]
     said = sayings(data)
     assert said[0] == "Columns that are not used: remark."
     assert said[1:] == [
@@ -150,16 +152,82 @@ def test_rows_that_cannot_be_used_are_told_by_line_and_the_others_train(tmp_path
     ]
 
 
+def numbers_of(folder: Path, *cells: object, separator: str = ";", other: str = "7") -> Dataset:
+    """What is read of a table with these cells in its column “x”, and others in “y”."""
+    rows = [
+        (name, cell, other) for name, cell in zip(pictures(folder, len(cells)), cells, strict=True)
+    ]
+    return load(write_table(folder / "t.csv", ("file", "x", "y"), *rows, separator=separator),
+                number_columns="x")  # fmt: skip
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
+def test_thousands_are_never_taken_for_decimals_without_a_word(
+    separator: str, tmp_path: Path
+) -> None:
+    data = numbers_of(tmp_path, "1.103", 900, "-2.400", separator=separator)
+    assert data.target[:, 0].tolist() == [1103, 900, -2400]
+    (said,) = sayings(data)
+    assert said.startswith("Column “x”: “1.103” is read as 1103, and could be 1.103.")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", ","])
+def test_a_column_or_a_table_that_leaves_no_doubt_is_read_without_a_word(
+    separator: str, tmp_path: Path
+) -> None:
+    def read(name: str, *cells: object, other: str = "7") -> tuple[list[float], list[str]]:
+        data = numbers_of(tmp_path / name, *cells, separator=separator, other=other)
+        return data.target[:, 0].tolist(), sayings(data)
+
+    assert read("a", "1.103", "0,5") == ([1103, 0.5], [])
+    assert read("b", "1.103", "0.5") == ([np.float32(1.103), 0.5], [])
+    assert read("c", "1.103", "1.234.567") == ([1103, 1234567], [])
+    assert read("d", "1.103", "2.400", other="0,5") == ([1103, 2400], [])
+    assert read("e", "1.500", "2.250", other="0.5") == ([1.5, 2.25], [])
+
+
+def test_numbers_that_could_be_either_are_left_out_by_line(tmp_path: Path) -> None:
+    data = numbers_of(tmp_path, "1.103", "2,5", "3.5")
+    assert data.target[:, 0].tolist() == [2.5, 3.5]
+    assert sayings(data) == [
+        "Skipped rows, a number that means two: 1 (line 2: x 1.103). Write all numbers of a "
+        "column in one way.",
+        "Column “x” has points and commas as decimal marks: numbers such as “1.103” are left out, "
+        "since they could be either. Write all of its numbers in one way.",
+    ]
+
+
 def test_files_that_are_no_pictures_are_left_out_with_their_numbers(tmp_path: Path) -> None:
     table = plain_table(tmp_path)
     (tmp_path / "0003.png").write_bytes(b"no picture")
     data = load(table)
     assert "0003.png" not in data.names
-    assert 30.0 not in data.labels
-    assert len(data.labels) == len(data.images) == 19
+    assert 30.0 not in data.target
+    assert len(data.target) == len(data.input) == 19
     (said,) = sayings(data)
     assert said.startswith("Skipped, ")
     assert "0003.png" in said
+
+
+def test_pictures_are_found_whatever_their_names_are_composed_of(tmp_path: Path) -> None:
+    composed, decomposed = "\u00e9t\u00e9", "e\u0301te\u0301"
+    for folder, name in ((composed, decomposed), (decomposed, composed)):
+        place = tmp_path / f"{len(folder)}-{folder}"
+        place.mkdir()
+        plain(9, len(folder), 9).save(place / f"{name}.png")
+    plain(1, 2, 3).save(tmp_path / "\u00e4.png")
+    rows = [(f"3-{decomposed}/{composed}.png", 1), (f"5-{composed}/{decomposed}.png", 2),
+            ("a\u0308.png", 3), ("\u00e4.png", 3), ("o\u0308.png", 4)]  # fmt: skip
+    data = load(write_table(tmp_path / "t.csv", ("file", "weight"), *rows))
+    assert data.names == (f"3-{composed}/{decomposed}.png", f"5-{decomposed}/{composed}.png",
+                          "\u00e4.png")  # fmt: skip
+    assert data.target[:, 0].tolist() == [1, 2, 3]
+    assert sayings(data)[:2] == [
+        "Skipped rows, a picture that stood before: 1 (line 5: \u00e4.png). The first of them "
+        "counts.",
+        "Skipped rows, no such file: 1 (line 6: o\u0308.png). Names count from the folder of the "
+        "table.",
+    ]
 
 
 def test_names_that_lead_out_of_the_folder_are_refused(tmp_path: Path) -> None:
@@ -193,7 +261,7 @@ def test_columns_are_chosen_by_name(tmp_path: Path) -> None:
     table = write_table(tmp_path / "t.csv", ("left", "right", "a", "b, c", "d"), *rows)
     data = load(table, number_columns='"b, c", a', picture_column="right")
     assert data.spec.columns == ("b, c", "a")
-    assert data.labels[4].tolist() == [-4, 4]
+    assert data.target[4].tolist() == [-4, 4]
     assert refused(table, picture_column="rigth") == (
         "t.csv has no column called “rigth”. Did you mean “right”?"
     )
@@ -203,6 +271,15 @@ def test_columns_are_chosen_by_name(tmp_path: Path) -> None:
     assert "None of the 9 rows of t.csv can be used. Skipped rows, not a number: 9" in refused(
         table, number_columns="d"
     )
+
+
+def test_a_column_is_found_in_whatever_composition_its_name_is(tmp_path: Path) -> None:
+    rows = [(name, number, -number) for number, name in enumerate(pictures(tmp_path, 9))]
+    table = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "age"), *rows)
+    data = load(table, number_columns="gr\u00f6\u00dfe")
+    assert data.target[4].tolist() == [4]
+    two = write_table(tmp_path / "t.csv", ("file", "gro\u0308\u00dfe", "gr\u00f6\u00dfe"), *rows)
+    assert "has 2 columns called" in refused(two)
 
 
 def test_a_running_number_without_a_name_is_not_learnt(tmp_path: Path) -> None:
@@ -215,7 +292,7 @@ def test_a_running_number_without_a_name_is_not_learnt(tmp_path: Path) -> None:
 def test_a_number_that_never_changes_is_told_and_can_be_trained_on(tmp_path: Path) -> None:
     rows = [(name, number, 0.1) for number, name in enumerate(pictures(tmp_path, 10))]
     data = load(write_table(tmp_path / "t.csv", ("file", "x", "same"), *rows))
-    assert data.spec.target_std[1] == 1.0
+    assert number_facts(data.spec).std[1] == 1.0
     assert sayings(data) == [
         "Numbers that are the same for all training pictures: same. Nothing can be learnt of them."
     ]
@@ -271,7 +348,7 @@ def test_pictures_are_the_same_wherever_they_are_kept(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     kept = [load(table, keep=keep, cache=cache) for keep in ("memory", "disk", "stream", "auto")]
     assert len({data.spec.fingerprint for data in kept}) == 1
-    assert all((data.images[:] == kept[0].images[:]).all() for data in kept)
+    assert all((data.input[:] == kept[0].input[:]).all() for data in kept)
     assert [data.keeping.way for data in kept if data.keeping] == [
         "memory", "disk", "stream", "memory",
     ]  # fmt: skip
@@ -281,7 +358,7 @@ def test_colour_and_fit_are_those_of_folders(tmp_path: Path) -> None:
     plain(200, 100, 0, width=40).save(tmp_path / "a.png")
     table = write_table(tmp_path / "t.csv", ("file", "x"), ("a.png", 1))
     data = load(table, colour="grey", fit="pad")
-    (found,) = data.images[:]
+    (found,) = data.input[:]
     assert (
         found == read_picture(tmp_path / "a.png", size=(16, 16), colour="grey", fit="pad")
     ).all()

@@ -40,7 +40,7 @@ class Duel:
     def __init__(self, options: DuelOptions) -> None:
         self.options = options
 
-    def fits(self, spec: DataSpec) -> Text | None:  # noqa: ARG002 - of the protocol
+    def fits(self, spec: DataSpec) -> Text | None:
         return None
 
     def parts(self, spec: DataSpec) -> Mapping[str, Part]:
@@ -50,14 +50,14 @@ class Duel:
             "critic": Part(spec.inputs, OutputSpec(heads, "critic"), averaged=False),
         }
 
-    def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002
+    def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:
         goal: Literal["min"] | None = "min" if self.options.scored else None
         return (MetricSpec("gap", Text("Gap"), goal, chart="gap"),)
 
-    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:  # noqa: ARG002
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:
         return (GAPS,)
 
-    def updates(self, spec: DataSpec) -> tuple[Update, ...]:  # noqa: ARG002
+    def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         return (
             Update("critic", ("critic",), self.critic_loss, every=EVERY, rate=RATE),
             Update("model", ("model",), self.model_loss, optimizer={"momentum": 0.5, "no": 1}),
@@ -82,9 +82,12 @@ class Duel:
         count = counts.sum()
         return Losses((losses * counts).sum() / count.clamp(min=1), {}, count)
 
+    def corrupt(self, batch: Batch, *, training: bool) -> Batch:
+        return batch
+
     views = 1
 
-    def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:  # noqa: ARG002
+    def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         return GapMeter()
 
     def answers(self, spec: DataSpec, model: nn.Module, images: Tensor) -> Tensor:

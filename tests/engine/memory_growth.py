@@ -55,7 +55,7 @@ def main(names: list[str]) -> None:
         grown = _grown(recipe, batch)
         line = measure_footprint(recipe, dataset, ONE_THREAD, Control())
         # The pictures were there before.
-        found[name] = (line.peak_bytes(batch) - dataset.images[:].nbytes, grown)
+        found[name] = (line.peak_bytes(batch) - dataset.input[:].nbytes, grown)
     sys.stdout.write(json.dumps(found))
 
 

@@ -5,16 +5,17 @@ from functools import cache
 import numpy as np
 
 from tests.engine.small import Given, digits, small
-from trainer_gui.core.dataset import Dataset, number_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.core.spec import SPLITS
+from trainer_gui.kinds.pictures.dataset import number_dataset
 
 
 @cache
 def inked_digits() -> Dataset:
     """The digits with the sum of their grey levels, and where its middle is across."""
     data = digits()
-    images = np.asarray(data.images[:])
+    images = np.asarray(data.input[:])
     values = images[:, 0].astype(np.float64)
     ink = values.sum(axis=(1, 2)) / 16
     middle = (values.sum(axis=1) * np.arange(8)).sum(axis=1) / values.sum(axis=(1, 2))

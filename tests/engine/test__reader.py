@@ -2,18 +2,23 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine._reader import WINDOW_BYTES, Reader
 from trainer_gui.engine.feed import Feed
+from trainer_gui.kinds import Batch
+from trainer_gui.kinds._as_stored import AsStored
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 CPU = torch.device("cpu")
 COUNT = 700
@@ -56,7 +61,7 @@ def dataset(images: NDArray[np.uint8]) -> Dataset:
 
 
 def with_slow(known: Dataset, slow: Slow) -> Feed:
-    return Feed(Dataset(known.spec, slow, known.labels, known.splits), CPU)
+    return Feed(replace(known, columns={**known.columns, "image": slow}), CPU)
 
 
 def batches(reader: Reader, count: int, size: int, first: int = 0) -> Iterator[torch.Tensor]:
@@ -155,19 +160,21 @@ def test_augmentation_comes_before_normalisation(*, resident: bool) -> None:
     feed = Feed(known, CPU) if resident else with_slow(known, Slow(pictures()))
     seen: list[tuple[torch.dtype, tuple[int, ...]]] = []
 
-    def augment(
-        images: torch.Tensor, labels: torch.Tensor, index: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        seen.append((images.dtype, tuple(images.shape)))
-        shares = torch.nn.functional.one_hot(labels, 7).float()
-        return images.float() + index.view(-1, 1, 1, 1) / 1000, shares
+    class Changing(AsStored):
+        def augment(self, raw: Batch) -> Batch:
+            images, labels = raw.inputs["image"], raw.targets["label"]
+            seen.append((images.dtype, tuple(images.shape)))
+            shares = torch.nn.functional.one_hot(labels, 7).float()
+            changed = images.float() + raw.index.view(-1, 1, 1, 1) / 1000
+            return replace(raw, inputs={"image": changed}, targets={"label": shares})
 
-    with feed.reader(feed.order("train"), batch_size=32, augment=augment) as reader:
+    feed.loaders = {"first": Changing(), **feed.loaders}
+    with feed.reader(feed.order("train"), batch_size=32, epoch=0) as reader:
         batch = reader.batch(0, 32)
     assert seen == [(torch.uint8, (32, 3, 4, 4))]
     assert batch.targets["label"].shape == (32, 7)
     plain = feed.batch(feed.order("train")[:32]).inputs["image"]
-    std = torch.tensor(known.spec.std).view(1, -1, 1, 1)
+    std = torch.tensor(picture_facts(known.spec).std).view(1, -1, 1, 1)
     expected = plain + batch.index.view(-1, 1, 1, 1) / 1000 / 255 / std
     assert torch.allclose(batch.inputs["image"], expected, atol=1e-5)
 

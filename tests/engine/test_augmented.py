@@ -20,7 +20,7 @@ def report_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("options", [STRONG, MIXED], ids=["strong", "mixed"])
 @pytest.mark.parametrize("step", [7, 20, 33])
 def test_a_run_goes_on_to_the_last_bit(options: Table, step: int) -> None:
-    recipe = dropping(augmentation=options)
+    recipe = dropping(pictures=options)
     whole, again = Memory(), Memory()
     trained(recipe, whole)
     trained(recipe, again, start=start_from(stopped_at(recipe, step)))
@@ -36,7 +36,7 @@ def test_each_epoch_shows_other_pictures() -> None:
             small(
                 optimizer=frozen,
                 training={"epochs": 2, "batch_size": 1258},
-                augmentation={"shift": 2},
+                pictures={"shift": 2},
             )
         )
     )
@@ -47,7 +47,7 @@ def test_each_epoch_shows_other_pictures() -> None:
 def test_what_is_measured_is_not_changed() -> None:
     frozen: Table = {"kind": "sgd", "learning_rate": 1e-8, "momentum": 0.0}
     scores = [
-        measured(begin(small(optimizer=frozen, augmentation=options)), "best", "test")[0].scores
+        measured(begin(small(optimizer=frozen, pictures=options)), "best", "test")[0].scores
         for options in ({}, {**STRONG, "mixup": 1.0})
     ]
     assert scores[0]["loss"] == pytest.approx(scores[1]["loss"], abs=1e-6)
@@ -56,5 +56,5 @@ def test_what_is_measured_is_not_changed() -> None:
 
 def test_losses_of_mixed_samples_are_higher_than_of_pure_ones() -> None:
     pure = losses(begin(small(training={"epochs": 4})))
-    mixed = losses(begin(small(training={"epochs": 4}, augmentation={"cutmix": 1.0})))
+    mixed = losses(begin(small(training={"epochs": 4}, pictures={"cutmix": 1.0})))
     assert sum(map(float, mixed[-20:])) > 1.5 * sum(map(float, pure[-20:]))  # type: ignore[arg-type] # all are numbers

@@ -17,7 +17,6 @@ from tests.engine.small import ONE_THREAD, Entries, Memory, begin, digits, losse
 from tests.own_program import allowed, own
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
-from trainer_gui.core.dataset import image_dataset
 from trainer_gui.core.errors import BadInputError, DataError
 from trainer_gui.core.events import RunStarted
 from trainer_gui.core.options import Options
@@ -27,6 +26,7 @@ from trainer_gui.core.spec import Field, OutputSpec, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_modules, build_parts, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS
+from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.models._fine_tuning import ResizedModel, Tuning
 from trainer_gui.models._inputs import output_count, picture_shape
 from trainer_gui.models._zoo import build_backbone
@@ -152,7 +152,7 @@ def test_an_empty_training_split_is_refused() -> None:
         "validation": nothing,
         "test": data.splits["test"],
     }
-    empty = image_dataset(data.images, data.labels.astype(np.int64), tuple("0123456789"), splits)
+    empty = image_dataset(data.input, data.target.astype(np.int64), tuple("0123456789"), splits)
     with pytest.raises(DataError, match="The training split is empty") as caught:
         build_parts(small(), empty, ONE_THREAD)
     assert "smaller validation and test shares" in str(caught.value.hint)

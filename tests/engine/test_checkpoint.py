@@ -33,6 +33,7 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.engine import loop
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.checkpoint import (
     AVERAGE,
@@ -42,7 +43,6 @@ from trainer_gui.engine.checkpoint import (
     take_snapshot,
 )
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.run import run
 from trainer_gui.engine.weights import pack_weights, unpack_weights
 

@@ -10,9 +10,11 @@ from trainer_gui.core.errors import DeviceError
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.device import (
+    Backlog,
     apply_execution,
     compile_error,
     device_name,
+    free_bytes,
     freeze_execution,
     list_devices,
     memory_error,
@@ -49,6 +51,10 @@ def test_the_cpu_is_always_listed_with_its_memory() -> None:
     assert cpu.device == "cpu"
     assert cpu.memory_bytes == psutil.virtual_memory().total
     assert cpu.name == device_name(torch.device("cpu")) != ""
+
+
+def test_free_memory_is_a_part_of_all_memory() -> None:
+    assert 0 < free_bytes(torch.device("cpu")) < psutil.virtual_memory().total
 
 
 def test_execution_is_frozen_with_a_spare_core() -> None:
@@ -106,6 +112,8 @@ def test_memory_that_torch_could_not_get_is_explained() -> None:
         MemoryError(),
         RuntimeError("MPS backend out of memory (MPS allocated: 8.0 GB)"),
         RuntimeError("[enforce fail at alloc_cpu.cpp:118] not enough memory: you tried to"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+        RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
     ],
 )
 def test_whatever_words_the_device_finds(error: Exception) -> None:
@@ -132,3 +140,33 @@ def test_what_torch_could_not_compile_is_explained() -> None:
     assert "no compiler is installed" in str(explained.message)
     assert "Switch “Compile the model” off" in str(explained.hint)
     assert compile_error(RuntimeError("no compiler is installed")) is None
+
+
+def test_a_card_is_never_asked_for_more_than_two_steps_ahead(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    waited: list[int] = []
+
+    class Mark:
+        """Stands for an event of a card."""
+
+        def __init__(self, *, blocking: bool) -> None:
+            assert blocking  # a core that spins is one that the data loader and the window lack
+
+        def record(self, _stream: object) -> None:
+            self.step = len(asked)
+            asked.append(self.step)
+
+        def synchronize(self) -> None:
+            waited.append(self.step)
+
+    monkeypatch.setattr(torch.cuda, "Event", Mark)
+    monkeypatch.setattr(torch.cuda, "current_stream", lambda _device: None)
+    backlog = Backlog(torch.device("cuda", 0))
+    behind = []
+    for _ in range(6):
+        backlog.add()
+        behind.append(len(asked) - len(waited))
+    assert behind == [1, 2, 2, 2, 2, 2]
+    assert waited == [0, 1, 2, 3]

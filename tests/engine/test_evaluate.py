@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from tests.engine.small import ONE_THREAD, digits, small
 from trainer_gui.core.control import Cancel, Control, Finish
-from trainer_gui.core.dataset import image_dataset
 from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.spec import SplitName
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.evaluate import evaluate
+from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.tasks import Measured
 
 
@@ -99,7 +99,7 @@ def test_large_pictures_come_in_small_batches() -> None:
 
 def test_small_pictures_come_by_512() -> None:
     data = digits()
-    everything = {**data.splits, "test": np.arange(len(data.labels))}
+    everything = {**data.splits, "test": np.arange(len(data.target))}
     parts = build_parts(small(), replace(data, splits=everything), ONE_THREAD)
     seen: list[int] = []
     parts.modules["model"].register_forward_pre_hook(lambda _, given: seen.append(len(given[0])))

@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 from tests.data.pictures import class_folders, quiet
 from tests.engine.resuming import start_from, trained, weights_of
 from tests.engine.small import Given, Memory, begin, digits, losses, small
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunEvent, StepsDone
 from trainer_gui.core.spec import SplitName
 from trainer_gui.data._keeping import Keep
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
-from trainer_gui.engine.feed import Feed, Normaliser, balanced
+from trainer_gui.engine.feed import Feed, balanced
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures._loader import Normaliser
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 CPU = torch.device("cpu")
 
@@ -41,7 +44,7 @@ def test_each_channel_has_figures_of_its_own() -> None:
         "test": np.arange(35, 40),
     }
     data = image_dataset(pictures, np.arange(40) % 2, ("a", "b"), split)
-    found = Normaliser(data.spec, CPU)(torch.from_numpy(pictures)).numpy()
+    found = Normaliser(picture_facts(data.spec), CPU)(torch.from_numpy(pictures)).numpy()
     for channel in (0, 1):
         known = pictures[:30, channel] / 255
         expected = (pictures[:, channel] / 255 - known.mean()) / known.std()
@@ -54,9 +57,11 @@ def test_a_batch_holds_its_samples_labels_and_indices() -> None:
     feed = Feed(data, CPU)
     index = torch.tensor([5, 3, 1796])
     batch = feed.batch(index)
-    assert batch.targets["label"].tolist() == data.labels[[5, 3, 1796]].tolist()
+    assert batch.targets["label"].tolist() == data.target[[5, 3, 1796]].tolist()
     assert batch.index.tolist() == [5, 3, 1796]
-    expected = Normaliser(data.spec, CPU)(torch.from_numpy(data.images[np.array([5, 3, 1796])]))
+    expected = Normaliser(picture_facts(data.spec), CPU)(
+        torch.from_numpy(data.input[np.array([5, 3, 1796])])
+    )
     assert torch.equal(batch.inputs["image"], expected)
 
 
@@ -89,7 +94,7 @@ def test_every_sample_comes_once_an_epoch() -> None:
 
 def test_pictures_over_the_budget_are_not_resident(monkeypatch: pytest.MonkeyPatch) -> None:
     data = digits()
-    needed = len(data.images) * 64
+    needed = len(data.input) * 64
     assert Feed(data, CPU).resident
     assert Feed(data, CPU, budget_bytes=needed).resident
     small_feed = Feed(data, CPU, budget_bytes=needed - 1)
@@ -97,7 +102,7 @@ def test_pictures_over_the_budget_are_not_resident(monkeypatch: pytest.MonkeyPat
     index = small_feed.order("test")
     same = Feed(data, CPU).batch(index)
     assert torch.equal(small_feed.batch(index).inputs["image"], same.inputs["image"])
-    monkeypatch.setenv("TRAINER_GUI_PICTURES_MB", "0.1")
+    monkeypatch.setenv("TRAINER_GUI_DATA_MB", "0.1")
     assert not Feed(data, CPU).resident
 
 

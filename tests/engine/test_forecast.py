@@ -16,12 +16,13 @@ from tests.engine.small import (
 )
 from trainer_gui.core.answers import Forecasted, JobProgressed
 from trainer_gui.core.control import Cancel, Control
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError, DivergedError
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.engine import forecast as forecasting
 from trainer_gui.engine.footprint import measure_footprint
 from trainer_gui.engine.forecast import forecast
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 
 def tried(

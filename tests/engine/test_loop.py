@@ -6,11 +6,11 @@ from tests.engine.small import ONE_THREAD, begin, column, digits, losses, small
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import StepsDone
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 
 
 def test_an_epoch_is_its_batches_in_the_order_of_the_feed() -> None:

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.engine.noting import note
 from tests.engine.numbers import GIVEN, inked_digits, learning
 from tests.engine.resuming import OPTIMIZERS, start_from, trained, weights_of
 from tests.engine.small import (
@@ -22,7 +23,6 @@ from tests.engine.small import (
     small,
 )
 from trainer_gui.catalog import menus
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.chart_files import unpack
 from trainer_gui.core.charts import Points, Table
 from trainer_gui.core.errors import DataError
@@ -34,6 +34,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.engine.trained import open_run
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.runs.folder_keep import FolderKeep
 
 LOSSES = ("mse", "l1", "huber", "poisson")
@@ -64,7 +65,7 @@ def test_a_run_learns_numbers_and_keeps_what_they_were_and_should_be(loss: str) 
     told = keep.arrays("predictions-test-best.npz")
     data = inked_digits()
     assert (told["index"] == data.splits["test"]).all()
-    assert (told["wanted"] == data.labels[told["index"]]).all()
+    assert (told["wanted"] == data.target[told["index"]]).all()
     error = np.abs(told["predicted"].astype(np.float64) - told["wanted"])
     points, table = (unpack(one, keep.arrays(f"{one.key}-test-best.npz")) for one in started.charts)
     assert isinstance(points, Points)
@@ -81,7 +82,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_last_bit(optimizer: Any) -> None:
     recipe = learning(
         model={"kind": "mlp", "widths": [16], "dropout": 0.3},
         optimizer=optimizer,
-        augmentation=EVERYTHING,
+        pictures=EVERYTHING,
         training={"ema_decay": 0.9},
         stopping={"early": "stalls", "patience": 3},
     )
@@ -112,22 +113,15 @@ def column_from(events: list[StepsDone], name: str) -> list[float | None]:
 
 
 def test_mixed_samples_have_mixed_numbers() -> None:
-    recipe = learning(augmentation={"mixup": 1.0, "cutmix": 1.0})
+    recipe = learning(pictures={"mixup": 1.0, "cutmix": 1.0})
     parts = build_parts(recipe, inked_digits(), ONE_THREAD)
-    assert parts.augment is not None
     index = parts.feed.order("train")[:64]
     plain = parts.feed.batch(index)
     own = plain.targets["label"]
     others = own.roll(1, 0)
     seen: list[Tensor] = []
-
-    def noted(images: Tensor, labels: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
-        assert parts.augment is not None
-        images, labels = parts.augment(images, labels, rows, epoch=0)
-        seen.append(labels)
-        return images, labels
-
-    with parts.feed.reader(index, batch_size=64, augment=noted) as reader:
+    note(parts.feed, lambda batch: seen.append(batch.targets["label"]))
+    with parts.feed.reader(index, batch_size=64, epoch=0) as reader:
         reader.batch(0, 64)
     (mixed,) = seen
     shares = (mixed - others) / (own - others)
@@ -140,15 +134,13 @@ def test_mixed_samples_have_mixed_numbers() -> None:
 
 
 def test_the_preview_shows_the_mixed_numbers_of_the_training() -> None:
-    data, recipe = inked_digits(), learning(augmentation=EVERYTHING)
+    data, recipe = inked_digits(), learning(pictures=EVERYTHING)
     parts = build_parts(recipe, data, ONE_THREAD)
-    assert parts.augment is not None
     order = parts.feed.shuffled("train", seed=0, epoch=1)
-    images = torch.from_numpy(np.asarray(data.images[order.numpy()[:64]]))
-    labels = torch.from_numpy(np.asarray(data.labels[order.numpy()[:64]]))
-    _, trained_on = parts.augment(images, labels, order[:64], epoch=1)
+    with parts.feed.reader(order, batch_size=64, epoch=1) as reader:
+        trained_on = reader.batch(0, 64).targets["label"]
     samples = [int(order[place]) for place in (0, 5, 63)]
-    options = AugmentationOptions(**EVERYTHING)
+    options = PictureOptions(**EVERYTHING)
     shown = preview_samples(
         data, options, samples, seed=0, epochs=range(1, 2), batching=Batching(64)
     )
@@ -156,7 +148,7 @@ def test_the_preview_shows_the_mixed_numbers_of_the_training() -> None:
     assert shown.labels.shape == (3, 1, 2)
     torch.testing.assert_close(shown.labels[:, 0], trained_on[[0, 5, 63]], rtol=0, atol=0)
     still = preview_samples(
-        data, AugmentationOptions(), samples, seed=0, epochs=range(2), batching=Batching(64)
+        data, PictureOptions(), samples, seed=0, epochs=range(2), batching=Batching(64)
     )
     assert still.labels.shape == (3, 2, 2)
     assert not still.mixed
@@ -236,6 +228,6 @@ def test_a_stored_run_says_what_its_results_hold(tmp_path: Path) -> None:
     assert opened.spec == inked_digits().spec
     assert opened.classes == ()
     with np.load(tmp_path / "artefacts" / "predictions-test-best.npz") as kept:
-        found = opened.answers(inked_digits().images[kept["index"]])
+        found = opened.answers(inked_digits().input[kept["index"]])
         assert found.shape == kept["predicted"].shape
         assert np.allclose(found, kept["predicted"], rtol=1e-5, atol=1e-4)

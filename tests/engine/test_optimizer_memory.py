@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
-from torch.optim import AdamW
+from torch.optim import AdamW, NAdam
 
 from trainer_gui.engine.optimizer_memory import by_place, put_back, remembered
 
@@ -56,3 +56,22 @@ def test_memory_of_another_shape_is_refused() -> None:
     memory["model.1.bias"]["exp_avg"] = torch.zeros(3)
     with pytest.raises(ValueError, match="another shape"):
         by_place({"model": first}, optimizer, memory)
+
+
+def test_scalars_that_are_read_on_the_host_stay_there() -> None:
+    first = model()
+    nadam = NAdam(first.parameters(), foreach=True)
+    for parameter in first.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    nadam.step()
+    memory = remembered({"model": first}, nadam)
+    elsewhere = model().to("meta")  # as far from the host as a graphics card
+    again = NAdam(elsewhere.parameters(), foreach=True)
+    put_back(again, by_place({"model": elsewhere}, again, memory))
+    for name, parameter in elsewhere.named_parameters():
+        found, kept = again.state[parameter], memory[f"model.{name}"]
+        assert found["exp_avg"].device.type == "meta"
+        for scalar in ("step", "mu_product"):
+            assert found[scalar].device.type == "cpu"
+            assert torch.equal(found[scalar], kept[scalar])
+            assert found[scalar] is not kept[scalar]

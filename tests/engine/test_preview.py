@@ -8,12 +8,14 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.engine.noting import note
 from tests.engine.small import ONE_THREAD, digits, small
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import DataError
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
 from trainer_gui.engine.step import portions
+from trainer_gui.kinds import Batch
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 SAMPLES = tuple(int(index) for index in digits().splits["train"][[3, 40, 41, 700, 1250]])
 EVERYTHING = {
@@ -30,20 +32,18 @@ EVERYTHING = {
 
 def trained(table: dict[str, Any], epoch: int, **training: Any) -> dict[int, tuple[Tensor, Tensor]]:
     """What the steps of an epoch get before it is normalised, by the index of each sample."""
-    recipe = small(augmentation=table, training=training)
+    recipe = small(pictures=table, training=training)
     parts = build_parts(recipe, digits(), ONE_THREAD)
-    assert parts.augment is not None
     seen: dict[int, tuple[Tensor, Tensor]] = {}
 
-    def noted(images: Tensor, labels: Tensor, index: Tensor) -> tuple[Tensor, Tensor]:
-        assert parts.augment is not None
-        images, labels = parts.augment(images, labels, index, epoch=epoch)
-        seen.update(zip(index.tolist(), zip(images, labels, strict=True), strict=True))
-        return images, labels
+    def noted(batch: Batch) -> None:
+        pairs = zip(batch.inputs["image"], batch.targets["label"], strict=True)
+        seen.update(zip(batch.index.tolist(), pairs, strict=True))
 
+    note(parts.feed, noted)
     order = parts.feed.shuffled("train", seed=recipe.training.seed, epoch=epoch)
     size = parts.plan.batch_size
-    with parts.feed.reader(order, batch_size=size, augment=noted) as reader:
+    with parts.feed.reader(order, batch_size=size, epoch=epoch) as reader:
         for start in range(0, len(order), size):
             step = range(start, min(start + size, len(order)))
             for piece in portions(step, parts.plan.micro_batch):
@@ -54,7 +54,7 @@ def trained(table: dict[str, Any], epoch: int, **training: Any) -> dict[int, tup
 def previewed(table: dict[str, Any], seed: int = 0, batching: Batching | None = None) -> Variants:
     return preview_samples(
         digits(),
-        AugmentationOptions(**table),
+        PictureOptions(**table),
         SAMPLES,
         seed=seed,
         epochs=range(2, 4),
@@ -112,8 +112,8 @@ def test_with_everything_off_pictures_stay_as_they_are() -> None:
     assert shown.images.shape == (5, 2, 1, 8, 8)
     for row, sample in enumerate(SAMPLES):
         for column in range(2):
-            assert (shown.images[row, column].numpy() == digits().images[np.array([sample])]).all()
-            assert shown.labels[row, column] == digits().labels[sample]
+            assert (shown.images[row, column].numpy() == digits().input[np.array([sample])]).all()
+            assert shown.labels[row, column] == digits().target[sample]
 
 
 def test_a_sample_that_is_never_trained_on_is_refused() -> None:
@@ -121,7 +121,7 @@ def test_a_sample_that_is_never_trained_on_is_refused() -> None:
     ask = partial(
         preview_samples,
         data,
-        AugmentationOptions(shift=1),
+        PictureOptions(shift=1),
         seed=0,
         epochs=range(1),
         batching=Batching(64),

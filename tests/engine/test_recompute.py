@@ -11,11 +11,11 @@ from torch.autograd.graph import saved_tensors_hooks
 from tests.engine.small import ONE_THREAD, digits, losses, small
 from trainer_gui.core.control import Control
 from trainer_gui.core.recipe import Table
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.recompute import recompute_activations
 
 MODELS: dict[str, Table] = {

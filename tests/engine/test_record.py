@@ -11,6 +11,7 @@ from tests.core.charts import CHARTS, MATRIX
 from tests.engine.small import ONE_THREAD, Memory, digits, small
 from trainer_gui.core.chart_files import unpack
 from trainer_gui.core.charts import Matrix
+from trainer_gui.engine import record
 from trainer_gui.engine.record import keep_measured, keep_setting, read_spec, versions
 from trainer_gui.tasks import Measured
 
@@ -31,6 +32,11 @@ def test_the_environment_says_what_the_figures_may_depend_on(kept: Memory) -> No
     assert environment["byte_order"] == sys.byteorder
     assert versions()["torch"] == version("torch")
     assert versions()["python"].startswith("3.")
+
+
+def test_a_package_that_is_absent_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "PACKAGES", ("torch", "no-such-package-of-ours"))
+    assert versions().keys() == {"trainer-gui", "python", "torch"}
 
 
 def test_the_description_of_the_data_comes_back(kept: Memory) -> None:

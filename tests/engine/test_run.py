@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
 
 from tests.engine.duel import GAPS, duel, on_the_menu
+from tests.engine.resuming import start_from, stopped_at, trained
 from tests.engine.small import (
     ONE_THREAD,
     Given,
@@ -27,7 +28,7 @@ from tests.engine.small import (
 from trainer_gui.core.chart_files import unpack
 from trainer_gui.core.charts import Lines, Matrix, Table
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
-from trainer_gui.core.dataset import Dataset, image_dataset, with_notices
+from trainer_gui.core.dataset import Dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
 from trainer_gui.core.events import (
     CheckpointSaved,
@@ -42,10 +43,13 @@ from trainer_gui.core.events import (
     StepsDone,
 )
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.plan import plan_steps
 from trainer_gui.core.recipe import Choice
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
+from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import WEIGHTS
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 EPOCH = "training StepsDone evaluating Evaluated EpochDone CheckpointSaved"
 RESULTS = "evaluating Evaluated evaluating Evaluated saving"
@@ -194,7 +198,7 @@ def test_the_confusion_matrix_is_that_of_the_stored_predictions(
     stored = keep.arrays(f"predictions-{split}-best.npz")
     data = digits()
     assert (stored["index"] == data.splits[split]).all()
-    assert (stored["label"] == data.labels[data.splits[split]]).all()
+    assert (stored["label"] == data.target[data.splits[split]]).all()
     assert (stored["probability"].argmax(axis=1) == stored["predicted"]).all()
     assert np.allclose(stored["probability"].sum(axis=1), 1)
     expected = confusion_matrix(stored["label"], stored["predicted"], labels=range(10))
@@ -257,7 +261,7 @@ def test_without_validation_data_the_last_weights_count_as_the_best() -> None:
         "test": data.splits["test"],
     }
     unvalidated = image_dataset(
-        data.images, data.labels.astype(np.int64), tuple("0123456789"), splits
+        data.input, data.target.astype(np.int64), tuple("0123456789"), splits
     )
     keep = Memory()
     events = list(begin(small(), keep=keep, datasets=Given(unvalidated)))
@@ -459,6 +463,38 @@ def test_a_run_that_is_ended_while_its_data_are_read(
     events = list(begin(small(), datasets=Cancelling(), keep=keep, control=control))
     assert events == [PhaseChanged("loading"), RunFinished(reason, 0)]
     assert keep.snapshots == []
+
+
+def warnings_of(events: list[RunEvent]) -> list[str]:
+    return [
+        str(one.message) for one in events if isinstance(one, Noticed) and one.level == "warning"
+    ]
+
+
+def test_what_the_run_is_too_short_for_is_told_before_its_first_step() -> None:
+    short = small(schedule={"kind": "constant", "warmup_steps": 40}, training={"epochs": 2})
+    steps = plan_steps(short.training, digits().spec.counts["train"]).steps
+    assert steps == 40
+    before = list(until(begin(short), RunStarted))
+    assert warnings_of(before) == [
+        "The learning rate that is set is never reached: that takes more than 40 steps, and the "
+        "run has 2 epochs (40 steps). Lower “Warm-up”, or train longer."
+    ]
+    enough = small(schedule={"kind": "constant", "warmup_steps": 39}, training={"epochs": 2})
+    assert warnings_of(list(begin(enough))) == []
+
+
+def test_what_the_run_is_too_short_for_is_not_told_again_when_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loop, "REPORT_SECONDS", 0.0)
+    short = small(schedule={"kind": "constant", "warmup_steps": 40}, training={"epochs": 2})
+    keep = stopped_at(short, 3)
+    start = start_from(keep)
+    assert warnings_of(trained(short, Memory(), start=start)) == []
+    forked = replace(start, origin=replace(start.origin, kind="fork"))
+    (warning,) = warnings_of(trained(short, Memory(), start=forked))
+    assert "Warm-up" in warning
 
 
 def test_what_the_reader_had_to_say_is_passed_on() -> None:

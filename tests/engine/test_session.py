@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import safetensors.torch
 import torch
 from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_pre_hook
 
-from tests.engine.small import Memory, begin, losses, measured, small
-from trainer_gui.core.errors import OutOfDeviceMemoryError
+from tests.engine.resuming import start_from, stopped_at, trained
+from tests.engine.small import Given, Memory, begin, digits, losses, measured, small
+from trainer_gui.core.errors import DataError, OutOfDeviceMemoryError
 from trainer_gui.core.events import EpochDone, Noticed, RunEvent, RunFinished, StepsDone
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import AVERAGE
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 
 class Device:
@@ -182,6 +186,20 @@ def test_an_evaluation_for_which_nothing_is_small_enough_ends_the_run(device: De
         heard.extend(begin(recipe()))
     assert "in batches of 1 now" in warnings(heard)[-1]
     assert losses(heard)
+
+
+def test_a_run_does_not_go_on_with_renamed_classes() -> None:
+    start = start_from(stopped_at(recipe(), 3))
+    data = digits()
+    images, labels = np.asarray(data.input), data.target.astype(np.int64)
+    splits = {name: data.splits[name] for name in SPLITS}
+    renamed, same = (
+        Given(image_dataset(images, labels, (first, *data.spec.classes[1:]), splits))
+        for first in ("none", data.spec.classes[0])
+    )
+    with pytest.raises(DataError, match=r"names of the classes differ .* checkpoint step-3"):
+        trained(recipe(), Memory(), start=start, datasets=renamed)
+    assert isinstance(trained(recipe(), Memory(), start=start, datasets=same)[-1], RunFinished)
 
 
 def test_the_average_is_what_is_evaluated_and_kept() -> None:

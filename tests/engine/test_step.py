@@ -14,11 +14,11 @@ from tests.engine.resuming import start_from, trained, weights_of
 from tests.engine.small import ONE_THREAD, Memory, StopsAfter, begin, column, digits
 from trainer_gui.core.errors import DataError, DivergedError
 from trainer_gui.core.events import EpochDone, RunFinished, StepsDone
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.checkpoint import AVERAGE, WEIGHTS
 from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.step import take_step
 from trainer_gui.engine.weights import unpack_weights
 from trainer_gui.tasks import Batch, Losses
@@ -111,7 +111,7 @@ def test_a_run_of_several_optimisers_goes_on_to_the_last_bit(
         task,
         optimizer={"kind": optimizer, "learning_rate": 0.01},
         schedule={"kind": "cosine"},
-        augmentation={"shift": 1},
+        pictures={"shift": 1},
         training={"ema_decay": 0.9, "batch_size": 24, "accumulation": 3, "epochs": 2},
         stopping={"early": "stalls", "patience": 5},
     )

@@ -59,6 +59,16 @@ def test_has_converged_when_the_loss_hardly_changes() -> None:
     assert after(options, [1.0, 0.5, 0.499, 0.4, 0.4, 0.399], "min") == [2, 2, 1, 2, 1, 0]
 
 
+@pytest.mark.parametrize("level", [2.0, 0.0, -2.0])
+def test_a_loss_below_0_stalls_and_converges_like_any_other(level: float) -> None:
+    stalls = StoppingOptions(early="stalls", patience=3, least_gain=0.05)
+    losses = [level, level - 0.04, level + 0.1, level - 0.06]
+    assert after(stalls, losses, "min") == [3, 2, 1, 3]
+    converged = StoppingOptions(early="converged", patience=3, tolerance=0.01)
+    settling = [level, level - 0.1, level - 0.1, level - 0.1 - 0.009 * abs(level - 0.1)]
+    assert after(converged, settling, "min") == [3, 3, 2, 1]
+
+
 def test_never_ends_a_run_unless_it_is_asked_to() -> None:
     stopper = Stopper(StoppingOptions())
     for _ in range(100):

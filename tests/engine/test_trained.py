@@ -37,7 +37,7 @@ def damaged(stored: Path, tmp_path: Path) -> Path:
 def test_it_predicts_what_was_stored(stored: Path) -> None:
     trained = open_run(stored)
     with np.load(stored / "artefacts" / "predictions-test-best.npz") as kept:
-        images = digits().images[kept["index"]]
+        images = digits().input[kept["index"]]
         found = trained.answers(images)
         assert np.allclose(found, kept["probability"], atol=1e-6)
         assert (found.argmax(axis=1) == kept["predicted"]).all()
@@ -47,7 +47,7 @@ def test_it_predicts_what_was_stored(stored: Path) -> None:
 
 def test_a_picture_file_is_read_as_the_model_wants_it(stored: Path, tmp_path: Path) -> None:
     trained = open_run(stored)
-    picture = digits().images[:][3]
+    picture = digits().input[:][3]
     Image.fromarray(picture[0]).save(tmp_path / "three.png")
     read = trained.read(tmp_path / "three.png")
     assert (read == picture).all()
@@ -73,7 +73,7 @@ def test_opening_disturbs_no_random_number(stored: Path) -> None:
 def test_a_run_without_results_gives_its_best_checkpoint(stored: Path, damaged: Path) -> None:
     (damaged / "model.safetensors").unlink()
     assert pointed(damaged, BEST) is not None
-    images = digits().images[:5]
+    images = digits().input[:5]
     expected = open_run(stored).answers(images)
     assert (open_run(damaged).answers(images) == expected).all()
     (damaged / "checkpoints" / BEST).unlink()
@@ -118,7 +118,7 @@ def test_truncated_weights_are_passed_over_for_a_checkpoint(stored: Path, damage
     said = [str(notice) for notice in trained.notices]
     assert said[0] == "model.safetensors of the run is damaged: its checksum differs."
     assert said[1].startswith("The checkpoint step-")
-    images = digits().images[:5]
+    images = digits().input[:5]
     assert (trained.answers(images) == open_run(stored).answers(images)).all()
 
 
@@ -170,4 +170,4 @@ def test_a_run_that_goes_on_can_be_used_already(tmp_path: Path) -> None:
     running = begin(recipe, keep=FolderKeep(tmp_path), control=Control())
     until(running, EpochDone)
     next(running)
-    assert open_run(tmp_path).answers(digits().images[:2]).shape == (2, 10)
+    assert open_run(tmp_path).answers(digits().input[:2]).shape == (2, 10)

@@ -14,10 +14,11 @@ from tests.export.scripts import imported
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.data._fitting import Colour, Fit
 from trainer_gui.engine.build import build_modules, build_task
-from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export._architecture import architecture_of
 from trainer_gui.export._script import script_of
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures._loader import Normaliser
 
 SIZE = (20, 28)
 CPU = torch.device("cpu")
@@ -66,11 +67,15 @@ def _untrained(*, colour: Colour, fit: Fit, model: dict[str, Any]) -> Trained:
     recipe = small(data={"kind": "image_folder", "fit": fit, "colour": colour}, model=model)
     channels = 3 if colour == "rgb" else 1
     spec = DataSpec(
-        inputs=(Field("image", "image", (channels, *SIZE), "uint8"),),
-        targets=(Field("label", "class", (), "int64", ("cat", "dog")),),
+        inputs=(Field("image", "pictures", (channels, *SIZE), "uint8"),),
+        targets=(Field("label", "classes", (), "int64", ("cat", "dog")),),
         counts={},
-        mean=(0.485, 0.456, 0.4063)[:channels],
-        std=(0.229, 0.224, 0.1 + 0.2)[:channels],
+        facts={
+            "image": {
+                "mean": [0.485, 0.456, 0.4063][:channels],
+                "std": [0.229, 0.224, 0.1 + 0.2][:channels],
+            }
+        },
     )
     torch.manual_seed(0)
     built = build_modules(recipe.model, build_task(recipe, spec), spec)["model"]
@@ -90,7 +95,7 @@ def test_a_picture_becomes_what_it_was_in_training(
 ) -> None:
     trained = _untrained(colour=colour, fit=fit, model={"kind": "mlp", "widths": []})
     script = _script(trained, tmp_path)
-    normalise = Normaliser(trained.spec, CPU)
+    normalise = Normaliser(picture_facts(trained.spec), CPU)
     assert len(pictures) > 60
     for path in pictures:
         expected = normalise(torch.tensor(trained.read(path)[np.newaxis]))

@@ -25,13 +25,13 @@ from tests.engine.small import Given, begin, digits, small
 from tests.export.scripts import Said, imported, odd_pictures, run_elsewhere, trained_run
 from tests.own_program import LINEAR, allowed, marking, own
 from trainer_gui.catalog import menus
-from trainer_gui.core.dataset import number_dataset
 from trainer_gui.core.errors import BadInputError, CodeConsentError, StorageError
 from trainer_gui.core.recipe import Table, parse_recipe, read_toml
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.trained import open_run
 from trainer_gui.export.plain import export_run
+from trainer_gui.kinds.pictures.dataset import number_dataset
 from trainer_gui.runs.folder_keep import FolderKeep
 
 FILES = {"model.safetensors", "recipe.toml", "classes.txt", "requirements.txt", "README.md"}
@@ -347,7 +347,7 @@ def test_a_hundred_numbers_make_a_clean_script_too(tmp_path: Path) -> None:
     splits: dict[SplitName, NDArray[np.int64]] = {
         "train": np.arange(18), "validation": np.arange(18, 19), "test": np.arange(19, 20),
     }  # fmt: skip
-    data = number_dataset(digits().images[:20], numbers, names, splits)
+    data = number_dataset(digits().input[:20], numbers, names, splits)
     recipe = small(task={"kind": "regression"}, training={"epochs": 1})
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")

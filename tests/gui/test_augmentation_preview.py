@@ -58,7 +58,7 @@ def test_the_pictures_that_are_wanted_are_asked_with_all_that_decides_them(
     ((number, question),) = looking.questions
     table = looking.drafts.draft.table
     assert question == PreviewAugmentation(
-        table["data"], table["augmentation"], (3, 5), seed=0, batch_size=64, epoch=6, epochs=6
+        table["data"], table["pictures"], (3, 5), seed=0, batch_size=64, epoch=6, epochs=6
     )
     assert looking.preview.facts.status == "working"
     looking.say(number, SHOWN, JobDone())
@@ -70,7 +70,7 @@ def test_a_burst_of_edits_is_one_question_and_the_latest_counts(
 ) -> None:
     looking.preview.want(WISH)
     for pixels in (2, 3, 4):
-        looking.drafts.set("augmentation.shift", pixels)
+        looking.drafts.set("pictures.shift", pixels)
     qtbot.waitUntil(lambda: len(looking.questions) == 2)
     (first, _), (second, question) = looking.questions
     assert question.augmentation["shift"] == 4
@@ -84,7 +84,7 @@ def test_a_burst_of_edits_is_one_question_and_the_latest_counts(
 def test_older_pictures_stay_until_newer_ones_come(qtbot: QtBot, looking: Looking) -> None:
     looking.preview.want(WISH)
     looking.say(looking.questions[0][0], SHOWN, JobDone())
-    looking.drafts.set("augmentation.shift", 3)
+    looking.drafts.set("pictures.shift", 3)
     qtbot.waitUntil(lambda: len(looking.questions) == 2)
     assert looking.preview.facts == PreviewFacts("working", SHOWN)
 
@@ -103,17 +103,17 @@ def test_an_edit_that_decides_nothing_asks_nothing(qtbot: QtBot, looking: Lookin
 def test_nothing_is_asked_while_nobody_looks_or_nothing_is_on(
     qtbot: QtBot, looking: Looking
 ) -> None:
-    looking.drafts.set("augmentation.shift", 2)
+    looking.drafts.set("pictures.shift", 2)
     qtbot.wait(250)
     assert not looking.questions
-    looking.drafts.set("augmentation.shift", 0)
+    looking.drafts.set("pictures.shift", 0)
     looking.preview.want(WISH)
     assert not looking.questions
-    looking.drafts.set("augmentation.shift", 1_000)
+    looking.drafts.set("pictures.shift", 1_000)
     looking.preview.ask()
     assert not looking.questions
     looking.drafts.undo_stack.undo()
-    looking.drafts.set("augmentation.shift", 1)
+    looking.drafts.set("pictures.shift", 1)
     looking.preview.ask()
     assert len(looking.questions) == 1
     looking.preview.want(None)
@@ -127,7 +127,7 @@ def test_what_failed_is_said_and_asked_again_with_the_next_change(
     failure = JobFailed(Text("The data are no longer in memory."), Text("Read them again."))
     looking.say(looking.questions[0][0], failure)
     assert looking.preview.facts == PreviewFacts("failed", failure=failure)
-    looking.drafts.set("augmentation.shift", 2)
+    looking.drafts.set("pictures.shift", 2)
     qtbot.waitUntil(lambda: len(looking.questions) == 2)
 
 

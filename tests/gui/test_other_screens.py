@@ -131,13 +131,13 @@ def test_augmentation_is_edited_beside_the_pictures_that_it_changes(
     opened.wait(lambda: "Training 1,257" in words(opened.window))
     data.turn_to("augmentation")
     press(opened.qtbot, data, "Shift by up to 1 px")
-    assert opened.session.drafts.draft.value("augmentation.shift") == 1
+    assert opened.session.drafts.draft.value("pictures.shift") == 1
     opened.wait(lambda: asked(host, PreviewAugmentation))
     number = asked(host, PreviewAugmentation)[-1]
     host.say(number, write_variants(tmp_path), JobDone())
     opened.wait(lambda: any(table.isVisible() for table in data.findChildren(VariantsTable)))
     press(opened.qtbot, data, "All off")
-    assert opened.session.drafts.draft.value("augmentation.shift") == 0
+    assert opened.session.drafts.draft.value("pictures.shift") == 0
     assert "Pictures are trained as they are" in words(data)
 
 

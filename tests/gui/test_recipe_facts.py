@@ -1,5 +1,6 @@
 """Tests of asking the worker about the draft, with a worker that the test plays."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -237,10 +238,16 @@ def test_a_program_that_has_changed_is_asked_about_again(
     with qtbot.waitSignal(asking.facts.code_changed):
         asking.facts.look_at_code()
     assert asking.asked[2:] == ["SummariseModel"]
-    asking.say(2, BROKEN)
+    before = path.stat()
+    written(tmp_path, LINEAR + "# another\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # as a copy with its times has it
+    with qtbot.waitSignal(asking.facts.code_changed):
+        asking.facts.look_at_code()
+    assert asking.asked[3:] == ["SummariseModel"]
+    asking.say(3, BROKEN)
     path.unlink()
     asking.facts.look_at_code()
-    assert asking.asked[3:] == ["SummariseModel"]
+    assert asking.asked[4:] == ["SummariseModel"]
     with qtbot.waitSignal(asking.facts.code_changed):
         asking.facts.read_model()
-    assert asking.asked[4:] == ["SummariseModel"]
+    assert asking.asked[5:] == ["SummariseModel"]

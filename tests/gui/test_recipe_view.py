@@ -127,6 +127,25 @@ def test_the_first_mistake_blocks_training_with_its_remedy(viewing: Viewing) -> 
     assert train.isEnabled()
 
 
+def test_what_the_run_is_too_short_for_is_said_at_its_field_and_blocks_nothing(
+    viewing: Viewing,
+) -> None:
+    path = "training.schedule.warmup_steps"
+    viewing.drafts.set(path, 40)
+    assert viewing.view.marks() == {}  # how many steps an epoch has is not known yet
+    viewing.facts.ask()
+    viewing.say(0, DataDescribed(digits().spec, ""), JobDone())
+    told = "The learning rate that is set is never reached: that takes more than 40 steps"
+    assert told in words(viewing.train)
+    assert viewing.view.problems() == {}
+    assert viewing.bar.blocked() == ""
+    assert viewing.actions["train"].isEnabled()
+    viewing.drafts.set("training.epochs", 3)
+    assert told not in words(viewing.train)
+    viewing.drafts.set("training.epochs", 0)  # wrong, which is told instead
+    assert list(viewing.view.marks()) == ["training.epochs"]
+
+
 def test_data_or_a_model_that_fail_block_training(viewing: Viewing) -> None:
     viewing.facts.ask()
     viewing.say(0, JobFailed(Text("There are no files."), Text("Download them.")))
@@ -171,7 +190,7 @@ def test_an_entry_that_does_not_exist_is_shown_by_its_key(viewing: Viewing) -> N
 
 
 def test_the_data_crumb_says_that_pictures_are_augmented_and_how(viewing: Viewing) -> None:
-    viewing.drafts.set_together({"augmentation.shift": 2, "augmentation.rotation": 10.0})
+    viewing.drafts.set_together({"pictures.shift": 2, "pictures.rotation": 10.0})
     assert viewing.bar.crumb("data") == "Digits 8×8 · augmented"
     assert button(viewing.bar, "Data: Digits 8×8\nAugmentation: shift ±2 px · rotate ±10°")
     viewing.drafts.undo_stack.undo()
@@ -194,9 +213,9 @@ def test_a_task_that_does_not_suit_the_data_blocks_training_and_is_told_at_its_f
 ) -> None:
     viewing.facts.ask()
     with qtbot.waitSignal(viewing.view.misfit_changed) as told:
-        angle = Field("label", "number", (1,), "float32", columns=("angle",))
-        spec = replace(digits().spec, targets=(angle,), target_mean=(0.0,), target_std=(1.0,),
-                       target_low=(-60.0,))  # fmt: skip
+        angle = Field("label", "numbers", (1,), "float32", columns=("angle",))
+        facts = {"label": {"mean": [0.0], "std": [1.0], "low": [-60.0]}}
+        spec = replace(digits().spec, targets=(angle,), facts=facts)
         viewing.say(0, DataDescribed(spec, ""), JobDone())
     assert told.args is not None
     misfit = told.args[0]

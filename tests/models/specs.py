@@ -4,7 +4,7 @@ from trainer_gui.core.spec import Field, OutputSpec
 
 
 def picture(channels: int, height: int, width: int) -> tuple[Field, ...]:
-    return (Field("image", "image", (channels, height, width), "uint8"),)
+    return (Field("image", "pictures", (channels, height, width), "uint8"),)
 
 
 def logits(classes: int) -> OutputSpec:

@@ -78,9 +78,44 @@ def test_same_seed_gives_the_same_weights(entry: Entry[Any], tmp_path: Path) -> 
     assert all(torch.equal(weights[0][key], weights[1][key]) for key in weights[0])
 
 
+SHAPES = {
+    "cnn": ({}, {"pooling": "average", "dropout": 0.1, "dropout_at": "everywhere"}),
+    "fast_cnn": ({"width": 16}, {"width": 16, "residual": True}),
+    "resnet": ({"depth": "8"}, {"depth": "8", "stem": "large"}),
+    "vit": ({"depth": 1}, {"depth": 1, "pool": "class_token"}),
+    "recurrent": ({"cell": "rnn", "both_ways": True}, {"cell": "gru"}, {"cell": "lstm"}),
+    "torchvision_zoo": ({"upscale_to": 40},),
+    "timm_zoo": ({"builder": "test_resnet", "upscale_to": 40},),
+}
+"""Options that make different networks, small ones where sizes do not matter."""
+
+
+@pytest.mark.filterwarnings("ignore:The tensor attributes self.cells._flat_weights")  # torch's own
+@pytest.mark.parametrize(
+    ("entry", "options"),
+    [(entry, options) for entry in ENTRIES for options in SHAPES.get(entry.key, ({},))],
+    ids=lambda value: " ".join(map(str, value.values())) if isinstance(value, dict) else value.key,
+)
+def test_an_exported_graph_takes_any_number_of_pictures(
+    entry: Entry[Any], options: dict[str, object], tmp_path: Path
+) -> None:
+    chosen = usual_options(entry, tmp_path).model_dump(exclude_none=True) | options
+    model: nn.Module = entry.build(
+        entry.options.model_validate(chosen), inputs=picture(1, 8, 12), outputs=logits(7)
+    )
+    model.eval()
+    batch = torch.export.Dim("batch")
+    graph = torch.export.export(
+        model, (torch.randn(2, 1, 8, 12),), dynamic_shapes=({0: batch},)
+    ).module()
+    for count in (1, 3):
+        images = torch.randn(count, 1, 8, 12)
+        torch.testing.assert_close(graph(images), model(images))
+
+
 @every_architecture
 def test_says_what_it_cannot_take(entry: Entry[Any], tmp_path: Path) -> None:
-    varying = (Field("image", "image", (3, None, None), "uint8"),)
+    varying = (Field("image", "pictures", (3, None, None), "uint8"),)
     with pytest.raises(BadInputError, match="fixed size"):
         entry.build(usual_options(entry, tmp_path), inputs=varying, outputs=logits(10))
     with pytest.raises(BadInputError, match="another output"):

@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from tests.optim.torch_optimizers import follows
 from trainer_gui.optim._muon import Muon, orthogonal
@@ -132,3 +132,42 @@ def test_goes_on_from_its_state() -> None:
 
     for whole, resumed in zip(trained(6, None), trained(6, 3), strict=True):
         assert torch.equal(whole, resumed)
+
+
+def _scaled_step(gradient: float, *, clips: bool) -> tuple[Tensor, Tensor]:
+    """A matrix after a second step through a GradScaler, and its momentum."""
+    weight = nn.Parameter(torch.eye(3, 4))
+    optimizer = Muon([weight], lr=0.01, weight_decay=0.1, momentum=0.9)
+    scaler = torch.amp.GradScaler("cpu", init_scale=1024.0)
+    for factor in (1.0, gradient):
+        loss = (weight * torch.arange(12.0).view(3, 4) * factor).sum()
+        torch.autograd.backward(scaler.scale(loss))
+        if clips:
+            scaler.unscale_(optimizer)
+        scaler.step(optimizer)
+        scaler.update()
+        weight.grad = None
+    return weight.detach(), optimizer.state[weight]["momentum_buffer"]
+
+
+@pytest.mark.parametrize("clips", [False, True])
+def test_scaled_gradients_move_matrices_as_plain_ones_do(*, clips: bool) -> None:
+    weight = nn.Parameter(torch.eye(3, 4))
+    optimizer = Muon([weight], lr=0.01, weight_decay=0.1, momentum=0.9)
+    for factor in (1.0, 2.0):
+        weight.grad = torch.arange(12.0).view(3, 4) * factor
+        optimizer.step()
+    moved, momentum = _scaled_step(2.0, clips=clips)
+    torch.testing.assert_close(moved, weight.detach())
+    torch.testing.assert_close(momentum, optimizer.state[weight]["momentum_buffer"])
+
+
+@pytest.mark.parametrize("clips", [False, True])
+def test_a_step_whose_gradients_overflowed_is_left_out(*, clips: bool) -> None:
+    weight = nn.Parameter(torch.eye(3, 4))
+    optimizer = Muon([weight], lr=0.01, weight_decay=0.1, momentum=0.9)
+    weight.grad = torch.arange(12.0).view(3, 4)
+    optimizer.step()
+    moved, momentum = _scaled_step(float("inf"), clips=clips)
+    torch.testing.assert_close(moved, weight.detach())
+    torch.testing.assert_close(momentum, optimizer.state[weight]["momentum_buffer"])

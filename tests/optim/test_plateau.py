@@ -25,6 +25,31 @@ def test_is_torch_s_reduce_on_plateau(patience: int, factor: float, floor: float
     assert ours(len(losses)) < 1.0
 
 
+@pytest.mark.parametrize("level", [1.0, 1e-6, 0.0, -1e-6, -1.0])
+def test_falling_a_little_is_no_gain_whatever_the_sign_of_the_loss(level: float) -> None:
+    schedule = PlateauSchedule(PlateauOptions(patience=2, factor=0.5, threshold=0.01))
+    schedule.observe(level)
+    for _ in range(3):
+        schedule.observe(level - 0.009 * abs(level))
+    assert schedule(0) == 0.5
+
+
+@pytest.mark.parametrize("level", [1.0, 0.0, -1.0])
+@pytest.mark.parametrize("threshold", [0.0, 0.01])
+def test_a_loss_that_rises_is_never_better_and_one_that_falls_is(
+    level: float, threshold: float
+) -> None:
+    rising, falling = (
+        PlateauSchedule(PlateauOptions(patience=0, factor=0.5, threshold=threshold))
+        for _ in range(2)
+    )
+    for epoch in range(5):
+        rising.observe(level + 0.001 * epoch)
+        falling.observe(level - 0.1 * epoch)
+    assert rising(0) == 0.5**4
+    assert falling(0) == 1.0
+
+
 def test_goes_on_from_its_state() -> None:
     options = PlateauOptions(patience=1, factor=0.5)
     whole, resumed = PlateauSchedule(options), PlateauSchedule(options)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from tests.engine.numbers import inked_digits
 from tests.engine.small import digits
-from trainer_gui.core.dataset import Dataset, image_dataset, number_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.spec import SPLITS, SplitName
+from trainer_gui.kinds.pictures.dataset import image_dataset, number_dataset
 from trainer_gui.runs._gallery import write_gallery
 
 
@@ -34,8 +35,8 @@ def test_samples_are_shown_with_their_own_labels_and_splits(tmp_path: Path) -> N
     data = digits()
     shown = gallery(data, tmp_path)
     assert len(set(shown["indices"].tolist())) == len(shown["indices"]) == 400
-    assert (shown["images"] == data.images[shown["indices"]]).all()
-    assert (shown["labels"] == data.labels[shown["indices"]]).all()
+    assert (shown["images"] == data.input[shown["indices"]]).all()
+    assert (shown["labels"] == data.target[shown["indices"]]).all()
     for index, split in zip(shown["indices"], shown["splits"], strict=True):
         assert index in data.splits[SPLITS[split]]
 
@@ -88,18 +89,18 @@ def test_a_small_data_set_is_shown_whole(tmp_path: Path, count: int) -> None:
 def test_numbers_come_with_histograms_of_each_column_and_split(tmp_path: Path) -> None:
     data = inked_digits()
     shown = gallery(data, tmp_path)
-    assert (shown["labels"] == data.labels[shown["indices"]]).all()
+    assert (shown["labels"] == data.target[shown["indices"]]).all()
     assert shown["labels"].dtype == np.float32
     assert set(shown["splits"].tolist()) == {0, 1, 2}
     assert shown["edges"].shape == (2, 25)
     assert shown["counts"].shape == (2, 3, 24)
     for column in range(2):
-        values = data.labels[:, column].astype(np.float64)
+        values = data.target[:, column].astype(np.float64)
         assert shown["edges"][column, [0, -1]].tolist() == [values.min(), values.max()]
         for place, split in enumerate(SPLITS):
             expected, _ = np.histogram(values[data.splits[split]], shown["edges"][column])
             assert (shown["counts"][column, place] == expected).all()
-        assert shown["counts"][column].sum() == len(data.labels)
+        assert shown["counts"][column].sum() == len(data.target)
 
 
 @pytest.mark.parametrize("value", [0.0, 2.5, -1e30])

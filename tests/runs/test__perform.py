@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from PIL import Image
 
 from tests.data.pictures import class_folders
 from tests.engine.small import small
-from tests.runs.setting import bodies, brief, heard_all
-from trainer_gui.core.answers import JobFailed
-from trainer_gui.core.events import RunFailed, RunFinished
-from trainer_gui.runs.jobs import Evaluate, ForecastRun
+from tests.runs.setting import bodies, brief, heard_all, heard_until
+from trainer_gui.core.answers import JobFailed, Predicted
+from trainer_gui.core.control import Stop
+from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
+from trainer_gui.engine.trained import open_run
+from trainer_gui.runs.jobs import Evaluate, ForecastRun, Predict, Train
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
@@ -64,12 +67,70 @@ def test_data_that_changed_are_not_evaluated_as_if_they_had_not(
     data = {"kind": "image_folder", "folder": str(folder), "size": 16}
     handle = launch(small(data=data, training={"epochs": 1}), local, store)
     assert isinstance(heard_all(handle)[-1].body, RunFinished)
-    (folder / "a" / "0000.png").unlink()
+    (folder / "a").rename(folder / "aa")
+    said = []
+    for gone in (None, folder / "aa" / "0000.png"):
+        if gone is not None:
+            gone.unlink()
+        for seed in (1, 2):  # other data, so that these are read again
+            heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
+        failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
+        assert isinstance(failed, JobFailed)
+        said.append(str(failed.message))
+    assert "The names of the classes differ" in said[0]
+    assert said[1] == "The data have changed since the run was trained."
+
+
+def test_a_run_of_pictures_as_found_goes_on_and_predicts_as_it_was_trained(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 10, "b": 10})
+    for path in folder.rglob("*.png"):
+        Image.open(path).convert("L").resize((20, 20)).save(path)
+    recipe = small(
+        data={"kind": "image_folder", "folder": str(folder)}, training={"epochs": 100_000}
+    )
+    stopped = launch(recipe, local, store)
+    heard_until(stopped, EpochDone)
+    stopped.send(Stop())
+    heard_all(stopped)
+    trained = open_run(store.folders.runs / str(stopped.run_id))
+    assert trained.spec.inputs[0].shape == (1, 20, 20)
+    assert trained.read(folder / "a" / "0000.png").shape == (1, 20, 20)
     for seed in (1, 2):  # other data, so that these are read again
         heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
-    failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
-    assert isinstance(failed, JobFailed)
-    assert str(failed.message) == "The data have changed since the run was trained."
+    going = local.submit(Train(str(stopped.run_id), resume=True))
+    heard_until(going, EpochDone)
+    going.send(Stop())
+    assert isinstance(heard_all(going)[-1].body, RunFinished)
+    Image.new("RGB", (99, 50), "red").save(tmp_path / "other.jpg")
+    asked = Predict(str(stopped.run_id), (str(tmp_path / "other.jpg"),))
+    (said,) = [one for one in bodies(heard_all(local.submit(asked))) if isinstance(one, Predicted)]
+    assert {ranked.label for ranked in said.top} == {"a", "b"}
+
+
+def test_a_run_never_goes_on_with_its_classes_in_another_order(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    folder = class_folders(tmp_path / "mine", {"9": 10, "10": 10, "11": 10})
+    data = {"kind": "image_folder", "folder": str(folder), "size": 16}
+    stopped = launch(small(data=data, training={"epochs": 100_000}), local, store)
+    heard_until(stopped, EpochDone)
+    stopped.send(Stop())
+    heard_all(stopped)
+    run = store.folders.runs / str(stopped.run_id)
+    assert open_run(run).classes == ("9", "10", "11")
+    # The same pictures, and the same names but for one: that of the last class is the first now.
+    (folder / "11").rename(folder / "8")
+    for seed in (1, 2):  # other data, so that these are read again
+        heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
+    failed = bodies(heard_all(local.submit(Train(str(stopped.run_id), resume=True))))[-1]
+    assert isinstance(failed, RunFailed)
+    assert "The data have changed since the checkpoint" in str(failed.message)
+    evaluated = bodies(heard_all(local.submit(Evaluate(str(stopped.run_id), "test"))))[-1]
+    assert isinstance(evaluated, JobFailed)
+    assert str(evaluated.message) == "The data have changed since the run was trained."
+    assert open_run(run).classes == ("9", "10", "11")  # what it says is what it has learnt
 
 
 def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: RunStore) -> None:

@@ -17,8 +17,8 @@ from trainer_gui.core.answers import (
     JobFailed,
     JobStarted,
 )
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.engine.preview import Batching, preview_samples
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import DescribeData, PreviewAugmentation
 from trainer_gui.runs.local import LocalHost
@@ -54,11 +54,11 @@ def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHos
     assert shown.epoch == 1
     found = arrays(shown)
     data, index = digits(), np.array(SAMPLES)
-    assert (found["originals"] == data.images[index]).all()
-    assert (found["labels"] == data.labels[index]).all()
+    assert (found["originals"] == data.input[index]).all()
+    assert (found["labels"] == data.target[index]).all()
     wanted = preview_samples(
         data,
-        AugmentationOptions(**JOB.augmentation),
+        PictureOptions(**JOB.augmentation),
         SAMPLES,
         seed=0,
         epochs=range(1, 4),
@@ -114,7 +114,7 @@ def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: Run
     [
         ({"seed": 5}, "no longer in memory"),
         ({"samples": (10_000,)}, "not in the training split"),
-        ({"augmentation": {"shift": "far"}}, "augmentation.shift"),
+        ({"pictures": {"shift": "far"}}, "pictures.shift"),
         ({"data": {"kind": "digits", "validation_share": 7}}, "data.validation_share"),
     ],
 )

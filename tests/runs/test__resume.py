@@ -11,6 +11,7 @@ from trainer_gui.core.checkpoints import FOLDER, checkpoint_name
 from trainer_gui.core.errors import BadInputError, StorageError
 from trainer_gui.core.events import CheckpointSaved, RunEvent
 from trainer_gui.core.execution import Execution
+from trainer_gui.engine import record
 from trainer_gui.engine.checkpoint import Snapshot
 from trainer_gui.engine.record import versions
 from trainer_gui.engine.session import Start
@@ -125,6 +126,16 @@ def test_what_may_change_figures_is_named(tmp_path: Path) -> None:
     assert notice.startswith("The run goes on, but not to the last bit as it would have: torch 2.0")
     assert "device cpu → cuda:0; device_name the CPU → A card" in notice
     assert "Pillow" not in notice
+
+
+def test_a_package_that_is_not_there_any_more_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path, 10, torchvision="0.29.1")
+    monkeypatch.setattr(record, "PACKAGES", ("torch", "numpy"))
+    start, _ = found(tmp_path)
+    assert not start.origin.exact
+    assert "torchvision 0.29.1 → none" in said(start)
 
 
 def test_the_threads_are_those_of_before_where_the_recipe_does_not_say(tmp_path: Path) -> None:

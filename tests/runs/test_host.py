@@ -88,8 +88,8 @@ def test_data_are_described(host: WorkerHost) -> None:
     assert described.spec == digits().spec
     with np.load(described.gallery) as gallery:
         assert gallery["images"].shape == (400, 1, 8, 8)
-        assert (gallery["images"] == digits().images[gallery["indices"]]).all()
-        assert (gallery["labels"] == digits().labels[gallery["indices"]]).all()
+        assert (gallery["images"] == digits().input[gallery["indices"]]).all()
+        assert (gallery["labels"] == digits().target[gallery["indices"]]).all()
 
 
 def test_a_data_set_that_is_unknown_fails_with_a_hint(host: WorkerHost) -> None:
@@ -364,7 +364,7 @@ def test_pictures_are_predicted(host: WorkerHost, whole_run: str, tmp_path: Path
     paths = []
     for number in range(3):
         paths.append(str(tmp_path / f"{number}.png"))
-        Image.fromarray(digits().images[:][number, 0]).save(paths[-1])
+        Image.fromarray(digits().input[:][number, 0]).save(paths[-1])
     (tmp_path / "page.png").write_text("<html>")
     files = (*paths, str(tmp_path / "page.png"), str(tmp_path / "gone.png"))
     heard = answer(host.submit(Predict(whole_run, files, top=3)))

@@ -4,25 +4,25 @@ from typing import Any
 
 import pytest
 
-from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state.augmentation import augmentation_of, section_of
 
 
 @pytest.mark.parametrize(
     ("table", "found"),
     [
-        ({}, AugmentationOptions()),
-        ({"augmentation": {"shift": 2}}, AugmentationOptions(shift=2)),
-        ({"augmentation": {"shift": "far"}}, None),
-        ({"augmentation": 7}, None),
+        ({}, PictureOptions()),
+        ({"pictures": {"shift": 2}}, PictureOptions(shift=2)),
+        ({"pictures": {"shift": "far"}}, None),
+        ({"pictures": 7}, None),
     ],
 )
 def test_a_table_says_it_or_makes_no_sense(
-    table: dict[str, Any], found: AugmentationOptions | None
+    table: dict[str, Any], found: PictureOptions | None
 ) -> None:
     assert augmentation_of(table) == found
 
 
 def test_a_damaged_section_has_no_values() -> None:
-    assert section_of({"augmentation": {"shift": 2}}) == {"shift": 2}
-    assert section_of({"augmentation": 7}) == section_of({}) == {}
+    assert section_of({"pictures": {"shift": 2}}) == {"shift": 2}
+    assert section_of({"pictures": 7}) == section_of({}) == {}

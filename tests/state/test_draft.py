@@ -194,7 +194,7 @@ def test_undo(draft: Draft) -> None:
 
 def test_sections_entries_and_fields(draft: Draft) -> None:
     assert set(draft.sections()) == {
-        "data", "model", "task", "augmentation", "stopping", "training", "training.optimizer",
+        "data", "model", "task", "pictures", "stopping", "training", "training.optimizer",
         "training.schedule",
     }  # fmt: skip
     entry = draft.entry("model")

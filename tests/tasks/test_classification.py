@@ -13,8 +13,8 @@ from trainer_gui.tasks import Batch
 from trainer_gui.tasks._views import Views
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 
-IMAGE = Field("image", "image", (1, 8, 8), "uint8")
-LABEL = Field("label", "class", (), "int64", ("cat", "dog", "owl"))
+IMAGE = Field("image", "pictures", (1, 8, 8), "uint8")
+LABEL = Field("label", "classes", (), "int64", ("cat", "dog", "owl"))
 SPEC = DataSpec((IMAGE,), (LABEL,), {"train": 8, "validation": 2, "test": 2})
 TASK = build_classification(ClassificationOptions())
 INDEX = torch.arange(2)
@@ -35,7 +35,6 @@ def test_fits_pictures_with_classes() -> None:
         (replace(SPEC, targets=(Field("price", "number", (), "float32"),)), "needs a class"),
         (replace(SPEC, targets=(LABEL, LABEL)), "learns one target; this data has 2"),
         (replace(SPEC, targets=(replace(LABEL, classes=("cat",)),)), "at least two classes"),
-        (replace(SPEC, inputs=(IMAGE, IMAGE)), "one input; this has 2"),
     ],
 )
 def test_says_why_data_does_not_suit(spec: DataSpec, reason: str) -> None:
@@ -91,8 +90,8 @@ def test_one_output_tells_two_classes_apart() -> None:
 
 def test_class_weights_come_from_the_training_split() -> None:
     task = build_classification(ClassificationOptions(class_weights="inverse"))
-    counts = {"train": (6, 3, 1), "validation": (1, 1, 0)}
-    (update,) = task.updates(replace(SPEC, class_counts=counts))
+    counts = {"train": [6, 3, 1], "validation": [1, 1, 0]}
+    (update,) = task.updates(replace(SPEC, facts={"label": {"counts": counts}}))
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(64, 3))
     images, labels = torch.randn(4, 1, 8, 8), torch.tensor([0, 1, 2, 0])

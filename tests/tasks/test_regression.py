@@ -7,20 +7,19 @@ import torch
 from torch import nn
 
 from trainer_gui.core.chart_files import pack, unpack
-from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
 
-IMAGE = Field("image", "image", (1, 8, 8), "uint8")
+IMAGE = Field("image", "pictures", (1, 8, 8), "uint8")
+FACTS = {"mean": [10.0, 300.0], "std": [30.0, 40.0], "low": [-59.5, 0.0]}
 NUMBERS = DataSpec(
     inputs=(IMAGE,),
-    targets=(Field("label", "number", (2,), "float32", columns=("angle", "ink")),),
+    targets=(Field("label", "numbers", (2,), "float32", columns=("angle", "ink")),),
     counts={"train": 10, "validation": 2, "test": 2},
-    target_mean=(10.0, 300.0),
-    target_std=(30.0, 40.0),
-    target_low=(-59.5, 0.0),
+    facts={"label": FACTS},
 )
-CLASSES = replace(NUMBERS, targets=(Field("label", "class", (), "int64", ("a", "b")),))
+CLASSES = replace(NUMBERS, targets=(Field("label", "classes", (), "int64", ("a", "b")),))
 
 
 def task(**options: object) -> Regression:
@@ -32,25 +31,24 @@ def test_numbers_fit_and_classes_do_not() -> None:
     assert str(task().fits(CLASSES)) == (
         "Regression needs numbers for each sample; this data has none."
     )
-    assert "needs data with one input" in str(task().fits(replace(NUMBERS, inputs=(IMAGE, IMAGE))))
     other = build_classification(ClassificationOptions())
     assert "needs a class for each sample" in str(other.fits(NUMBERS))
 
 
 def test_a_description_of_data_that_was_cut_is_told() -> None:
-    for cut in (
-        replace(NUMBERS, target_mean=(1.0,)),
-        replace(NUMBERS, target_std=()),
-        replace(NUMBERS, target_low=(1.0, 2.0, 3.0)),
-    ):
-        assert "the data lack them" in str(task().fits(cut))
+    cuts: tuple[Facts, ...] = ({"mean": [1.0]}, {"std": []}, {"low": [1.0, 2.0, 3.0]})
+    for cut in cuts:
+        spec = replace(NUMBERS, facts={"label": {**FACTS, **cut}})
+        assert "the data lack them" in str(task().fits(spec))
+    assert "the data lack them" in str(task().fits(replace(NUMBERS, facts={})))
 
 
 def test_poisson_names_the_column_that_has_negative_numbers() -> None:
     assert str(task(loss="poisson").fits(NUMBERS)) == (
         "The Poisson loss needs numbers of 0 and above; “angle” goes down to -59.5."
     )
-    assert task(loss="poisson").fits(replace(NUMBERS, target_low=(0.0, 4.0))) is None
+    counts = replace(NUMBERS, facts={"label": {**FACTS, "low": [0.0, 4.0]}})
+    assert task(loss="poisson").fits(counts) is None
 
 
 def test_there_is_an_output_for_each_number_and_rmse_decides() -> None:

@@ -7,6 +7,7 @@ import typer
 
 from trainer_gui.catalog import menus
 from trainer_gui.cli._app import AsJson, app, complain, library
+from trainer_gui.core.reach import unreached
 from trainer_gui.core.recipe import check_recipe, parse_recipe
 from trainer_gui.core.text import Text
 
@@ -49,3 +50,5 @@ def check(file: Annotated[str, typer.Argument(help="A preset's name, or a TOML f
         complain(notice)
     recipe = parse_recipe(presets.load(file), menus)
     print(Text("{title}: the recipe is valid.", title=recipe.title))
+    for warning in unreached(recipe):
+        complain(Text("{path}: {warning}", path=warning.path, warning=str(warning)))

@@ -7,6 +7,7 @@ from typing import Any
 from trainer_gui.core.errors import Problem, RecipeError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
+from trainer_gui.core.typed_numbers import how_to_write_in
 
 SIZE_LIMIT_BYTES = 16 * 1024
 _DEPTH_LIMIT = 16
@@ -53,7 +54,8 @@ def read_toml(content: bytes) -> Table:
     except tomllib.TOMLDecodeError as error:
         reason = shortened(printable(str(error).rstrip(".")), 200)
         raise _refused(
-            Text("The preset is not valid TOML: {reason}.", reason=reason), correct
+            Text("The preset is not valid TOML: {reason}.", reason=reason),
+            how_to_write_in(text) or correct,
         ) from None
     except ValueError:  # of `int`, which reads no more than 4,300 digits
         raise _refused(Text("The preset holds a number of thousands of digits."), correct) from None

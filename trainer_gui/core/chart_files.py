@@ -27,8 +27,11 @@ def pack(chart: Chart) -> dict[str, NDArray[Any]]:
             return {"names": np.array(chart.names), "counts": chart.counts}
         case Points():
             return {"names": np.array(chart.names), "x": chart.x, "y": chart.y}
-        case Bars() | Table():
+        case Bars():
             return {"names": np.array(chart.names), **_packed(chart.values)}
+        case Table():
+            over = np.array(chart.over, dtype=np.int64)
+            return {"names": np.array(chart.names), "over": over, **_packed(chart.values)}
         case _:
             assert_never(chart)
 
@@ -58,7 +61,9 @@ def unpack(spec: ChartSpec, arrays: Arrays) -> Chart:
             return Bars(names, _values(spec, arrays, len(names)))
         case "table":
             names = _names(arrays["names"])
-            return Table(names, _values(spec, arrays, len(names) + len(spec.summaries)))
+            over = _shaped(arrays["over"], (len(spec.summaries),), "iu")
+            values = _values(spec, arrays, len(names) + len(over))
+            return Table(names, values, tuple(over.tolist()))
         case _:
             assert_never(spec.kind)
 

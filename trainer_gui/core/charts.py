@@ -39,6 +39,19 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """A row below those of a table, such as a mean over them.
+
+    Attributes:
+        label: its name on the screen; how many items it is over is added where it is not all.
+        about: what it is, a sentence.
+    """
+
+    label: Text
+    about: Text
+
+
+@dataclass(frozen=True)
 class ChartSpec:
     """A chart that evaluations of a run give, as views need it to draw it.
 
@@ -52,7 +65,7 @@ class ChartSpec:
             columns of points. Charts of the same items are selected together.
         axes: what lies along x, and along y; of lines, a matrix and points.
         figures: what is told of each item; of lines, bars and tables.
-        summaries: rows below those of a table, such as a mean over them.
+        summaries: what stands below the items of a table.
         identity: whether the points are right where y is x: both axes are the same, and a diagonal
             is drawn.
     """
@@ -65,7 +78,7 @@ class ChartSpec:
     item: Text = _UNSAID
     axes: tuple[Text, Text] = (_UNSAID, _UNSAID)
     figures: tuple[Figure, ...] = ()
-    summaries: tuple[Text, ...] = ()
+    summaries: tuple[Summary, ...] = ()
     identity: bool = False
 
 
@@ -130,10 +143,12 @@ class Table:
     Attributes:
         names: of the R items.
         values: by the key of a Figure, (R + S,); NaN where there is none.
+        over: of how many items each summary is.
     """
 
     names: tuple[str, ...]
     values: "Mapping[str, NDArray[np.float64]]"
+    over: tuple[int, ...] = ()
 
 
 Chart: TypeAlias = Lines | Matrix | Points | Bars | Table

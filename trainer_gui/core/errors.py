@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from trainer_gui.core.text import Text
 
@@ -35,11 +36,13 @@ class Problem:
         path: dotted place of the value, for example `training.batch_size`; empty for the whole.
         message: what is wrong.
         hint: what to do about it.
+        level: a `warning` stands in the way of nothing.
     """
 
     path: str
     message: Text
     hint: Text
+    level: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}"

@@ -1,5 +1,6 @@
 """File names as text that every log, JSON line and window can hold."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -8,6 +9,9 @@ _SHOWN = 3
 _UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # They turn the order of what stands beside them: "gpj.exe" would read as "exe.jpg".
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+# Python refuses to read numbers of more than 4,300 digits.
+_NUMBERED = re.compile(r"(\D*)(\d{0,1000})")
 
 
 def printable(name: str | PurePath) -> str:
@@ -30,6 +34,15 @@ def shortened(text: str, most: int = 120) -> str:
     """The text, with an ellipsis in its middle where it is longer than `most`."""
     half = most // 2
     return text if len(text) <= most else f"{text[:half]}…{text[1 - half :]}"
+
+
+def natural_key(name: str) -> tuple[tuple[tuple[str, int], ...], str]:
+    """A key that sorts names as people do: numbers in them count by value, so 2 is before 10.
+
+    All else goes by code points, and names of one value ("1" and "01") too.
+    """
+    parts = _NUMBERED.findall(name)
+    return tuple((text, int(digits) if digits else -1) for text, digits in parts), name
 
 
 def listed(names: Sequence[str]) -> str:

@@ -25,11 +25,27 @@ from trainer_gui.core.errors import Problem
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
+from trainer_gui.core.typed_numbers import how_to_write
 
 Level: TypeAlias = Literal["essential", "all"]
 Kind: TypeAlias = Literal[
     "integer", "number", "switch", "choice", "integers", "text", "folder", "file"
 ]
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What a number of steps or epochs waits for, from the start of a run.
+
+    Attributes:
+        missed: what never happens in a run that is not longer, a sentence without its point.
+        more: steps or epochs that come on top of the value.
+        after: name of the field whose steps or epochs come first; empty for none.
+    """
+
+    missed: Text
+    more: int = 0
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,7 @@ class OptionField:
         level: shown among the essentials, or only among all.
         when: (field, values): shown only while another field has one of these values.
         logarithmic: steps multiply rather than add.
+        wait: what the value, of `unit` steps or epochs, waits for; None where it waits for nothing.
     """
 
     name: str
@@ -68,6 +85,7 @@ class OptionField:
     level: Level = "all"
     when: tuple[str, tuple[object, ...]] | None = None
     logarithmic: bool = False
+    wait: Wait | None = None
 
     def applies(self, values: Mapping[str, object]) -> bool:
         """Whether the field has a meaning beside the other values of its Options."""
@@ -94,6 +112,7 @@ def integer(
     none_label: str | None = None,
     when: tuple[str, tuple[object, ...]] | None = None,
     logarithmic: bool = False,
+    wait: Wait | None = None,
 ) -> Any:  # noqa: ANN401 - stands where a value of the field's type is expected
     """A whole number from `low` to `high`."""
     meta = {
@@ -107,6 +126,7 @@ def integer(
         "logarithmic": logarithmic,
         "low": low,
         "high": high,
+        "wait": wait,
     }
     return _with_meta(default, meta, low=low, high=high)
 
@@ -294,6 +314,7 @@ def describe(options: type[Options]) -> tuple[OptionField, ...]:
         if meta["kind"] == "choice" and not meta["source"]:
             _check_choices(options, name, info, meta)
         found.append(OptionField(name=name, default=info.default, **meta))
+    _check_waits(options, {field.name: field for field in found})
     return tuple(found)
 
 
@@ -303,6 +324,14 @@ def _check_choices(
     keys = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
     if tuple(key for key, _ in meta["choices"]) != keys:
         raise TypeError(f"{options.__name__}.{name}: labels and annotation differ")
+
+
+def _check_waits(options: type[Options], fields: Mapping[str, OptionField]) -> None:
+    for field in fields.values():
+        if field.wait is not None:
+            spans = [field, *([fields[field.wait.after]] if field.wait.after else [])]
+            if any(one.unit not in (Text("steps"), Text("epochs")) for one in spans):
+                raise TypeError(f"{options.__name__}.{field.name}: waits in no steps or epochs")
 
 
 def validate(
@@ -363,7 +392,12 @@ def _remedy(field: OptionField | None, detail: Any) -> Text:  # noqa: ANN401, PL
         return Text("Expected: {what}.", what=str(detail["msg"]))
     match field.kind:
         case "integer" | "number":
-            kind = Text("a whole number") if field.kind == "integer" else Text("a number")
+            whole = field.kind == "integer"
+            typed = detail["input"]
+            advice = how_to_write(typed, whole=whole) if isinstance(typed, str) else None
+            if advice is not None:
+                return advice
+            kind = Text("a whole number") if whole else Text("a number")
             return Text(
                 "Choose {kind} from {low} to {high}.",
                 kind=kind,

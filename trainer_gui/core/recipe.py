@@ -10,7 +10,6 @@ from trainer_gui.core._toml import SIZE_LIMIT_BYTES as SIZE_LIMIT_BYTES
 from trainer_gui.core._toml import Table as Table
 from trainer_gui.core._toml import named_key
 from trainer_gui.core._toml import read_toml as read_toml
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import Options, validate
@@ -23,9 +22,8 @@ FORMAT = 1
 SETTINGS: Mapping[str, type[Options]] = {
     "training": TrainingOptions,
     "stopping": StoppingOptions,
-    "augmentation": AugmentationOptions,
 }
-"""The sections of a recipe in which no entry is chosen, with their options."""
+"""The sections of every recipe in which no entry is chosen, with their options."""
 _TITLE_LENGTH = 200
 
 
@@ -50,6 +48,16 @@ class Menus:
     tasks: Registry[Any]
     optimizers: Registry[Any]
     schedules: Registry[Any]
+    kinds: Registry[Any]
+
+    @property
+    def settings(self) -> Mapping[str, type[Options]]:
+        """The sections in which no entry is chosen: those of every recipe, and one for each kind.
+
+        Kinds without options have none.
+        """
+        own = {kind.key: kind.options for kind in self.kinds if kind.options.model_fields}
+        return {**SETTINGS, **own}
 
     def sections(self) -> Iterator[tuple[str, Registry[Any]]]:
         """The dotted path of every choice in a recipe, with its menu."""
@@ -71,7 +79,7 @@ class Recipe:
         training: length, batch, seed, machine.
         optimizer: how weights are updated.
         schedule: how the learning rate changes.
-        augmentation: how training samples are changed at random.
+        kinds: by key of a kind, how samples of it are prepared, and changed at random.
         stopping: when the run ends by itself.
         title: a name for people.
         about: what the recipe is for.
@@ -83,7 +91,7 @@ class Recipe:
     training: TrainingOptions
     optimizer: Choice
     schedule: Choice
-    augmentation: AugmentationOptions = field(default_factory=AugmentationOptions)
+    kinds: Mapping[str, Options] = field(default_factory=dict)
     stopping: StoppingOptions = field(default_factory=StoppingOptions)
     title: str = "Untitled"
     about: str = field(default="", repr=False)
@@ -100,7 +108,10 @@ class Recipe:
             "data": self.data.table(),
             "model": self.model.table(),
             "task": self.task.table(),
-            "augmentation": self.augmentation.model_dump(mode="json", exclude_none=True),
+            **{
+                key: options.model_dump(mode="json", exclude_none=True)
+                for key, options in self.kinds.items()
+            },
             "training": training,
             "stopping": self.stopping.model_dump(mode="json", exclude_none=True),
         }
@@ -130,7 +141,7 @@ def check_recipe(
     table: Mapping[str, Any], menus: Menus
 ) -> tuple[Recipe | None, tuple[Problem, ...]]:
     """The recipe that a plain table describes, or everything that is wrong with the table."""
-    problems: list[Problem] = [*_header_problems(table)]
+    problems: list[Problem] = [*_header_problems(table, menus)]
     if problems and problems[0].path == "format":
         return None, tuple(problems)
     chosen: dict[str, Choice] = {}
@@ -143,7 +154,7 @@ def check_recipe(
         if found:
             chosen[path] = found
     settings: dict[str, Any] = {}
-    for path, options in SETTINGS.items():
+    for path, options in menus.settings.items():
         settings[path], wrong = _parse_settings(table, path, options, menus)
         problems.extend(wrong)
     if problems or None in settings.values():
@@ -153,7 +164,7 @@ def check_recipe(
         model=chosen["model"],
         task=chosen["task"],
         training=settings["training"],
-        augmentation=settings["augmentation"],
+        kinds={key: one for key, one in settings.items() if key in menus.kinds},
         stopping=settings["stopping"],
         optimizer=chosen["training.optimizer"],
         schedule=chosen["training.schedule"],
@@ -175,11 +186,11 @@ def title_of(table: Mapping[str, Any]) -> str:
     return shortened(printable(title), _TITLE_LENGTH) if isinstance(title, str) else ""
 
 
-_KEYS = ("format", "title", "about", "data", "model", "task", "augmentation", "training",
-         "stopping")  # fmt: skip
+_KEYS = ("format", "title", "about", "data", "model", "task", "training", "stopping")
 
 
-def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
+def _header_problems(table: Mapping[str, Any], menus: Menus) -> Iterator[Problem]:
+    known = tuple(dict.fromkeys((*_KEYS, *menus.settings)))
     version = table.get("format", FORMAT)
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         yield Problem(
@@ -196,12 +207,12 @@ def _header_problems(table: Mapping[str, Any]) -> Iterator[Problem]:
         )  # fmt: skip
         return  # whatever else is unknown may be new
     for key in table:
-        if key not in _KEYS:
-            near = nearest(key, _KEYS)
+        if key not in known:
+            near = nearest(key, known)
             hint = (
                 Text("Did you mean “{near}”?", near=near)
                 if near
-                else Text("Known keys: {keys}.", keys=", ".join(_KEYS))
+                else Text("Known keys: {keys}.", keys=", ".join(known))
             )
             name = named_key(key)
             yield Problem(name, Text("{path} is not a known key.", path=name), hint)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from trainer_gui.core.text import Text
 
 SplitName = Literal["train", "validation", "test"]
 SPLITS: tuple[SplitName, ...] = ("train", "validation", "test")
+Facts = Mapping[str, Any]
+"""What was learnt of a field before training, as JSON has it: texts, numbers, lists, tables."""
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,12 @@ class Field:
 
     Attributes:
         name: its key in a batch, for example `image` or `label`.
-        kind: `image` (C, H, W), `class` (a scalar index), `number` (T,), later `table`, `tokens`,
-            `audio`.
+        kind: of the menu of kinds: `pictures` (C, H, W), `classes` (a scalar index), `numbers`
+            (T,), and those of plug-ins.
         shape: of one sample; None where it varies.
         dtype: numpy name of what is stored, for example `uint8`.
-        classes: names of the classes in index order, for kind `class`.
-        columns: names of the T numbers, for kind `number`.
+        classes: names of the classes in index order, for kind `classes`.
+        columns: names of the T numbers, for kind `numbers`.
     """
 
     name: str
@@ -40,40 +42,32 @@ class DataSpec:
         inputs: what a model sees.
         targets: what it should say.
         counts: samples in each split.
-        class_counts: for each split, samples of each class, in class order; empty for numbers.
-        mean: per channel over the training split, of values scaled to 0…1.
-        std: per channel, likewise.
-        target_mean: per column over the training split, where the target is numbers.
-        target_std: likewise, and never 0: that of a column which is constant there is 1.
-        target_low: the smallest value of each column in all splits.
-        fingerprint: SHA-256 over the digests of the samples, targets and splits.
+        facts: by field name what its kind has learnt of it, from the training split alone unless
+            its kind says otherwise; values as JSON has them, so that they can be kept.
+        fingerprint: SHA-256 over the digests of the samples, targets and splits; behind a dash,
+            digits of that of the names of classes and columns.
     """
 
     inputs: tuple[Field, ...]
     targets: tuple[Field, ...]
     counts: Mapping[str, int]
-    class_counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    mean: tuple[float, ...] = ()
-    std: tuple[float, ...] = ()
-    target_mean: tuple[float, ...] = ()
-    target_std: tuple[float, ...] = ()
-    target_low: tuple[float, ...] = ()
+    facts: Mapping[str, Facts] = field(default_factory=dict)
     fingerprint: str = ""
 
     @property
     def classes(self) -> tuple[str, ...]:
         """Names of the classes in index order; empty where the target is not a class."""
-        return self.targets[0].classes or ()
+        return (self.targets[0].classes or ()) if self.targets else ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Names of the numbers that are the target; empty where it is not numbers."""
-        return self.targets[0].columns or ()
+        return (self.targets[0].columns or ()) if self.targets else ()
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """Where the pictures of a data set are while they are used.
+    """Where the samples of a data set are while they are used.
 
     Attributes:
         way: all in memory; decoded on the disk; or decoded anew whenever they are needed.

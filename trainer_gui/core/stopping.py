@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from trainer_gui.core.options import Options, choice, integer, number
+from trainer_gui.core.options import Options, Wait, choice, integer, number
+from trainer_gui.core.text import Text
 
 
 class StoppingOptions(Options):
@@ -37,6 +38,8 @@ class StoppingOptions(Options):
         unit="epochs",
         level="essential",
         when=("early", ("stalls", "converged")),
+        # The first epoch is what others are compared with.
+        wait=Wait(Text("The run cannot end early"), more=1),
     )
     least_gain: float = number(
         0.0,

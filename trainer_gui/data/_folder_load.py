@@ -1,5 +1,6 @@
 """Pictures of a folder → Dataset: what can be read, in the splits that the folder brings."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,19 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, image_dataset, with_notices
+from trainer_gui.core.dataset import Dataset, Progress, with_notices
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
+from trainer_gui.data._as_found import reader_of
+from trainer_gui.data._class_names import alike
 from trainer_gui.data._duplicates import duplicates
-from trainer_gui.data._folder_read import FolderReader
 from trainer_gui.data._folder_scan import FolderScan
 from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._picture_cache import PictureCache
 from trainer_gui.data._scan_index import scan_once
 from trainer_gui.data._split import given_splits, missing_classes, uneven_classes
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions
@@ -35,7 +38,14 @@ def load_folder(
     """
     pictures = None if cache is None else PictureCache(cache)
     scan = _scanned(options, pictures, progress)
-    reader = FolderReader(scan.root, (options.size, options.size), options.colour, options.fit)
+    reader = reader_of(
+        scan.root,
+        scan.names,
+        size=options.size,
+        colour=options.colour,
+        fit=options.fit,
+        progress=progress,
+    )
     kept = keep_pictures(options.keep, reader, scan.names, cache=pictures, progress=progress)
     own_folder(options.folder)  # says so if it has vanished while it was read
     skipped = kept.index.notices(scan.names)
@@ -43,7 +53,11 @@ def load_folder(
     if not readable.any():
         raise _nothing_readable(scan, skipped[0])
     read = scan.only(readable)
-    rest, filled = _without_empty_classes(read, skip=options.skip_empty_classes)
+
+    def lost(labels: NDArray[np.int64]) -> tuple[Text, ...]:
+        return kept.index.skipped(scan.names, np.isin(scan.labels, labels) & _is_learnt(scan))
+
+    rest, filled = _without_empty_classes(read, skip=options.skip_empty_classes, lost=lost)
     rows = np.flatnonzero(filled)
     measures = kept.index.measures.of(rows)
     splits, taken = given_splits(
@@ -101,24 +115,40 @@ def _nothing_readable(scan: FolderScan, reason: Text) -> DataError:
     )  # fmt: skip
 
 
-def _without_empty_classes(scan: FolderScan, *, skip: bool) -> tuple[FolderScan, NDArray[np.bool_]]:
+def _is_learnt(scan: FolderScan) -> NDArray[np.bool_]:
+    return np.isin(scan.splits, (-1, SPLITS.index("train")))
+
+
+def _without_empty_classes(
+    scan: FolderScan,
+    *,
+    skip: bool,
+    lost: Callable[[NDArray[np.int64]], tuple[Text, ...]] | None = None,
+) -> tuple[FolderScan, NDArray[np.bool_]]:
     """The scan without classes that nothing could be learnt of, and which of its files those are.
+
+    Args:
+        scan: of files that may be pictures.
+        skip: whether there may be such classes.
+        lost: says why the files of some classes could not be read, where that was tried.
 
     Raises:
         DataError: there are such classes and they may not be skipped, or too few others.
     """
-    learnt = (scan.splits < 0) | (scan.splits == SPLITS.index("train"))
-    filled = np.unique(scan.labels[learnt])
+    filled = np.unique(scan.labels[_is_learnt(scan)])
     empty = [name for label, name in enumerate(scan.classes) if label not in filled]
     kept = np.isin(scan.labels, filled)
     if not empty:
         return scan, kept
     if not skip or len(filled) < 2:  # noqa: PLR2004 - there is nothing to tell apart
+        hint = Text("Add pictures to them, remove their folders, or switch on “Skip empty "
+                    "classes”; at least two classes must remain.")  # fmt: skip
+        said = Text("Classes without a readable picture for training in {folder}: {names}.",
+                    folder=printable(scan.root), names=listed(empty))  # fmt: skip
+        why = () if lost is None else lost(np.setdiff1d(np.arange(len(scan.classes)), filled))
         raise DataError(
-            Text("Classes without a readable picture for training in {folder}: {names}.",
-                 folder=printable(scan.root), names=listed(empty)),
-            hint=Text("Add pictures to them, remove their folders, or switch on “Skip empty "
-                      "classes”; at least two classes must remain."),
+            Text("{said} {reason}", said=said, reason=why[0]) if why else said,
+            hint=next(iter(alike(scan.classes, among=empty)), hint),
         )  # fmt: skip
     rest = scan.only(kept)
     notice = Text("Classes left out because they have no picture for training: {names}.",

@@ -16,9 +16,10 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Pictures, Progress, pictures_limit_bytes
+from trainer_gui.core.dataset import Progress, Values
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import size_text
+from trainer_gui.core.memory_limit import data_limit_bytes
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import Keeping
 from trainer_gui.core.text import Text
@@ -52,7 +53,7 @@ class Kept:
 
     index: PictureIndex
     keeping: Keeping
-    pictures: Callable[[NDArray[np.int64]], Pictures] = field(repr=False)
+    pictures: Callable[[NDArray[np.int64]], Values] = field(repr=False)
 
 
 def keep_pictures(
@@ -90,7 +91,7 @@ def memory_budget_bytes() -> int:
     Raises:
         DataError: the limit that the environment sets is no number.
     """
-    limit = pictures_limit_bytes()
+    limit = data_limit_bytes()
     return int(psutil.virtual_memory().available) // 2 if limit is None else limit
 
 
@@ -278,10 +279,14 @@ def _loaded(stored: StoredPictures, progress: Progress) -> NDArray[np.uint8]:
 
 
 def _key(reader: FolderReader, names: tuple[str, ...], progress: Progress) -> str:
-    """A hash over all that decoded pictures depend on; files by their sizes and times of change."""
+    """A hash over all that decoded pictures depend on; files by their sizes and times of change.
+
+    A copy that takes the place of a file may bring its size and the time of its content along; the
+    time of the change itself it cannot.
+    """
     paced = Paced(progress)
     root = f"{reader.root}{os.sep}"
-    stats = np.full((len(names), 2), -1, dtype=np.int64)
+    stats = np.full((len(names), 3), -1, dtype=np.int64)
     for place, name in enumerate(names):
         if place % _REPORT_EVERY == 0:
             paced(
@@ -291,7 +296,7 @@ def _key(reader: FolderReader, names: tuple[str, ...], progress: Progress) -> st
             )  # fmt: skip
         with suppress(OSError, ValueError):
             status = os.stat(root + name)  # noqa: PTH116 - a Path for each costs as much again
-            stats[place] = status.st_size, status.st_mtime_ns
+            stats[place] = status.st_size, status.st_mtime_ns, status.st_ctime_ns
     digest = hashlib.blake2b(reader.version().encode(), digest_size=16)
     digest.update(os.fsencode("\0".join(names)))
     digest.update(stats.data)

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
-from trainer_gui.core.measures import digest_of
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
 from trainer_gui.data._folder_read import Decoded, FolderReader
 from trainer_gui.data._picture_cache import PIXELS, Use
+from trainer_gui.kinds.pictures.measures import digest_of
 
 
 @dataclass(frozen=True)

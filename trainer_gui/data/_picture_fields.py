@@ -4,18 +4,24 @@ from typing import Any
 
 from trainer_gui.core.options import choice, integer
 
+SMALLEST_AS_FOUND, LARGEST_AS_FOUND = 16, 64
+"""Pixels: a usual network halves a picture four times; larger ones take time and memory that a
+person must want."""
+
 
 def option_size() -> Any:  # noqa: ANN401 - as core.options
     """The option that says how large every picture becomes."""
     return integer(
-        64,
+        None,
         label="Image size",
-        help="Height and width of every picture as the model sees it. Larger shows more detail; "
-        "time and memory grow with the square.",
+        help="Height and width of every picture as the model sees it. Left empty, as the pictures "
+        f"are where they are alike and have {SMALLEST_AS_FOUND} to {LARGEST_AS_FOUND} px, else "
+        f"{LARGEST_AS_FOUND} px. Larger shows more detail; time and memory grow with the square.",
         low=8,
         high=1024,
         unit="px",
         level="essential",
+        none_label="as found",
         logarithmic=True,
     )
 
@@ -23,10 +29,11 @@ def option_size() -> Any:  # noqa: ANN401 - as core.options
 def option_colour() -> Any:  # noqa: ANN401
     """The option that chooses between colour and grey."""
     return choice(
-        "rgb",
-        {"rgb": "Colour", "grey": "Grey"},
+        "auto",
+        {"auto": "As found", "rgb": "Colour", "grey": "Grey"},
         label="Colour",
-        help="Grey needs a third of the memory and suits pictures whose colour says nothing.",
+        help="Grey needs a third of the memory and suits pictures whose colour says nothing. As "
+        "found is grey where pictures have no colour.",
     )
 
 

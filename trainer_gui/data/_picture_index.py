@@ -11,11 +11,11 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.measures import DIGEST_BYTES, Measures, joined
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.text import Text, text_from_parts
 from trainer_gui.data._folder_read import Decoded
 from trainer_gui.data._pictures import PictureError
+from trainer_gui.kinds.pictures.measures import DIGEST_BYTES, Measures, joined
 
 UNREADABLE, STILL, ANIMATED = 0, 1, 2
 
@@ -73,16 +73,7 @@ class PictureIndex:
 
     def notices(self, names: Sequence[str]) -> tuple[Text, ...]:
         """What was skipped or simplified, one sentence for each kind of problem."""
-        skipped: dict[tuple[Text, Text], list[str]] = {}
-        for file in self.unreadable:
-            name = printable(names[file.file])
-            shown = f"{name} ({file.detail})" if file.detail else name
-            skipped.setdefault((file.reason, file.hint), []).append(shown)
-        notices = [
-            Text("Skipped, {reason}: {count} ({names}). {remedy}",
-                 reason=reason, count=len(affected), names=listed(affected), remedy=remedy)
-            for (reason, remedy), affected in skipped.items()
-        ]  # fmt: skip
+        notices = list(self.skipped(names, np.ones(len(names), dtype=np.bool_)))
         animated = np.flatnonzero(self.states == ANIMATED).tolist()
         if animated:
             first = [printable(names[index]) for index in animated[:4]]
@@ -91,6 +82,20 @@ class PictureIndex:
                      count=len(animated), names=listed(first))
             )  # fmt: skip
         return tuple(notices)
+
+    def skipped(self, names: Sequence[str], among: NDArray[np.bool_]) -> tuple[Text, ...]:
+        """What was skipped among some of the N files, one sentence for each kind of problem."""
+        skipped: dict[tuple[Text, Text], list[str]] = {}
+        for file in self.unreadable:
+            if among[file.file]:
+                name = printable(names[file.file])
+                shown = f"{name} ({file.detail})" if file.detail else name
+                skipped.setdefault((file.reason, file.hint), []).append(shown)
+        return tuple(
+            Text("Skipped, {reason}: {count} ({names}). {remedy}",
+                 reason=reason, count=len(affected), names=listed(affected), remedy=remedy)
+            for (reason, remedy), affected in skipped.items()
+        )  # fmt: skip
 
     def packed(self) -> bytes:
         """As a file, whose checksums tell whether it is damaged."""

@@ -5,6 +5,7 @@ scaled and not clipped to white, pictures are turned upright as their EXIF data 
 transparent is laid on white, and of an animation the first frame counts.
 """
 
+import re
 import stat
 import struct
 import warnings
@@ -71,6 +72,21 @@ class Picture:
     animated: bool
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a picture file says of itself.
+
+    Attributes:
+        short: pixels of its shorter side.
+        long: pixels of its longer side.
+        grey: whether it is stored in shades of grey; another one may be without colour, too.
+    """
+
+    short: int
+    long: int
+    grey: bool
+
+
 def read_picture(
     path: Path, *, size: tuple[int, int], colour: Colour, fit: Fit
 ) -> NDArray[np.uint8]:
@@ -109,19 +125,45 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
     Raises:
         PictureError: the file cannot be used.
     """
+    with _opened(path) as image:
+        _check_scans(image, path)
+        # An MPO file is a photograph with a preview beside it, and no animation.
+        animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
+        # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
+        image.draft(image.mode, (2 * max(size), 2 * max(size)))
+        with _DECODING.taking(image.width * image.height):
+            image.load()
+            pixels = np.asarray(fitted(image, size=size, colour=colour, fit=fit))
+    planes = pixels[np.newaxis] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)  # noqa: PLR2004
+    return Picture(np.ascontiguousarray(planes), animated)
+
+
+def look_at(path: Path) -> Look:
+    """What a file says of its picture, which is not decoded; Pillow is to be quietened before.
+
+    Raises:
+        PictureError: the file cannot be used.
+    """
+    with _opened(path) as image:
+        return Look(min(image.size), max(image.size), image.mode.split(";")[0] in _GREY_MODES)
+
+
+_GREY_MODES = frozenset({"1", "L", "LA", "La", "I", "F"})
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """A file as a picture that may be decoded; what goes wrong with it is told in words.
+
+    Raises:
+        PictureError: the file cannot be used.
+    """
     name = printable(path.name)
     try:
         _check_file(path, name)
         with Image.open(path, formats=FORMATS) as image:
             _check_size(image, name)
-            _check_scans(image, path, name)
-            # An MPO file is a photograph with a preview beside it, and no animation.
-            animated = image.format != "MPO" and bool(getattr(image, "is_animated", False))
-            # libjpeg halves a large picture while it decodes, up to eightfold, for much less time.
-            image.draft(image.mode, (2 * max(size), 2 * max(size)))
-            with _DECODING.taking(image.width * image.height):
-                image.load()
-                pixels = np.asarray(fitted(image, size=size, colour=colour, fit=fit))
+            yield image
     except Image.DecompressionBombError as error:
         raise _too_large(name, _pixels_in(error), PIXEL_LIMIT) from error
     except UnidentifiedImageError as error:
@@ -134,8 +176,6 @@ def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fi
         ) from error
     except _DAMAGE as error:
         raise _damaged(name, error) from error
-    planes = pixels[np.newaxis] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)  # noqa: PLR2004
-    return Picture(np.ascontiguousarray(planes), animated)
 
 
 # What Pillow's decoders raise on damaged files.
@@ -212,7 +252,7 @@ def _pixel_limit(image: Image.Image) -> int:
     return PIXEL_LIMIT
 
 
-def _check_scans(image: Image.Image, path: Path, name: str) -> None:
+def _check_scans(image: Image.Image, path: Path) -> None:
     if "progressive" not in image.info:
         return
     # The marker cannot occur within what is compressed; a preview beside it has one or ten.
@@ -220,7 +260,7 @@ def _check_scans(image: Image.Image, path: Path, name: str) -> None:
     if scans > SCAN_LIMIT:
         raise PictureError(
             Text("{file} is a JPEG of {count:,} scans, limit {limit}.",
-                 file=name, count=scans, limit=SCAN_LIMIT),
+                 file=printable(path.name), count=scans, limit=SCAN_LIMIT),
             reason=Text("over the limit of {limit} scans", limit=SCAN_LIMIT),
             hint=Text("Save the picture again, or remove it."),
         )  # fmt: skip
@@ -244,7 +284,16 @@ def _pixels_in(error: Image.DecompressionBombError) -> int:
 
 
 def _unidentified(path: Path, name: str) -> PictureError:
-    if path.suffix.lower() in UNSUPPORTED_SUFFIXES:
+    head = _head(path)
+    for beginning, keeper, command in _POINTERS:
+        if head.startswith(beginning):
+            return PictureError(
+                Text("{file} is not an image: it is a {keeper} pointer.", file=name, keeper=keeper),
+                reason=Text("not an image but a {keeper} pointer", keeper=keeper),
+                hint=Text("Fetch the pictures themselves: run “{command}” in their folder.",
+                          command=command),
+            )  # fmt: skip
+    if path.suffix.lower() in UNSUPPORTED_SUFFIXES or _UNSUPPORTED.match(head):
         return PictureError(
             Text("{file} has a format that is not supported.", file=name),
             reason=Text("format not supported"),
@@ -255,6 +304,29 @@ def _unidentified(path: Path, name: str) -> PictureError:
         reason=Text("not an image"),
         hint=Text("Remove the file, or save the picture again as JPEG or PNG."),
     )
+
+
+# What stands in the place of files that were not fetched; what it is, and how they are fetched.
+_POINTERS = (
+    (b"version https://git-lfs.github.com/spec/", "Git LFS", "git lfs pull"),
+    (b"/annex/objects/", "git-annex", "git annex get ."),
+)
+_HEAD_BYTES = 64
+# HEIC and AVIF, JPEG XL, JPEG 2000, Photoshop and OpenEXR, whatever the name ends in.
+_UNSUPPORTED = re.compile(
+    rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1|avif|avis)|\xff\x0a|\0\0\0\x0cJXL "
+    rb"|\0\0\0\x0cjP  |8BPS|\x76\x2f\x31\x01",
+    re.DOTALL,
+)
+
+
+def _head(path: Path) -> bytes:
+    """How a file begins; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def _damaged(name: str, error: Exception) -> PictureError:

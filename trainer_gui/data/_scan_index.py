@@ -17,10 +17,11 @@ from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.text import text_from_parts
-from trainer_gui.data._folder_scan import FolderScan, folder_stamp, scan_folder
+from trainer_gui.data._folder_scan import FolderScan, scan_folder
+from trainer_gui.data._folder_walk import folder_stamp
 from trainer_gui.data._pictures import SUFFIXES, UNSUPPORTED_SUFFIXES
 
-_FORMAT = 1
+_FORMAT = 2  # to be counted up where the same folder gives another list than before
 _MOST_KEPT = 64
 # Files that came within the same tick of a clock do not change the time again; the coarsest
 # clock of a file system in use (FAT) ticks every two seconds.

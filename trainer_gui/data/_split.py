@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.names import listed
 from trainer_gui.core.options import number
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.text import Text
+from trainer_gui.kinds.classes import class_counts
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 _UNEVEN = 10
 Splits = dict[SplitName, NDArray[np.int64]]
@@ -154,7 +156,7 @@ def missing_classes(dataset: Dataset) -> tuple[Text, ...]:
     """A warning for each split that lacks some classes; none for splits that are empty."""
     classes = dataset.spec.targets[0].classes or ()
     warnings = []
-    for split, counts in dataset.spec.class_counts.items():
+    for split, counts in class_counts(dataset.spec).items():
         lacking = [name for name, count in zip(classes, counts, strict=True) if not count]
         if lacking and len(lacking) < len(classes):
             warnings.append(
@@ -169,7 +171,7 @@ def missing_classes(dataset: Dataset) -> tuple[Text, ...]:
 def uneven_classes(dataset: Dataset) -> tuple[Text, ...]:
     """A warning where the largest class has ten times the training samples of the smallest."""
     classes = dataset.spec.targets[0].classes or ()
-    counts = dataset.spec.class_counts.get("train", ())
+    counts = class_counts(dataset.spec).get("train", ())
     filled = [(count, name) for count, name in zip(counts, classes, strict=True) if count]
     (few, small), (many, large) = min(filled), max(filled)
     if many < _UNEVEN * few:

@@ -3,14 +3,18 @@
 import csv
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from unicodedata import normalize
 
+from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
+from trainer_gui.core.progress import Paced
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
 from trainer_gui.data._table_files import BesideTable, Fault
 from trainer_gui.data._table_read import Table
+from trainer_gui.kinds.tables._notation import Mark, decide, evidence_in, is_number
 
 NUMBER_LIMIT = 100
 _SPLIT = "split"
@@ -26,12 +30,14 @@ class Columns:
         numbers: are to be learnt, T of them.
         split: says the split of a row; None where the table has no such column.
         unused: names of the others.
+        marks: decimal marks of the columns of numbers, for cells that can be read both ways.
     """
 
     picture: int
     numbers: tuple[int, ...]
     split: int | None
     unused: tuple[str, ...]
+    marks: tuple[Mark | None, ...]
 
 
 def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: str) -> Columns:
@@ -47,7 +53,7 @@ def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: s
     Raises:
         DataError: there is no column of that name, or several, or none that suits.
     """
-    sample = table.rows[:: math.ceil(len(table.rows) / _LOOKED_AT)]
+    sample = _sample(table)
     split = next(
         (place for place, name in enumerate(table.names) if name.casefold() == _SPLIT), None
     )
@@ -68,7 +74,7 @@ def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: s
             place
             for place in sorted(others)
             # A column without a name is the running number that some programs write first.
-            if table.names[place] and _holds_numbers(table, sample, place)
+            if table.names[place] and _holds_numbers(sample, place)
         )
     if not chosen:
         raise DataError(
@@ -85,18 +91,42 @@ def choose_columns(table: Table, files: BesideTable, *, picture: str, numbers: s
         _named(table, table.names[place])  # two of one name could not be told apart
     used = {pictures, split, *chosen}
     unused = tuple(name for place, name in enumerate(table.names) if place not in used and name)
-    return Columns(pictures, chosen, split, unused)
+    return Columns(pictures, chosen, split, unused, (None,) * len(chosen))
 
 
-def number_in(cell: str, *, decimal_comma: bool) -> float | None:
-    """The number that a cell holds, NaN and infinity too; None if it is something else."""
-    word = cell.replace(",", ".") if decimal_comma else cell
-    if "_" in word:  # which Python allows between digits
-        return None
-    try:
-        return float(word)
-    except ValueError:
-        return None
+def with_marks(
+    table: Table, columns: Columns, progress: Progress
+) -> tuple[Columns, tuple[Text, ...]]:
+    """The columns once it is known how their numbers are written, and what a person must be told.
+
+    Raises:
+        CancelledError: as progress said.
+    """
+    paced, found = Paced(progress), {}
+    for count, place in enumerate(columns.numbers):
+        paced(count / len(columns.numbers), Text("Looking at the numbers"))
+        found[place] = evidence_in(row[place] for row in table.rows if place < len(row))
+    if not any(evidence.either for evidence in found.values()):
+        return columns, ()
+    sample = _sample(table)
+    for place in set(range(len(table.names))) - {*columns.numbers, columns.picture, columns.split}:
+        if _holds_numbers(sample, place):
+            found[place] = evidence_in(row[place] for row in sample if place < len(row))
+    decisions = [
+        decide(
+            table.names[place],
+            found[place],
+            frozenset[Mark]().union(*(one.marks for at, one in found.items() if at != place)),
+            table.separator,
+        )
+        for place in columns.numbers
+    ]
+    notices = tuple(decision.notice for decision in decisions if decision.notice)
+    return replace(columns, marks=tuple(decision.mark for decision in decisions)), notices
+
+
+def _sample(table: Table) -> Sequence[list[str]]:
+    return table.rows[:: math.ceil(len(table.rows) / _LOOKED_AT)]
 
 
 def _split_names(said: str) -> list[str]:
@@ -105,18 +135,19 @@ def _split_names(said: str) -> list[str]:
 
 
 def _named(table: Table, name: str) -> int:
-    """The index of the column of that name.
+    """The index of the column of that name, in whatever Unicode composition.
 
     Raises:
         DataError: there is none, or several.
     """
-    count = table.names.count(name)
-    if count == 1:
-        return table.names.index(name)
-    if count:
+    wanted = normalize("NFC", name)
+    found = [place for place, one in enumerate(table.names) if normalize("NFC", one) == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise DataError(
             Text("{file} has {count} columns called “{name}”.",
-                 file=table.shown, count=count, name=name),
+                 file=table.shown, count=len(found), name=name),
             hint=Text("Give each column a name of its own."),
         )  # fmt: skip
     near = nearest(name, table.names)
@@ -140,8 +171,7 @@ def _column_of_pictures(table: Table, sample: Sequence[list[str]], files: Beside
     )  # fmt: skip
 
 
-def _holds_numbers(table: Table, sample: Sequence[list[str]], place: int) -> bool:
+def _holds_numbers(sample: Sequence[list[str]], place: int) -> bool:
     """Whether most of its cells are numbers: a few that are not are mistakes, and are told."""
     filled = [row[place] for row in sample if place < len(row) and row[place].strip()]
-    found = [number_in(cell, decimal_comma=table.decimal_comma) for cell in filled]
-    return 2 * sum(number is not None for number in found) > len(filled)
+    return 2 * sum(map(is_number, filled)) > len(filled)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, number_dataset
+from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
 from trainer_gui.core.text import Text
+from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_load import printable_names
-from trainer_gui.data._folder_read import FolderReader
 from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_table
 from trainer_gui.data._picture_cache import PictureCache
@@ -22,6 +22,7 @@ from trainer_gui.data._table_columns import Columns, choose_columns
 from trainer_gui.data._table_files import BesideTable
 from trainer_gui.data._table_read import Table, read_table
 from trainer_gui.data._table_rows import Rows, usable_rows
+from trainer_gui.kinds.pictures.dataset import number_dataset
 
 if TYPE_CHECKING:
     from trainer_gui.data.picture_table import PictureTableOptions
@@ -46,7 +47,14 @@ def load_table(
     rows = usable_rows(table, columns, files, progress)
     if not rows.names:
         raise _nothing_usable(table, rows.notices[0])
-    reader = FolderReader(files.root, (options.size, options.size), options.colour, options.fit)
+    reader = reader_of(
+        files.root,
+        rows.names,
+        size=options.size,
+        colour=options.colour,
+        fit=options.fit,
+        progress=progress,
+    )
     pictures = None if cache is None else PictureCache(cache)
     kept = keep_pictures(options.keep, reader, rows.names, cache=pictures, progress=progress)
     own_table(options.table)  # says so if it has vanished while pictures were read
@@ -126,7 +134,7 @@ def _unused(columns: Columns, options: "PictureTableOptions") -> tuple[Text, ...
 
 def _constant(dataset: Dataset) -> tuple[Text, ...]:
     """A warning about numbers that are the same wherever the model trains."""
-    numbers = dataset.labels[dataset.splits["train"]]
+    numbers = dataset.target[dataset.splits["train"]]
     same = (numbers == numbers[:1]).all(axis=0).tolist()
     names = [name for name, one in zip(dataset.spec.columns, same, strict=True) if one]
     if not names or len(numbers) == 1:

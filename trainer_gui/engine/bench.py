@@ -11,19 +11,20 @@ import torch
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control
-from trainer_gui.core.dataset import Dataset, image_dataset
+from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.execution import Execution, Precision
 from trainer_gui.core.recipe import Recipe, Table, parse_recipe
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.device import apply_execution, pick_device, preserved_randomness
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.precision import fast_precisions
 from trainer_gui.engine.tune import usual_execution
 from trainer_gui.engine.warm_up import warm_up
+from trainer_gui.kinds.pictures.dataset import image_dataset
 
 BATCH = 64
 _BATCHES = 8

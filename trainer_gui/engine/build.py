@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from trainer_gui.augment import Augment, build_augment
 from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
@@ -45,7 +44,6 @@ class Parts:
         execution: how the machine carries it out.
         stopper: says when the run ends by itself.
         ema: the running average of the weights; None where none is kept.
-        augment: changes training samples; None where nothing is to be changed.
         scaler: of the loss, for precision fp16; None otherwise.
     """
 
@@ -61,7 +59,6 @@ class Parts:
     execution: Execution
     stopper: Stopper
     ema: Ema | None = None
-    augment: Augment | None = None
     scaler: torch.amp.GradScaler | None = None
 
 
@@ -137,7 +134,13 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
     return Parts(
         recipe=recipe,
         spec=spec,
-        feed=Feed(dataset, device, layout=MEMORY_FORMATS[execution.layout]),
+        feed=Feed(
+            dataset,
+            device,
+            kinds=recipe.kinds,
+            seed=recipe.training.seed,
+            layout=MEMORY_FORMATS[execution.layout],
+        ),
         task=task,
         updates=updates,
         modules=modules,
@@ -152,12 +155,6 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         execution=execution,
         stopper=Stopper(recipe.stopping),
         ema=Ema(modules, decay, averaged=averaged) if decay is not None else None,
-        augment=build_augment(
-            recipe.augmentation,
-            seed=recipe.training.seed,
-            classes=len(spec.classes),
-            mean=spec.mean,
-        ),
         scaler=make_scaler(execution),
     )
 

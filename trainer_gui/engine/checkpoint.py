@@ -18,10 +18,10 @@ from trainer_gui.core.errors import DivergedError, StorageError
 from trainer_gui.core.events import Artefact, CheckpointSaved
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.optimizer_memory import by_place, put_back, remembered
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.weights import (
     copy_weights,
     pack_weights,

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import platform
+from collections import deque
 from collections.abc import Iterator
 
 import psutil
@@ -15,6 +16,8 @@ from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.precision import fast_precisions, require_precision
+
+_MOST_STEPS_AHEAD = 2
 
 
 def pick_device(wanted: str) -> torch.device:
@@ -64,6 +67,21 @@ def list_devices() -> tuple[DeviceSeen, ...]:
     return tuple(found)
 
 
+def free_bytes(device: torch.device) -> int:
+    """Memory of the device that new tensors can have.
+
+    On a graphics card also what torch keeps of tensors that are gone: to everybody else it is
+    taken, and without it a second run would find less room than the first.
+    """
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        kept = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(free + kept)
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return int(psutil.virtual_memory().available)
+
+
 def freeze_execution(training: TrainingOptions) -> Execution:
     """How the recipe will be carried out on this machine.
 
@@ -104,6 +122,31 @@ def wait_for(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
+class Backlog:
+    """What a graphics card was asked for and has not done yet, kept short.
+
+    A step of a large model takes Python a few milliseconds to ask for and the card many times as
+    long: without a limit, steps of seconds would be on their way before anybody could be told of
+    one, or stop it. The card always has the next step at hand, so that it never waits.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._marks: deque[torch.cuda.Event] = deque()
+
+    def add(self) -> None:
+        """Takes a step in that was asked for, and waits until only two are not done yet."""
+        if self._device.type != "cuda":
+            return  # a CPU has done it by now
+        full = len(self._marks) > _MOST_STEPS_AHEAD
+        # Sleeps while it waits; by default torch would keep a core busy.
+        mark = self._marks.popleft() if full else torch.cuda.Event(blocking=True)  # type: ignore[no-untyped-call]
+        mark.record(torch.cuda.current_stream(self._device))
+        self._marks.append(mark)
+        if len(self._marks) > _MOST_STEPS_AHEAD:
+            self._marks[0].synchronize()
+
+
 @contextlib.contextmanager
 def preserved_randomness(device: torch.device | None = None) -> Iterator[None]:
     """Whatever is done inside leaves the generators of the CPU and the device as they were."""
@@ -131,7 +174,8 @@ def compile_error(error: BaseException) -> DeviceError | None:
 def memory_error(error: BaseException, batch_size: int) -> OutOfDeviceMemoryError | None:
     """What a person should know, if `error` says that the memory of the device ran out."""
     text = str(error).lower()
-    known = ("out of memory", "can't allocate memory", "not enough memory")
+    # The last is of cuBLAS and cuDNN, whose handles and workspaces are not torch's own memory.
+    known = ("out of memory", "can't allocate memory", "not enough memory", "status_alloc_failed")
     if not isinstance(error, torch.OutOfMemoryError | MemoryError) and not (
         isinstance(error, RuntimeError) and any(words in text for words in known)
     ):

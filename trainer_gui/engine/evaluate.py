@@ -4,7 +4,9 @@ import math
 import sys
 import time
 from collections.abc import Generator, Mapping
+from itertools import accumulate, pairwise
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -12,6 +14,8 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec
+from trainer_gui.engine.buckets import cost_batches
+from trainer_gui.engine.device import Backlog
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.precision import autocast
 from trainer_gui.tasks import Measured, Task
@@ -55,19 +59,28 @@ def evaluate(
         What was measured; None if a command ended the pass before its end.
     """
     meter = task.meter(spec, keep_predictions=keep_predictions)
-    order, batch_size = feed.order(split), min(evaluation_batch(spec), most or sys.maxsize)
+    order = feed.order(split)
+    at_once = min(evaluation_batch(spec), most or sys.maxsize)
+    costs = feed.costs(order)
+    if costs is not None and not feed.resident:  # what is read ahead comes in equal batches
+        at_once = max(min(at_once, _MOST_VALUES // int(costs.max(initial=1))), 1)
+        costs = None
+    batches = cost_batches(costs, len(order), most=at_once, most_cost=_MOST_VALUES)
+    order = order[torch.from_numpy(np.concatenate([np.arange(0), *batches]))]
+    batch_size = max(map(len, batches), default=1)
     was_training = {name: module.training for name, module in modules.items()}
     for module in modules.values():
         module.eval()
-    told = time.monotonic()
+    told, backlog = time.monotonic(), Backlog(torch.device(execution.device))
     try:
         with feed.reader(order, batch_size=batch_size) as reader:
-            for start in range(0, len(order), batch_size):
+            for start, stop in pairwise(accumulate(map(len, batches), initial=0)):
                 if control.interrupted:
                     return None
-                stop = min(start + batch_size, len(order))
                 with torch.inference_mode(), autocast(execution):
-                    meter.update(modules, reader.batch(start, stop))
+                    batch = task.corrupt(reader.batch(start, stop), training=False)
+                    meter.update(modules, batch)
+                backlog.add()
                 if time.monotonic() - told >= REPORT_SECONDS:
                     told = time.monotonic()
                     yield PhaseChanged("evaluating", stop / len(order))
@@ -78,6 +91,6 @@ def evaluate(
 
 
 def evaluation_batch(spec: DataSpec) -> int:
-    """Samples that go through a model at once without gradients."""
+    """Samples of a fixed size that go through a model at once without gradients."""
     values = sum(math.prod(size or 1 for size in field.shape) for field in spec.inputs)
     return min(_MOST_SAMPLES, max(1, _MOST_VALUES // max(values, 1)))

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-import psutil
 import torch
 
 from trainer_gui.core.control import Control
@@ -14,7 +13,7 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import Parts, build_parts
-from trainer_gui.engine.device import apply_execution
+from trainer_gui.engine.device import apply_execution, free_bytes
 from trainer_gui.engine.footprint import Footprint, measure_footprint, take_still_step
 from trainer_gui.engine.precision import fast_precisions
 
@@ -51,17 +50,7 @@ class Fitting:
 
 def usable_bytes(device: torch.device) -> int:
     """Memory of the device that may be planned with now."""
-    return int(_free_bytes(device) * _USABLE.get(device.type, _USABLE_ELSEWHERE))
-
-
-def _free_bytes(device: torch.device) -> int:
-    if device.type == "cuda":
-        free, _ = torch.cuda.mem_get_info(device)
-        cached = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-        return int(free + cached)
-    if device.type == "mps":
-        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
-    return int(psutil.virtual_memory().available)
+    return int(free_bytes(device) * _USABLE.get(device.type, _USABLE_ELSEWHERE))
 
 
 def largest_batch(fitting: Fitting, dataset: Dataset, memory_bytes: int, control: Control) -> int:

@@ -11,11 +11,11 @@ from trainer_gui.core.errors import CancelledError
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.engine._live_bytes import LiveBytes
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.device import apply_execution
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 
 _FIRST_BATCH = 4
 _SLOW_SECONDS = 0.5

@@ -16,6 +16,7 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.pace import Pace
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.checkpoint import Keep, take_snapshot
 from trainer_gui.engine.device import (
@@ -29,7 +30,6 @@ from trainer_gui.engine.fitting import Fitting, largest_batch, make_it_fit, usab
 from trainer_gui.engine.footprint import step_peak_bytes
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.record import keep_measured
 
 _EVALUATION_SECONDS = 0.5

@@ -4,7 +4,6 @@ import gc
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 import torch
 
@@ -12,11 +11,11 @@ from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DataError, DivergedError, OutOfDeviceMemoryError
 from trainer_gui.core.events import Noticed, PhaseChanged, StepsDone
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine._reader import Reader
 from trainer_gui.engine.build import Parts
-from trainer_gui.engine.device import memory_error
+from trainer_gui.engine.device import Backlog, memory_error
 from trainer_gui.engine.ledger import Ledger, is_loss, plain, prefixed, update_of
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.step import let_gradients_go, take_step
 from trainer_gui.models import FineTuned
 
@@ -36,7 +35,7 @@ def train_epoch(
         A block of steps, at most ten a second; the caller may wait before it asks for the next.
 
     Raises:
-        DataError: a picture that is not in memory cannot be read any more.
+        DataError: a sample that is not in memory cannot be read any more.
         DivergedError: a loss is NaN or infinite.
         OutOfDeviceMemoryError: not even a sixteenth of the batch fits.
     """
@@ -47,12 +46,15 @@ def train_epoch(
             module.begin_epoch(position.epoch)
     training = parts.recipe.training
     order = parts.feed.shuffled(
-        "train", seed=training.seed, epoch=position.epoch, sampling=training.sampling
+        "train",
+        seed=training.seed,
+        epoch=position.epoch,
+        batch_size=plan.batch_size,
+        sampling=training.sampling,
     )
     begin = (position.step % plan.steps_per_epoch) * plan.batch_size
-    augment = partial(parts.augment, epoch=position.epoch) if parts.augment else None
     with parts.feed.reader(
-        order, first=begin, batch_size=plan.batch_size, augment=augment
+        order, first=begin, batch_size=plan.batch_size, epoch=position.epoch
     ) as reader:
         yield from _train_steps(parts, position, ledger, control, reader)
 
@@ -63,6 +65,7 @@ def _train_steps(
     plan = parts.plan
     first = position.step
     resumed_at = time.monotonic()
+    backlog = Backlog(torch.device(parts.execution.device))
     last = min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
     train_count = parts.feed.count("train")
     while position.step < last and control.verb is None:
@@ -77,6 +80,7 @@ def _train_steps(
             yield _halve(parts, position, failure)
             continue
         position.step += 1
+        backlog.add()
         elapsed = time.monotonic() - resumed_at
         if elapsed >= REPORT_SECONDS or position.step == last:
             block = _report(ledger, first, elapsed, plan.batch_size)

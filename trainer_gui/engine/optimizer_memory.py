@@ -45,6 +45,9 @@ def put_back(optimizer: torch.optim.Optimizer, memory: Mapping[int, Any]) -> Non
 
     Each tensor gets the strides of its weight. Fused optimisers take both as rows of numbers: with
     another layout they would, without a word, update each weight by the memory of another one.
+
+    Scalars that an optimiser reads on the host, such as NAdam's, stay there: torch would send them
+    to the graphics card, from where every later step would fetch each of them.
     """
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": memory, "param_groups": groups})
@@ -52,6 +55,20 @@ def put_back(optimizer: torch.optim.Optimizer, memory: Mapping[int, Any]) -> Non
         for name, tensor in values.items():
             if isinstance(tensor, Tensor) and tensor.shape == weight.shape:
                 values[name] = torch.empty_like(weight, dtype=tensor.dtype).copy_(tensor)
+    parameters = [
+        (one, group.get("fused") or group.get("capturable"))
+        for group in optimizer.param_groups
+        for one in group["params"]
+    ]
+    for place, kept in memory.items():
+        weight, on_device = parameters[place]
+        if not on_device and weight.dim():
+            scalars = {name: one for name, one in kept.items() if _is_scalar(one)}
+            optimizer.state[weight].update({name: one.clone() for name, one in scalars.items()})
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, Tensor) and value.dim() == 0
 
 
 def _names(modules: Mapping[str, nn.Module], optimizer: torch.optim.Optimizer) -> list[str]:

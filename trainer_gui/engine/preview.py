@@ -8,13 +8,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from trainer_gui.augment import Augment, build_augment
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.text import Text
 from trainer_gui.engine.feed import shuffled
 from trainer_gui.engine.step import portions
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures.augment import Augment, build_augment
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Batching:
 
 def preview_samples(
     dataset: Dataset,
-    options: AugmentationOptions,
+    options: PictureOptions,
     samples: Sequence[int],
     *,
     seed: int,
@@ -81,7 +82,7 @@ def preview_samples(
         options,
         seed=seed,
         classes=len(dataset.spec.classes),
-        mean=dataset.spec.mean,
+        mean=picture_facts(dataset.spec).mean,
     )
     index = np.asarray(samples, dtype=np.int64)
     own, labels = _read(dataset, index)
@@ -101,8 +102,8 @@ def preview_samples(
 
 
 def _read(dataset: Dataset, index: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-    images = torch.from_numpy(np.ascontiguousarray(dataset.images[index]))
-    return images, torch.from_numpy(dataset.labels[index])
+    images = torch.from_numpy(np.ascontiguousarray(dataset.input[index]))
+    return images, torch.from_numpy(dataset.target[index])
 
 
 def _mixed(

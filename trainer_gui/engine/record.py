@@ -1,12 +1,13 @@
 """What is recorded of a run beside its events: data, split, environment, arrays of results."""
 
+import contextlib
 import io
 import json
 import platform
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,14 @@ _SPEC: TypeAdapter[DataSpec] = TypeAdapter(DataSpec)
 
 
 def versions() -> dict[str, str]:
-    """The versions that the figures of a run may depend on."""
+    """The versions that the figures of a run may depend on; a package that is absent is left out.
+
+    The engine alone needs neither Qt nor torchvision, such as on a machine without a display.
+    """
     found = {"trainer-gui": trainer_gui.__version__, "python": platform.python_version()}
-    found.update({name: version(name) for name in PACKAGES})
+    for name in PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)
     return found
 
 

@@ -13,7 +13,9 @@ from trainer_gui.core.events import (
     RunFinished,
 )
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.reach import unreached
 from trainer_gui.core.recipe import Choice, Recipe
+from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.checkpoint import Keep
 from trainer_gui.engine.device import apply_execution, compile_error, memory_error
@@ -82,6 +84,11 @@ def run(
         yield PhaseChanged("building")
         apply_execution(execution, recipe.training.seed)
         parts = build_parts(recipe, dataset, execution)
+        if start is None or start.origin.kind == "fork":
+            for warning in unreached(recipe, parts.plan):
+                yield Noticed(
+                    Text("{what} {hint}", what=warning.message, hint=warning.hint), "warning"
+                )
         if start is None:
             keep_setting(keep, recipe, dataset, execution)
         session = Session(parts, keep, control)

@@ -21,8 +21,10 @@ from trainer_gui.core.events import (
     RunFinished,
     RunStarted,
 )
+from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.checkpoint import (
     Best,
@@ -35,7 +37,6 @@ from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.evaluate import evaluate, evaluation_batch
 from trainer_gui.engine.ledger import Ledger, plain_scores, prefixed
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.record import keep_measured
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
 from trainer_gui.optim import AdaptiveSchedule
@@ -89,12 +90,9 @@ class Session:
             DataError: the data are not those of the checkpoint.
             StorageError: the checkpoint does not belong to the recipe.
         """
-        if start.data and start.data != self._parts.spec.fingerprint:
-            raise DataError(
-                Text("The data have changed since the checkpoint {name} was made.",
-                     name=start.origin.checkpoint),
-                hint=Text("Restore the old data, or train anew from the recipe."),
-            )  # fmt: skip
+        if start.data:
+            made = Text("the checkpoint {name} was made", name=start.origin.checkpoint)
+            require_same_data(start.data, self._parts.spec, since=made)
         self._origin = start.origin
         for notice in start.notices:
             yield Noticed(notice, "warning")

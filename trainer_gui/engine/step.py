@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 import torch
 from torch import Tensor, nn
 
+from trainer_gui.engine._position import Position
 from trainer_gui.engine._reader import Reader
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.precision import autocast
 from trainer_gui.engine.shrinking import penalise
 from trainer_gui.tasks import Losses, Update
@@ -85,7 +85,7 @@ def _gather_gradients(
 
 
 def _forward(parts: Parts, update: Update, reader: Reader, samples: range) -> Losses:
-    batch = reader.batch(samples.start, samples.stop)
+    batch = parts.task.corrupt(reader.batch(samples.start, samples.stop), training=True)
     with autocast(parts.execution):
         return update.loss(parts.modules, batch)
 

@@ -30,7 +30,6 @@ from trainer_gui.data._pictures import Fit, read_picture
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import preserved_randomness
-from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.weights import (
@@ -39,6 +38,8 @@ from trainer_gui.engine.weights import (
     restore_weights,
     unpack_weights,
 )
+from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.kinds.pictures._loader import Normaliser
 
 RECIPE, DATA = "recipe.toml", "data.json"
 _DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
@@ -90,7 +91,7 @@ class Trained:
 
         (N, K) class probabilities, or (N, T) numbers in the units of the data.
         """
-        normalise = Normaliser(self.spec, self.device)
+        normalise = Normaliser(picture_facts(self.spec), self.device)
         with torch.inference_mode():
             # A copy: pictures that were just read may be read-only, which torch cannot express.
             seen = normalise(torch.tensor(images, device=self.device))

@@ -7,7 +7,6 @@ import statistics
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Protocol
 
 import torch
@@ -20,6 +19,7 @@ from trainer_gui.core.execution import Execution, Layout
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
+from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_modules, build_parts, build_task
 from trainer_gui.engine.device import (
     apply_execution,
@@ -30,7 +30,6 @@ from trainer_gui.engine.device import (
 from trainer_gui.engine.layout import MEMORY_FORMATS, may_come_last, usual_layout
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.own_code import identity
-from trainer_gui.engine.position import Position
 from trainer_gui.engine.precision import fast_precisions, make_scaler
 from trainer_gui.engine.step import take_step
 
@@ -134,7 +133,9 @@ class _Search:
         plain = replace(usual, compiled=False)  # compiling is left out: it takes longer than this
         apply_execution(plain, recipe.training.seed)
         self._parts = build_parts(recipe, dataset, plain)
-        self._order = self._parts.feed.shuffled("train", seed=recipe.training.seed, epoch=0)
+        self._order = self._parts.feed.shuffled(
+            "train", seed=recipe.training.seed, epoch=0, batch_size=self._parts.plan.batch_size
+        )
         self._position = Position(micro_batch=self._parts.plan.micro_batch)
         self._found: list[Text] = []
         self._began = began
@@ -248,8 +249,7 @@ class _Search:
 
     def _take(self, parts: Parts, ledger: Ledger, steps: int) -> None:
         plan = parts.plan
-        augment = partial(parts.augment, epoch=0) if parts.augment else None
-        with parts.feed.reader(self._order, batch_size=plan.batch_size, augment=augment) as reader:
+        with parts.feed.reader(self._order, batch_size=plan.batch_size, epoch=0) as reader:
             for _ in range(steps):
                 samples = range(plan.batch_size)
                 take_step(parts, self._position, reader, samples, ledger)
@@ -276,7 +276,7 @@ def _key(recipe: Recipe, spec: DataSpec, usual: Execution) -> str:
         json.dumps(
             [
                 identity(recipe.model),
-                [field.shape for field in spec.inputs],
+                [(field.kind, field.dtype, field.shape) for field in spec.inputs],
                 [training.batch_size, training.accumulation, training.precision],
                 [usual.device, usual.device_name, os.cpu_count(), torch.__version__],
             ],

@@ -18,6 +18,8 @@ from trainer_gui.engine.trained import Trained
 from trainer_gui.export import _standalone as standalone
 from trainer_gui.export import _standalone_numbers as numbers
 from trainer_gui.export._architecture import Architecture, call, source
+from trainer_gui.kinds.numbers import number_facts
+from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.models._inputs import picture_shape
 
 # Each with the name that it gives; in the order of the file.
@@ -155,8 +157,8 @@ def _saying(trained: Trained) -> _Saying:
     if not counts:
         constants += [
             "# Of each number in the training data: mean and standard deviation.",
-            f"TARGET_MEAN = {_values(spec.target_mean)}",
-            f"TARGET_STD = {_values(spec.target_std)}",
+            f"TARGET_MEAN = {_values(number_facts(spec).mean)}",
+            f"TARGET_STD = {_values(number_facts(spec).std)}",
         ]
     return _Saying(
         what="numbers",
@@ -188,7 +190,8 @@ def _imports(body: str) -> str:
 
 def _constants(trained: Trained, saying: _Saying, sha256: str) -> str:
     channels, height, width = picture_shape(trained.spec.inputs)
-    mean, std = (tuple(map(float, values)) for values in (trained.spec.mean, trained.spec.std))
+    facts = picture_facts(trained.spec)
+    mean, std = facts.mean, facts.std
     formats = ", ".join(f'"{name}"' for name in FORMATS)
     return "\n".join(
         (

@@ -10,7 +10,7 @@ from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import PreviewAugmentation
-from trainer_gui.state.augmentation import augmentation_of
+from trainer_gui.state.augmentation import SECTION, augmentation_of
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
 _TYPING_MS = 150
@@ -79,7 +79,7 @@ class AugmentationPreview(QObject):
         draft, wish = self._drafts.draft, self._wish
         if wish is None or not wish.samples or not self._recipe_facts.data_known:
             return None
-        if any(draft.problems_at(path) for path in ("data", "augmentation", *_DECIDING)):
+        if any(draft.problems_at(path) for path in ("data", SECTION, *_DECIDING)):
             return None
         table = draft.table
         options = augmentation_of(table)
@@ -88,7 +88,7 @@ class AugmentationPreview(QObject):
         seed, batch_size, accumulation = (draft.value(path) for path in _DECIDING)
         return PreviewAugmentation(
             table["data"],
-            table["augmentation"],
+            table[SECTION],
             wish.samples,
             seed=seed,
             batch_size=batch_size,

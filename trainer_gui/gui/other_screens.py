@@ -148,7 +148,7 @@ class OtherScreens(QObject):
         preview = AugmentationPreview(session.link, session.drafts, session.facts, screen)
         screen.preview_wanted.connect(preview.want)
         preview.changed.connect(screen.show_preview)
-        table, problems = session.drafts.draft.table, session.recipe_view.problems()
+        table, problems = session.drafts.draft.table, session.recipe_view.marks()
         screen.show_draft(table["data"], problems)
         screen.show_augmentation(table, problems)
         screen.show_facts(session.facts.data)
@@ -167,7 +167,7 @@ class OtherScreens(QObject):
         session.recipe_view.draft_shown.connect(
             lambda table, problems: screen.show_draft(table["model"], problems)
         )
-        screen.show_draft(session.drafts.draft.table["model"], session.recipe_view.problems())
+        screen.show_draft(session.drafts.draft.table["model"], session.recipe_view.marks())
         screen.show_facts(session.facts.model)
         session.window.add_screen("model", screen)
 

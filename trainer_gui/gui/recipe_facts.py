@@ -183,10 +183,10 @@ class RecipeFacts(QObject):
             self.model_changed.emit(facts)
 
 
-def _code_stamp(model: Mapping[str, object]) -> tuple[int, int] | None:
-    """Time of change and size of the program that defines a model; None for other models."""
+def _code_stamp(model: Mapping[str, object]) -> tuple[int, int, int] | None:
+    """Times of change and size of the program that defines a model; None for other models."""
     if model.get("kind") == KIND:
         with contextlib.suppress(OSError, ValueError, RuntimeError):
             found = Path(str(model.get("file", ""))).expanduser().stat()
-            return found.st_mtime_ns, found.st_size
+            return found.st_mtime_ns, found.st_ctime_ns, found.st_size
     return None

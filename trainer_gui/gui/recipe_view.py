@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.reach import unreached
 from trainer_gui.core.text import Text
 from trainer_gui.gui.actions import Actions
 from trainer_gui.gui.draft_controller import DraftController
@@ -18,7 +19,7 @@ from trainer_gui.state import wording
 from trainer_gui.state.augmentation import augmentation_of
 from trainer_gui.state.facts import DataFacts, ModelFacts
 from trainer_gui.state.run_state import Changed
-from trainer_gui.state.schedule import is_adaptive, learning_rates
+from trainer_gui.state.schedule import is_adaptive, learning_rates, planned
 from trainer_gui.state.task_fit import Misfit, misfit
 
 
@@ -26,7 +27,7 @@ class RecipeView(QObject):
     """Shows the draft wherever it is shown on every screen; a screen of its own listens too."""
 
     draft_shown = Signal(object, object)
-    """The draft's table, and its problems by path."""
+    """The draft's table, and what is to be told of it by path: problems and warnings."""
     misfit_changed = Signal(object)
     """Misfit: the draft's task cannot be learnt from its data; None where it can be."""
 
@@ -53,6 +54,7 @@ class RecipeView(QObject):
         self._forecast = ForecastView(self.forecasts, drafts, bar)
         self._known_data: tuple[object, ...] = ()
         self._misfit: Misfit | None = None
+        self._marks: dict[str, Problem] = {}
         drafts.changed.connect(self.show_draft)
         drafts.source_changed.connect(self._show_source)
         facts.data_changed.connect(self._on_data)
@@ -69,6 +71,16 @@ class RecipeView(QObject):
         unfit = self.misfit()
         if unfit is not None:
             found.setdefault("task.kind", Problem("task.kind", unfit.why, unfit.hint))
+        return found
+
+    def marks(self) -> dict[str, Problem]:
+        """What a form tells of the draft, by path: problems, and warnings of other values."""
+        recipe, found = self._drafts.draft.recipe(), self.problems()
+        if recipe is not None:
+            described = self._facts.data.described if self._facts.data_known else None
+            count = described.spec.counts["train"] if described is not None else 0
+            for warning in unreached(recipe, planned(recipe, count) if count else None):
+                found.setdefault(warning.path, warning)
         return found
 
     def misfit(self) -> Misfit | None:
@@ -96,14 +108,14 @@ class RecipeView(QObject):
 
     def show_draft(self) -> None:
         """Shows the draft as it is."""
-        table, problems = self._drafts.draft.table, self.problems()
-        self._train.show_draft(table, problems)
+        table, self._marks = self._drafts.draft.table, self.marks()
+        self._train.show_draft(table, self._marks)
         self._show_crumbs()
         self._show_source()
         self._show_device()
         self._show_schedule()
         self._show_blocked()
-        self.draft_shown.emit(table, problems)
+        self.draft_shown.emit(table, self._marks)
         unfit = self.misfit()
         if unfit != self._misfit:
             self._misfit = unfit
@@ -172,7 +184,7 @@ class RecipeView(QObject):
         if known == self._known_data:
             return  # reading has come further, ten times a second; that is not shown here
         self._known_data = known
-        if self.misfit() != self._misfit:
+        if self.marks() != self._marks:
             self.show_draft()
             return
         self._show_crumbs()

@@ -13,7 +13,7 @@ def picture_shape(inputs: tuple[Field, ...]) -> tuple[int, int, int]:
     Raises:
         BadInputError: the input is no picture of a fixed size, or not the only one.
     """
-    if len(inputs) == 1 and inputs[0].kind == "image":
+    if len(inputs) == 1 and inputs[0].kind == "pictures":
         known = tuple(length for length in inputs[0].shape if length is not None)
         if len(known) == len(inputs[0].shape) == 3:  # noqa: PLR2004 - C, H, W
             channels, height, width = known

@@ -2,7 +2,8 @@
 
 from typing import Any, Literal
 
-from trainer_gui.core.options import choice, integer, number, path
+from trainer_gui.core.options import Wait, choice, integer, number, path
+from trainer_gui.core.text import Text
 
 Weights = Literal["random", "pretrained", "file"]
 TrainedLayers = Literal["all", "some", "head"]
@@ -74,6 +75,7 @@ def free_after_field() -> Any:  # noqa: ANN401
         unit="epochs",
         none_label="never",
         when=("trained", ("some", "head")),
+        wait=Wait(Text("The frozen layers are never trained")),
     )
 
 

@@ -87,7 +87,7 @@ class VisionTransformer(nn.Module):
         """(N, C, H, W) → (N, K) logits."""
         tokens = self.patches(images).flatten(2).transpose(1, 2)  # (N, T, D)
         if self.class_token is not None:
-            tokens = torch.cat([self.class_token.expand(len(tokens), -1, -1), tokens], dim=1)
+            tokens = torch.cat([self.class_token.expand(tokens.shape[0], -1, -1), tokens], dim=1)
         tokens = self.norm(self.blocks(self.dropout(tokens + self.positions)))
         summary = tokens[:, 0] if self.class_token is not None else tokens.mean(dim=1)
         return self.head(summary)  # type: ignore[no-any-return]

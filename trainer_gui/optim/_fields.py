@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from trainer_gui.core.options import integer, number
+from trainer_gui.core.options import Wait, integer, number
+from trainer_gui.core.text import Text
 
 
 def learning_rate_field(default: float) -> Any:  # noqa: ANN401 - stands where a float is expected
@@ -88,6 +89,7 @@ def warmup_steps_field() -> Any:  # noqa: ANN401 - stands where an int is expect
         low=0,
         high=1_000_000,
         unit="steps",
+        wait=Wait(Text("The learning rate that is set is never reached")),
     )
 
 

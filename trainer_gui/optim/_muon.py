@@ -75,13 +75,30 @@ class Muon(AdamW):
         if "momentum_buffer" not in state:
             state["momentum_buffer"] = torch.zeros_like(weight)
             state["step"] = torch.zeros(())  # AdamW asks for it when a state is loaded
+        gradient, taken = self._unscaled(gradient)
         momentum = group["momentum"]
-        mean = state["momentum_buffer"].lerp_(gradient, 1 - momentum)
+        mean = state["momentum_buffer"].lerp_(gradient, (1 - momentum) * taken)
         dtype = self._dtype or (torch.bfloat16 if weight.is_cuda else torch.float32)
         towards = orthogonal(gradient.lerp(mean, momentum).flatten(1), dtype)
+        if isinstance(taken, Tensor):
+            towards = towards * taken
         rate = group["lr"] * 0.2 * math.sqrt(max(towards.shape))
-        weight.mul_(1 - group["lr"] * group["weight_decay"])
+        weight.mul_(1 - group["lr"] * group["weight_decay"] * taken)
         weight.add_(towards.view(weight.shape), alpha=-rate)
+
+    def _unscaled(self, gradient: Tensor) -> tuple[Tensor, Tensor | float]:
+        """A gradient as it would be without a GradScaler, and 0 where the step is to be left out.
+
+        Fused optimisers are told what the scaler found instead of being skipped by it, so that
+        nobody waits for the device; the half that is ours has to heed it, too.
+        """
+        overflow: Tensor | None = getattr(self, "found_inf", None)
+        if overflow is None:
+            return gradient, 1.0
+        scale: Tensor | None = getattr(self, "grad_scale", None)
+        if scale is not None:  # else it was taken off already, as for clipping
+            gradient = gradient / scale
+        return gradient.nan_to_num(0.0, 0.0, 0.0), 1.0 - overflow
 
 
 def orthogonal(matrix: Tensor, dtype: torch.dtype) -> Tensor:

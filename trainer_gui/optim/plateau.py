@@ -1,8 +1,10 @@
 """Reduce on plateau: the learning rate drops when the validation loss stops falling."""
 
+import math
 from collections.abc import Callable, Mapping
 
-from trainer_gui.core.options import Options, integer, number
+from trainer_gui.core.options import Options, Wait, integer, number
+from trainer_gui.core.text import Text
 from trainer_gui.optim import schedules
 from trainer_gui.optim._fields import end_factor_field, warmup_steps_field
 
@@ -18,6 +20,8 @@ class PlateauOptions(Options):
         high=100_000,
         unit="epochs",
         level="essential",
+        # The first epoch is what others are compared with; one more than the patience then drops.
+        wait=Wait(Text("The learning rate cannot drop"), more=2),
     )
     factor: float = number(
         0.1,
@@ -31,7 +35,8 @@ class PlateauOptions(Options):
     threshold: float = number(
         1e-4,
         label="Smallest gain",
-        help="Share by which the loss must fall below the best one to count as better.",
+        help="How far the loss must fall below the best one to count as better, as a share of the "
+        "size of that.",
         low=0.0,
         high=0.5,
     )
@@ -58,13 +63,20 @@ class PlateauSchedule:
 
     def observe(self, loss: float) -> None:
         """Takes the loss at the end of an epoch in."""
-        if loss < self._best * (1.0 - self._options.threshold):
+        if self._is_better(loss):
             self._best, self._waited = loss, 0
             return
         self._waited += 1
         if self._waited > self._options.patience:
             self._waited = 0
             self._factor = max(self._factor * self._options.factor, self._options.end_factor)
+
+    def _is_better(self, loss: float) -> bool:
+        """Whether a loss, which may be below 0 as that of Poisson, is low enough to count."""
+        best = self._best
+        if math.isinf(best):  # none was told yet, and a share of it says nothing
+            return loss < best
+        return loss < best - self._options.threshold * abs(best)
 
     def state(self) -> dict[str, float]:
         """What it remembers."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from math import cos, pi
 
-from trainer_gui.core.options import Options, integer
+from trainer_gui.core.options import Options, Wait, integer
+from trainer_gui.core.text import Text
 from trainer_gui.optim import schedules
 from trainer_gui.optim._fields import end_factor_field, warmup_steps_field
 from trainer_gui.optim._warmup import with_warmup
@@ -20,6 +21,7 @@ class RestartsOptions(Options):
         high=100_000,
         unit="epochs",
         level="essential",
+        wait=Wait(Text("The learning rate never jumps back"), after="warmup_steps"),
     )
     growth: int = integer(
         2,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from trainer_gui.core.options import Options, integer, number
+from trainer_gui.core.options import Options, Wait, integer, number
+from trainer_gui.core.text import Text
 from trainer_gui.optim import schedules
 from trainer_gui.optim._fields import warmup_steps_field
 from trainer_gui.optim._warmup import with_warmup
@@ -19,6 +20,7 @@ class StepOptions(Options):
         high=100_000,
         unit="epochs",
         level="essential",
+        wait=Wait(Text("The learning rate never drops"), after="warmup_steps"),
     )
     factor: float = number(
         0.1,

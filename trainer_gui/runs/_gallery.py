@@ -35,18 +35,18 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
         CancelledError: as progress said.
     """
     chosen, splits = _choose(dataset, _affordable(dataset))
-    images = np.empty((len(chosen), *dataset.images.shape[1:]), dtype=np.uint8)
+    images = np.empty((len(chosen), *dataset.input.shape[1:]), dtype=np.uint8)
     for start in range(0, len(chosen), _READ_AT_ONCE):
-        if progress is not None and not isinstance(dataset.images, np.ndarray):
+        if progress is not None and not isinstance(dataset.input, np.ndarray):
             progress(start / len(chosen), Text("Reading the pictures that are shown"))
         part = chosen[start : start + _READ_AT_ONCE]
-        images[start : start + len(part)] = dataset.images[part]
+        images[start : start + len(part)] = dataset.input[part]
     target = io.BytesIO()
     np.savez(
         target,
         allow_pickle=False,
         images=images,
-        labels=dataset.labels[chosen],
+        labels=dataset.target[chosen],
         splits=splits,
         indices=chosen,
         **(_histograms(dataset) if dataset.spec.columns else {}),
@@ -59,13 +59,13 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
 def _kinds(dataset: Dataset) -> NDArray[np.int64]:
     """(N,) what takes turns within a split: the classes; numbers are all of one kind."""
     if dataset.spec.columns:
-        return np.zeros(len(dataset.labels), dtype=np.int64)
-    return dataset.labels.astype(np.int64, copy=False)
+        return np.zeros(len(dataset.target), dtype=np.int64)
+    return dataset.target.astype(np.int64, copy=False)
 
 
 def _histograms(dataset: Dataset) -> dict[str, NDArray[Any]]:
     """`edges` (T, B+1) float64 and `counts` (T, 3, B) int64 of the columns of numbers."""
-    numbers = dataset.labels.astype(np.float64)
+    numbers = dataset.target.astype(np.float64)
     edges = np.stack([_edges(column) for column in numbers.T])
     counts = [
         [np.histogram(column[dataset.splits[split]], bins)[0] for split in SPLITS]
@@ -83,7 +83,7 @@ def _edges(column: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _affordable(dataset: Dataset) -> int:
-    size = int(np.prod(dataset.images.shape[1:]))
+    size = int(np.prod(dataset.input.shape[1:]))
     return max(min(_MOST_SAMPLES, _MOST_BYTES // max(size, 1)), 16)
 
 

@@ -25,6 +25,7 @@ from trainer_gui.core.errors import BadInputError, CancelledError, DataError, De
 from trainer_gui.core.events import Evaluated, PhaseChanged, RunEvent, RunFinished
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.files import atomic_write, storage_error, sweep_temporaries
+from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.options import Options
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import parse_recipe, read_toml
@@ -265,11 +266,8 @@ def _evaluate(
     device = torch.device(execution.device)
     trained.model.to(device)
     dataset = Loading(setting, control, stamper).load(recipe.data, seed=recipe.training.seed)
-    if dataset.spec.fingerprint != trained.spec.fingerprint:
-        raise DataError(
-            Text("The data have changed since the run was trained."),
-            hint=Text("Restore the old data, or train again."),
-        )
+    trained_on = trained.spec.fingerprint
+    require_same_data(trained_on, dataset.spec, since=Text("the run was trained"))
     measured = yield from evaluate(
         {"model": trained.model},
         build_task(recipe, trained.spec),

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import AugmentationShown, JobEvent
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError, RecipeError
 from trainer_gui.core.files import atomic_write
@@ -21,6 +20,7 @@ from trainer_gui.core.options import Options, validate
 from trainer_gui.core.recipe import Choice
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.runs._describe import Setting
 from trainer_gui.runs.jobs import PreviewAugmentation
 
@@ -38,8 +38,8 @@ def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator
         StorageError: the pictures cannot be written.
     """
     dataset = _dataset(job, setting)
-    options = _checked(AugmentationOptions, job.augmentation, "augmentation")
-    assert isinstance(options, AugmentationOptions)
+    options = _checked(PictureOptions, job.augmentation, "pictures")
+    assert isinstance(options, PictureOptions)
     variants = preview_samples(
         dataset,
         options,
@@ -77,9 +77,9 @@ def _checked(kind: type[Options], values: Mapping[str, Any], at: str) -> Options
 def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> bytes:
     index = np.asarray(samples, dtype=np.int64)
     arrays: dict[str, NDArray[Any]] = {
-        "originals": dataset.images[index],
+        "originals": dataset.input[index],
         "variants": variants.images.round().clamp(0, 255).to(torch.uint8).numpy(),
-        "labels": dataset.labels[index],
+        "labels": dataset.target[index],
     }
     if variants.mixed:
         name = "numbers" if dataset.spec.columns else "shares"

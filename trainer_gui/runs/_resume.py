@@ -96,9 +96,9 @@ def _differences(manifest: Manifest, execution: Execution) -> list[str]:
     """What may change figures since the checkpoint was made, as `was → is`."""
     now = versions()
     found = [
-        f"{name} {manifest.versions[name]} → {now[name]}"
+        f"{name} {manifest.versions[name]} → {now.get(name, 'none')}"
         for name in _DECISIVE
-        if name in manifest.versions and manifest.versions[name] != now[name]
+        if name in manifest.versions and manifest.versions[name] != now.get(name)
     ]
     before = manifest.execution
     if before is not None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.options import validate
+from trainer_gui.kinds.pictures.options import PictureOptions
 
-SECTION = "augmentation"
+SECTION = "pictures"
 
 
 def section_of(table: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -15,9 +15,9 @@ def section_of(table: Mapping[str, Any]) -> Mapping[str, Any]:
     return values if isinstance(values, Mapping) else {}
 
 
-def augmentation_of(table: Mapping[str, Any]) -> AugmentationOptions | None:
+def augmentation_of(table: Mapping[str, Any]) -> PictureOptions | None:
     """What a whole recipe's table says of augmentation; None where that makes no sense."""
     if not isinstance(table.get(SECTION, {}), Mapping):
         return None
-    options, _ = validate(AugmentationOptions, section_of(table), at=SECTION)
-    return options if isinstance(options, AugmentationOptions) else None
+    options, _ = validate(PictureOptions, section_of(table), at=SECTION)
+    return options if isinstance(options, PictureOptions) else None

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import OptionField, Options, describe, validate
-from trainer_gui.core.recipe import FORMAT, SETTINGS, Menus, Recipe, Table, check_recipe
+from trainer_gui.core.recipe import FORMAT, Menus, Recipe, Table, check_recipe
 from trainer_gui.core.registry import Entry, Registry
 
 _HEADER: Table = {"format": FORMAT, "title": "Untitled", "about": ""}
@@ -63,7 +63,7 @@ class Draft:
 
     def sections(self) -> tuple[str, ...]:
         """Paths of the tables that a recipe is made of."""
-        return (*self._registries, *SETTINGS)
+        return (*self._registries, *self._menus.settings)
 
     def menu(self, section: str) -> Registry[Any] | None:
         """What the section's `kind` chooses from; None where nothing is chosen."""
@@ -149,15 +149,15 @@ class Draft:
         return self._checked
 
     def _options(self, section: str) -> type[Options] | None:
-        if section in SETTINGS:
-            return SETTINGS[section]
+        if section in self._menus.settings:
+            return self._menus.settings[section]
         entry = self.entry(section)
         return entry.options if entry else None
 
     def _complete(self, table: Mapping[str, Any]) -> Table:
         """The table with a default for every option it leaves out, in the order of the forms."""
         full: Table = {**_HEADER, **copy.deepcopy(dict(table))}
-        for section in (*SETTINGS, *self._registries):
+        for section in (*self._menus.settings, *self._registries):
             holder = _table_at(full, section.rpartition(".")[0])
             if holder is None:
                 continue
@@ -171,8 +171,8 @@ class Draft:
         return full
 
     def _options_of(self, section: str, given: Mapping[str, Any]) -> type[Options] | None:
-        if section in SETTINGS:
-            return SETTINGS[section]
+        if section in self._menus.settings:
+            return self._menus.settings[section]
         kind, menu = given.get("kind"), self._registries[section]
         return menu.get(kind).options if isinstance(kind, str) and kind in menu else None
 

@@ -4,14 +4,13 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer_gui.core.errors import BadInputError, Problem, RecipeError, StorageError
 from trainer_gui.core.files import atomic_write, safe_name, storage_error
-from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.names import natural_key, printable, shortened
 from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import (
     SIZE_LIMIT_BYTES,
@@ -307,13 +306,7 @@ def _toml_files(folder: Path) -> list[Path]:
         files = [path for path in folder.iterdir() if path.suffix == SUFFIX]
     except OSError:
         return []  # none yet
-    return sorted(files, key=_as_people_sort)
-
-
-def _as_people_sort(path: Path) -> list[tuple[int, str]]:
-    """Numbers within a name count as such: m3 comes before m11."""
-    parts = re.split(r"(\d+)", path.stem)
-    return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
+    return sorted(files, key=lambda path: natural_key(path.stem))
 
 
 def _existing(text: str) -> Path | None:

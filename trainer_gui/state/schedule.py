@@ -1,7 +1,7 @@
-"""The learning rate over a run, from the very function that is applied, for a form to draw."""
+"""The course of a run, and the learning rate over it from the function that is applied."""
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.plan import plan_steps
+from trainer_gui.core.plan import Plan, plan_steps
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.optim import AdaptiveSchedule, takes_all
 
@@ -15,15 +15,20 @@ def is_adaptive(recipe: Recipe) -> bool:
     return isinstance(factor, AdaptiveSchedule)
 
 
+def planned(recipe: Recipe, train_count: int) -> Plan:
+    """The course of a run on `train_count` samples, at least one."""
+    return plan_steps(
+        recipe.training, max(train_count, 1), full_batch=takes_all(recipe.optimizer.options)
+    )
+
+
 def learning_rates(recipe: Recipe, train_count: int) -> tuple[list[float], list[float]]:
     """Learning rates of a run on `train_count` samples.
 
     Returns:
         x in epochs from 0 to the end of the run, and the learning rate there.
     """
-    plan = plan_steps(
-        recipe.training, max(train_count, 1), full_batch=takes_all(recipe.optimizer.options)
-    )
+    plan = planned(recipe, train_count)
     entry = menus.schedules.get(recipe.schedule.kind)
     factor = entry.build(
         recipe.schedule.options, steps=plan.steps, steps_per_epoch=plan.steps_per_epoch

@@ -8,28 +8,13 @@ from trainer_gui.core.charts import Chart, ChartSpec
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
+from trainer_gui.kinds import Batch as Batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
     from torch import Tensor, nn
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Samples as the model sees them.
-
-    Attributes:
-        inputs: by field name; pictures (N, C, H, W) float, normalised.
-        targets: by field name; classes (N,) int64, or their shares (N, K) float32 in mixed samples;
-            numbers (N, T) float32, in the units of the data.
-        index: (N,) stable sample indices.
-    """
-
-    inputs: "Mapping[str, Tensor]"
-    targets: "Mapping[str, Tensor]"
-    index: "Tensor"
 
 
 @dataclass(frozen=True)
@@ -129,9 +114,16 @@ class Task(Protocol):
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         """The kinds of training step, in the order in which a step does them."""
 
+    def corrupt(self, batch: Batch, *, training: bool) -> Batch:
+        """A batch as it is learnt from: words masked, noise added, negatives drawn.
+
+        What is random in it comes from `Batch.draw`, in training as in evaluation; most tasks give
+        the batch as it is.
+        """
+
     @property
     def views(self) -> int:
-        """How many pictures the model sees of each sample when it is evaluated."""
+        """How many times the model sees each sample when it is evaluated."""
 
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh meter for one pass; `keep_predictions` adds each sample's prediction."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from trainer_gui.core.charts import Matrix
+from trainer_gui.core.confusion import Counts, f1, occurring, recall
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._class_report import class_report
 from trainer_gui.tasks._columns import GrowingColumns
@@ -21,10 +22,9 @@ def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: Class
 
     Where samples were mixed, labels are shares of the classes, and the largest share counts.
     """
-    (inputs,) = batch.inputs.values()
     (labels,) = batch.targets.values()
     # Under bf16 autocast logits have 8 bits; the softmax needs more.
-    logits = class_logits(modules["model"](inputs).float())
+    logits = class_logits(modules["model"](*batch.arguments).float())
     wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
     accuracy = (logits.argmax(dim=1) == wanted).float().mean()
     return Losses(loss.mean(logits, labels), {"accuracy": accuracy})
@@ -56,9 +56,8 @@ class ClassificationMeter:
     @torch.no_grad()
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
         """Takes a batch in, without gradients and without synchronisation; labels are indices."""
-        (inputs,) = batch.inputs.values()
         (labels,) = batch.targets.values()
-        logits = class_logits(view_logits(modules["model"], inputs, self._views).float())
+        logits = class_logits(self._outputs(modules["model"], batch).float())
         predicted = logits.argmax(dim=1)
         if self._confusion is None or self._loss_sum is None:
             self._confusion, self._loss_sum = self._zeros(logits.device)
@@ -92,6 +91,12 @@ class ClassificationMeter:
             {"predictions": self._predictions()} if self._keep_predictions else {},
         )
 
+    def _outputs(self, model: nn.Module, batch: Batch) -> Tensor:
+        if self._views == "one":
+            return model(*batch.arguments)  # type: ignore[no-any-return]
+        (images,) = batch.inputs.values()
+        return view_logits(model, images, self._views)
+
     def _zeros(self, device: torch.device) -> tuple[Tensor, Tensor]:
         cells = torch.zeros(len(self._classes) ** 2, dtype=torch.int64, device=device)
         # Apple GPUs have no float64; elsewhere it keeps sums over millions of samples exact.
@@ -111,7 +116,7 @@ class ClassificationMeter:
         }
 
 
-def scores(counts: NDArray[np.int64]) -> dict[str, float]:
+def scores(counts: Counts) -> dict[str, float]:
     """Accuracy, macro F1 and balanced accuracy of a confusion matrix; NaN if it is empty.
 
     Macro F1 is the plain mean over the classes that occur among labels or predictions; balanced
@@ -123,10 +128,8 @@ def scores(counts: NDArray[np.int64]) -> dict[str, float]:
     total = int(counts.sum())
     if total == 0:
         return dict.fromkeys(("accuracy", "macro_f1", "balanced_accuracy"), float("nan"))
-    hits, labelled, predicted = counts.diagonal(), counts.sum(axis=1), counts.sum(axis=0)
-    occurs, has_labels = labelled + predicted > 0, labelled > 0
     return {
-        "accuracy": float(hits.sum() / total),
-        "macro_f1": float((2 * hits[occurs] / (labelled + predicted)[occurs]).mean()),
-        "balanced_accuracy": float((hits[has_labels] / labelled[has_labels]).mean()),
+        "accuracy": float(counts.trace() / total),
+        "macro_f1": float(f1(counts)[occurring(counts)].mean()),
+        "balanced_accuracy": float(recall(counts)[counts.sum(axis=1) > 0].mean()),
     }

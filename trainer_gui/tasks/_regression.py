@@ -17,9 +17,8 @@ _MOST_SHOWN = 1_000
 
 def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: NumberLoss) -> Losses:
     """The mean loss of a batch, and its mean absolute error in the units of the data."""
-    (inputs,) = batch.inputs.values()
     (wanted,) = batch.targets.values()
-    outputs = modules["model"](inputs).float()  # bf16 has 8 bits
+    outputs = modules["model"](*batch.arguments).float()  # bf16 has 8 bits
     error = (loss.numbers(outputs.detach()) - wanted).abs().mean()
     return Losses(loss.average(outputs, wanted), {"mae": error})
 
@@ -40,9 +39,8 @@ class RegressionMeter:
     @torch.no_grad()
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
         """Takes a batch in, without gradients and without synchronisation."""
-        (inputs,) = batch.inputs.values()
         (wanted,) = batch.targets.values()
-        self._kept.append(batch.index, wanted, modules["model"](inputs).float())
+        self._kept.append(batch.index, wanted, modules["model"](*batch.arguments).float())
 
     def measured(self) -> Measured:
         """Scores `rmse`, `mae`, `r2` in the units of the data, and `loss`; NaN without any sample.

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from trainer_gui.core.charts import ChartSpec, Figure
+from trainer_gui.core.charts import ChartSpec, Figure, Summary
 from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.tasks import Meter, Part, Update, tasks
+from trainer_gui.kinds.classes import class_counts
+from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -118,12 +119,9 @@ class Classification:
 
     def fits(self, spec: DataSpec) -> Text | None:
         """Why classes cannot be learnt from the data; None if they can."""
-        if len(spec.inputs) != 1:
-            return Text(
-                "Classification needs data with one input; this has {count}.",
-                count=len(spec.inputs),
-            )
-        found = [target for target in spec.targets if target.kind == "class"]
+        if self.options.views != "one" and [one.kind for one in spec.inputs] != ["pictures"]:
+            return Text("Only pictures can be mirrored and moved; this data has something else.")
+        found = [target for target in spec.targets if target.kind == "classes"]
         if not found:
             return Text("Classification needs a class for each sample; this data has none.")
         if len(found) > 1 or len(spec.targets) > 1:
@@ -175,7 +173,19 @@ class Classification:
                     Figure("f1", Text("F1"), "rate"),
                     Figure("support", Text("Support"), "count"),
                 ),
-                summaries=(Text("Mean"), Text("Weighted mean")),
+                summaries=(
+                    Summary(
+                        Text("Mean"),
+                        Text(
+                            "The plain mean over the classes that samples have, or that were "
+                            "predicted; a class that was predicted and has no sample counts as 0."
+                        ),
+                    ),
+                    Summary(
+                        Text("Weighted mean"),
+                        Text("The mean over all classes, weighted by their samples."),
+                    ),
+                ),
             ),
         )
 
@@ -184,6 +194,10 @@ class Classification:
         from trainer_gui.tasks._classification import training_loss
 
         return (Update("train", ("model",), partial(training_loss, loss=self._loss(spec))),)
+
+    def corrupt(self, batch: Batch, *, training: bool) -> Batch:  # noqa: ARG002 - of the protocol
+        """The batch as it is."""
+        return batch
 
     @property
     def views(self) -> int:
@@ -219,7 +233,7 @@ class Classification:
             focusing=options.focusing,
             delta=options.delta,
             weights=class_weights(
-                spec.class_counts.get("train", ()), options.class_weights, options.effective_beta
+                class_counts(spec).get("train", ()), options.class_weights, options.effective_beta
             ),
         )
 

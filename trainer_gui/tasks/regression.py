@@ -9,7 +9,8 @@ from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.tasks import Meter, Part, Update, tasks
+from trainer_gui.kinds.numbers import number_facts
+from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -57,17 +58,14 @@ class Regression:
 
     def fits(self, spec: DataSpec) -> Text | None:
         """Why numbers cannot be learnt from the data; None if they can."""
-        if len(spec.inputs) != 1:
-            return Text(
-                "Regression needs data with one input; this has {count}.", count=len(spec.inputs)
-            )
-        if len(spec.targets) != 1 or spec.targets[0].kind != "number" or not spec.columns:
+        if len(spec.targets) != 1 or spec.targets[0].kind != "numbers" or not spec.columns:
             return Text("Regression needs numbers for each sample; this data has none.")
-        known = (spec.target_mean, spec.target_std, spec.target_low)
+        facts = number_facts(spec)
+        known = (facts.mean, facts.std, facts.low)
         if any(len(values) != len(spec.columns) for values in known):
             return Text("Regression needs the mean and spread of each number; the data lack them.")
         if self.options.loss == "poisson":
-            for name, low in zip(spec.columns, spec.target_low, strict=True):
+            for name, low in zip(spec.columns, facts.low, strict=True):
                 if low < 0:
                     return Text(
                         "The Poisson loss needs numbers of 0 and above; “{name}” goes down to "
@@ -128,6 +126,10 @@ class Regression:
             spec.columns, loss=self._loss(spec), keep_predictions=keep_predictions
         )
 
+    def corrupt(self, batch: Batch, *, training: bool) -> Batch:  # noqa: ARG002 - of the protocol
+        """The batch as it is."""
+        return batch
+
     @property
     def views(self) -> int:
         """One: each picture as it is."""
@@ -142,7 +144,8 @@ class Regression:
         from trainer_gui.tasks._numbers import NumberLoss
 
         options = self.options
-        return NumberLoss(options.loss, spec.target_mean, spec.target_std, delta=options.delta)
+        facts = number_facts(spec)
+        return NumberLoss(options.loss, facts.mean, facts.std, delta=options.delta)
 
 
 @tasks.register(

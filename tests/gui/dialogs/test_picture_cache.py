@@ -68,6 +68,24 @@ def test_a_smaller_limit_makes_room_at_once(qtbot: QtBot, cache: PictureCache) -
     assert "cows" not in keys(cache)
 
 
+def enter(qtbot: QtBot, box: QDoubleSpinBox, text: str) -> None:
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, text)
+    box.clearFocus()
+
+
+def test_a_limit_may_be_typed_with_a_comma(qtbot: QtBot, cache: PictureCache) -> None:
+    dialog = opened(qtbot, cache)
+    limit = dialog.findChildren(QDoubleSpinBox)[0]
+    with qtbot.waitSignal(dialog.looked):
+        enter(qtbot, limit, "2,5")
+    assert cache.limit_bytes == 2_500_000_000
+    enter(qtbot, limit, "1,000")
+    assert "Write 1 or 1000, whichever you mean." in words(dialog)
+    assert cache.limit_bytes == 2_500_000_000
+
+
 def test_the_limit_may_follow_the_free_space(qtbot: QtBot, cache: PictureCache) -> None:
     dialog = opened(qtbot, cache)
     limit, follows = dialog.findChildren(QDoubleSpinBox)[0], dialog.findChildren(QCheckBox)[0]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QToolButton
@@ -72,6 +74,21 @@ def test_the_problem_of_a_value_is_said_as_a_remedy(row: FieldRow) -> None:
 def test_any_other_problem_is_said_in_full(row: FieldRow) -> None:
     row.show_problem(Problem("training.batch_size", Text("It is too large."), Text("Halve it.")))
     assert row.problem() == "It is too large. Halve it."
+
+
+def test_a_warning_is_said_in_full_and_marks_nothing_as_wrong(row: FieldRow) -> None:
+    wrong = Problem("training.batch_size", Text("It is too large."), Text("Halve it."))
+    warning = replace(wrong, message=Text("It never ends."), level="warning")
+    looks = []
+    for problem in (wrong, warning):
+        row.show_problem(problem)
+        (label,) = (one for one in row.findChildren(QLabel) if one.text() == row.problem())
+        part = row.editor.focusProxy()
+        assert part is not None
+        assert part.toolTip() == row.problem()
+        looks.append((label.property("tone"), part.property("problem")))
+    assert row.problem() == "It never ends. Halve it."
+    assert looks == [("danger", "true"), ("warning", "false")]
 
 
 @pytest.mark.parametrize("words", ["batch", "SIZE batch", "samples in", "batch_size"])

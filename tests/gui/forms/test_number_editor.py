@@ -18,6 +18,9 @@ class Numbers(Options):
     clip: float | None = number(
         None, label="Clip", help="Norm.", low=1e-6, high=1e6, none_label="off", logarithmic=True
     )
+    size: int | None = integer(
+        None, label="Size", help="Side.", low=8, high=1024, none_label="as found", logarithmic=True
+    )
 
 
 FIELDS = {field.name: field for field in describe(Numbers)}
@@ -72,7 +75,10 @@ def test_numbers_are_written_as_people_write_them(value: object, text: str) -> N
         ("rate", ".5", 0.5),
         ("rate", "3", 3.0),
         ("rate", "99", 99.0),
-        ("rate", "0,1", "0,1"),
+        ("rate", "0,0007", 0.0007),
+        ("rate", "1,000", "1,000"),
+        ("epochs", "1,000", "1,000"),
+        ("epochs", "10,000,000", 10_000_000),
         ("rate", "fast", "fast"),
         ("rate", "nan", "nan"),
         ("rate", "inf", "inf"),
@@ -101,7 +107,8 @@ def test_a_huge_whole_number_loses_no_digit(qtbot: QtBot) -> None:
 def test_typing_is_not_disturbed_by_its_own_value(qtbot: QtBot) -> None:
     editor = editor_of(qtbot, "rate", 0.5)
     editor.edited.connect(editor.set_value)  # as a form does when the draft has changed
-    for sofar in ("0", "0.", "0.0", "0.00", "0.002", "0.0020"):
+    whole = ("0.0020", "0,0020")
+    for sofar in (text[:end] for text in whole for end in range(1, len(text) + 1)):
         typed(qtbot, editor, "")
         qtbot.keyClicks(line_of(editor), sofar)
         assert line_of(editor).text() == sofar
@@ -111,10 +118,29 @@ def test_leaving_the_editor_tidies_the_number(qtbot: QtBot) -> None:
     editor = editor_of(qtbot, "rate", 0.5)
     with qtbot.waitActive(editor):
         editor.show()
+    for text in ("0.0020", "0,0020"):
+        box_of(editor).setFocus()
+        typed(qtbot, editor, text)
+        box_of(editor).clearFocus()
+        assert line_of(editor).text() == "0.002"
+
+
+def test_a_text_from_a_preset_becomes_its_number_when_the_editor_is_left(qtbot: QtBot) -> None:
+    editor = editor_of(qtbot, "rate", "0,0007")
+    told: list[object] = []
+    editor.edited.connect(told.append)
+    assert line_of(editor).text() == "0,0007"
+    with qtbot.waitActive(editor):
+        editor.show()
+    for _ in range(2):
+        box_of(editor).setFocus()
+        box_of(editor).clearFocus()
+    assert line_of(editor).text() == "0.0007"
+    assert told == [0.0007]  # others learn what is shown, once
+    editor.set_value(0.5)
     box_of(editor).setFocus()
-    typed(qtbot, editor, "0.0020")
     box_of(editor).clearFocus()
-    assert line_of(editor).text() == "0.002"
+    assert told == [0.0007]
 
 
 @pytest.mark.parametrize(
@@ -141,6 +167,8 @@ def test_leaving_the_editor_tidies_the_number(qtbot: QtBot) -> None:
         ("steps", 1000, Qt.Key.Key_Up, 2000),
         ("steps", 1500, Qt.Key.Key_Down, 1000),
         ("clip", None, Qt.Key.Key_Up, 1.0),
+        ("size", None, Qt.Key.Key_Up, 8),
+        ("size", 28, Qt.Key.Key_Up, 32),
     ],
 )
 def test_arrow_keys_step(

@@ -4,11 +4,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import button, press, words
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.field_row import FieldRow
 from trainer_gui.gui.screens._augmentation_column import AugmentationColumn
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 
 @pytest.fixture
@@ -50,13 +50,13 @@ def test_an_edit_has_its_path(qtbot: QtBot, column: AugmentationColumn) -> None:
     appear(qtbot, column)
     with qtbot.waitSignal(column.edited) as edited:
         press(qtbot, column, "Mirror left to right")
-    assert edited.args == ["augmentation.horizontal_flip", True]
+    assert edited.args == ["pictures.horizontal_flip", True]
 
 
 def test_a_problem_stands_at_its_field(qtbot: QtBot, column: AugmentationColumn) -> None:
     appear(qtbot, column)
-    problem = Problem("augmentation.shift", Text("It is too far."), Text("Give at most 64."))
-    column.show_draft({"shift": 99}, {"augmentation.shift": problem})
+    problem = Problem("pictures.shift", Text("It is too far."), Text("Give at most 64."))
+    column.show_draft({"shift": 99}, {"pictures.shift": problem})
     assert "Give at most 64." in words(column)
 
 
@@ -67,5 +67,5 @@ def test_all_can_be_switched_off_at_once(qtbot: QtBot, column: AugmentationColum
     with qtbot.waitSignal(column.edited_together) as edited:
         press(qtbot, column, "All off")
     (values,) = edited.args
-    off = AugmentationOptions()
-    assert values == {f"augmentation.{name}": getattr(off, name) for name in type(off).model_fields}
+    off = PictureOptions()
+    assert values == {f"pictures.{name}": getattr(off, name) for name in type(off).model_fields}

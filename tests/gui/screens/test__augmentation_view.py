@@ -11,12 +11,12 @@ from tests.engine.small import digits
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
 from trainer_gui.core.answers import AugmentationShown, JobFailed
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import EPOCHS, AugmentationView
 from trainer_gui.gui.screens._variants_table import VariantsTable
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.gallery import Pictures
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
 
@@ -32,12 +32,12 @@ class Watching:
         train = set(data.splits["train"].tolist())
         self.training = [index for index in picked.tolist() if index in train]
         splits = np.array([0 if index in train else 2 for index in picked])
-        self.view.show_data(data.spec, Pictures(data.images[picked], splits=splits, indices=picked))
+        self.view.show_data(data.spec, Pictures(data.input[picked], splits=splits, indices=picked))
         self.view.resize(836, 420)
         self.view.show()
 
     def switch_on(self, **values: Any) -> None:
-        self.view.show_options(AugmentationOptions(**(values or {"shift": 1})))
+        self.view.show_options(PictureOptions(**(values or {"shift": 1})))
         self.view.set_active(True)
 
     @property
@@ -57,20 +57,20 @@ def table(view: AugmentationView) -> VariantsTable | None:
 
 
 def test_while_all_is_off_it_says_so_and_how_to_begin(qtbot: QtBot, watching: Watching) -> None:
-    watching.view.show_options(AugmentationOptions())
+    watching.view.show_options(PictureOptions())
     watching.view.set_active(True)
     assert "Pictures are trained as they are" in words(watching.view)
     assert not watching.wishes
     with qtbot.waitSignal(watching.view.edited) as edited:
         press(qtbot, watching.view, "Shift by up to 1 px")
-    assert edited.args == ["augmentation.shift", 1]
+    assert edited.args == ["pictures.shift", 1]
 
 
 def test_training_pictures_are_wanted_as_soon_as_something_is_on(watching: Watching) -> None:
     watching.switch_on(shift=1, rotation=10)
     assert watching.wish == PreviewWish(tuple(watching.training[:12]), 0, EPOCHS)
     assert "shift ±1 px · rotate ±10°" in words(watching.view)
-    watching.view.show_options(AugmentationOptions())
+    watching.view.show_options(PictureOptions())
     assert watching.wishes[-1] is None
 
 
@@ -109,7 +109,7 @@ def test_the_pictures_are_shown_and_stay_while_others_are_made(
     watching.view.show_facts(PreviewFacts("ready", write_variants(tmp_path, epoch=6)))
     assert "Updating…" not in words(watching.view)
     watching.view.set_theme(DARK)
-    watching.view.show_options(AugmentationOptions())
+    watching.view.show_options(PictureOptions())
     assert table(watching.view) is None
 
 
@@ -139,6 +139,6 @@ def test_fewer_pictures_are_wanted_where_they_are_large(qtbot: QtBot) -> None:
     field = data.spec.inputs[0]
     large = type(field)(field.name, field.kind, (3, 224, 224), field.dtype)
     spec = type(data.spec)(**{**vars(data.spec), "inputs": (large,)})
-    watching.view.show_data(spec, Pictures(data.images[:40], splits=np.zeros(40, dtype=int)))
+    watching.view.show_data(spec, Pictures(data.input[:40], splits=np.zeros(40, dtype=int)))
     watching.switch_on()
     assert len(watching.wish.samples) == 4

@@ -22,7 +22,7 @@ def test_pictures_with_classes_have_their_names(tmp_path: Path) -> None:
     data = digits()
     samples = read_samples(str(write_gallery(data, tmp_path)), data.spec)
     row = 7
-    assert samples.pictures.caption(row) == str(data.labels[samples.pictures.sample(row)])
+    assert samples.pictures.caption(row) == str(data.target[samples.pictures.sample(row)])
     assert samples.spreads == ()
 
 
@@ -30,7 +30,7 @@ def test_pictures_with_numbers_have_two_below_them_and_all_in_words(
     numbers: Dataset, tmp_path: Path
 ) -> None:
     samples = read_samples(str(write_gallery(numbers, tmp_path)), numbers.spec)
-    angle, ink = numbers.labels[samples.pictures.sample(3)].tolist()
+    angle, ink = numbers.target[samples.pictures.sample(3)].tolist()
     assert samples.pictures.captions[3] == f"{angle:.5g} · {ink:.5g}"
     assert samples.pictures.details[3] == f"angle {angle:.5g}, ink {ink:.5g}"
 

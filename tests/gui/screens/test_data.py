@@ -315,7 +315,7 @@ def test_pictures_have_their_numbers_below_them_and_in_the_tooltip(
     screen.show_draft({"kind": "picture_table", "table": "/pictures/angles.csv"}, {})
     show_ready(qtbot, screen, numbers)
     told = words(screen).splitlines()
-    assert {"angles.csv", "200", "16 × 16 colour", "angle, ink"} <= set(told)
+    assert {"angles.csv", "200", "16 × 16 grey", "angle, ink"} <= set(told)
     assert "Training 140 · 70.0 %" in told
     assert not classes(screen).isVisible()
     first, *_ = captions(screen)
@@ -420,7 +420,7 @@ def test_augmentation_has_a_tab_beside_the_source(
     show_ready(qtbot, screen, digits)
     wishes: list[PreviewWish | None] = []
     screen.preview_wanted.connect(wishes.append)
-    screen.show_augmentation({"augmentation": {"shift": 1, "noise": 0.1}}, {})
+    screen.show_augmentation({"pictures": {"shift": 1, "noise": 0.1}}, {})
     assert "2 on" in words(screen)
     assert not wishes
     press(qtbot, screen, "Augmentation")
@@ -437,7 +437,7 @@ def test_nothing_is_wanted_of_augmentation_while_another_screen_is_seen(
     qtbot: QtBot, screen: DataScreen, digits: DataDescribed
 ) -> None:
     show_ready(qtbot, screen, digits)
-    screen.show_augmentation({"augmentation": {"shift": 1}}, {})
+    screen.show_augmentation({"pictures": {"shift": 1}}, {})
     screen.turn_to("augmentation")
     with qtbot.waitSignal(screen.preview_wanted) as hidden:
         screen.hide()
@@ -453,13 +453,13 @@ def test_nothing_is_wanted_of_augmentation_while_another_screen_is_seen(
 
 
 def test_an_edit_of_augmentation_is_passed_on(qtbot: QtBot, screen: DataScreen) -> None:
-    screen.show_augmentation({"augmentation": {"shift": 1}}, {})
+    screen.show_augmentation({"pictures": {"shift": 1}}, {})
     screen.turn_to("augmentation")
     with qtbot.waitSignal(screen.edited_together) as off:
         press(qtbot, screen, "All off")
     assert off.args is not None
-    assert off.args[0]["augmentation.shift"] == 0
-    screen.show_augmentation({"augmentation": 7}, {})
+    assert off.args[0]["pictures.shift"] == 0
+    screen.show_augmentation({"pictures": 7}, {})
     assert screen.isVisible()  # a damaged recipe is told elsewhere
 
 
@@ -473,7 +473,7 @@ def test_what_it_is_told_before_it_is_whole_is_shown_once_it_is(
     early.show()
     assert not early.assembled()
     early.show_draft({"kind": "digits", "test_share": 0.3}, {})
-    early.show_augmentation({"augmentation": {"shift": 1}}, {})
+    early.show_augmentation({"pictures": {"shift": 1}}, {})
     early.show_facts(DataFacts("ready", digits))
     early.set_theme(DARK)
     qtbot.waitUntil(lambda: gallery_of(early) is not None and "1,797" in words(early))

@@ -236,3 +236,12 @@ def test_before_a_file_is_chosen_it_says_which_without_alarm(screen: ModelScreen
     screen.show_facts(ModelFacts("failed", failure=failure))
     assert "No Python file is chosen yet" in words(screen)
     assert "No Python file is chosen." not in words(screen).splitlines()
+
+
+def test_a_choice_that_is_warned_of_is_complete(screen: ModelScreen) -> None:
+    path = "model.free_after"
+    warning = Problem(path, Text("They are never trained."), Text("Train longer."), "warning")
+    network = {"kind": "torchvision_zoo", "weights": "pretrained", "trained": "head"}
+    screen.show_draft({**network, "free_after": 50}, {path: warning})
+    screen.show_facts(ModelFacts("unknown"))
+    assert "as soon as the data are read" in words(screen)

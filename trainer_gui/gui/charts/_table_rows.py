@@ -1,7 +1,6 @@
 """TableRows: the rows of a Table as Qt shows and sorts them, with its summaries below."""
 
 import math
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from PySide6.QtCore import (
@@ -13,7 +12,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from trainer_gui.core.charts import ChartSpec, Table
+from trainer_gui.core.charts import ChartSpec, Summary, Table
+from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
@@ -31,31 +31,37 @@ class TableRows(QAbstractTableModel):
     def __init__(self, spec: ChartSpec, parent: QObject) -> None:
         super().__init__(parent)
         self._spec = spec
-        self._summaries = [shown(summary) for summary in spec.summaries]
-        self._names: Sequence[str] = ()
+        self._names: tuple[str, ...] = ()
+        self._heads: list[tuple[str, str]] = []
         self._columns: list[list[float]] = []
         self.items = 0
 
     def show_table(self, table: Table | None) -> None:
         """Shows these rows; None shows none."""
-        names = [] if table is None else [*table.names, *self._summaries]
-        columns = [] if table is None else [
-            table.values[figure.key].tolist() for figure in self._spec.figures
-        ]  # fmt: skip
+        names = () if table is None else table.names
         if names and names == self._names:
             # Other figures of the same items: what a person has selected stays selected.
-            self._columns = columns
-            last = self.index(len(names) - 1, len(columns))
+            self._take(table)
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
             self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
-        self._names, self._columns = names, columns
-        self.items = 0 if table is None else len(table.names)
+        self._names, self.items = names, len(names)
+        self._take(table)
         self.endResetModel()
+
+    def _take(self, table: Table | None) -> None:
+        if table is None:
+            self._heads, self._columns = [], []
+            return
+        self._columns = [table.values[figure.key].tolist() for figure in self._spec.figures]
+        summaries = zip(self._spec.summaries, table.over, strict=True)
+        self._heads = [(name, name) for name in table.names]
+        self._heads += [_told(summary, over, self.items) for summary, over in summaries]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Items and summaries."""
-        return 0 if parent.isValid() else len(self._names)
+        return 0 if parent.isValid() else len(self._heads)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """The name, and each figure."""
@@ -81,15 +87,26 @@ class TableRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         if section == 0:
-            # The column may be too narrow for the name.
-            told = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, SORT_ROLE)
-            return self._names[index.row()] if role in told else None
+            name, about = self._heads[index.row()]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return about  # of an item its name, which the column may be too narrow for
+            return name if role in (Qt.ItemDataRole.DisplayRole, SORT_ROLE) else None
         value = self._columns[section - 1][index.row()]
         if role == SORT_ROLE:
             return math.inf if math.isnan(value) else value
         if role == Qt.ItemDataRole.DisplayRole:
             return wording.figure(value, self._spec.figures[section - 1].format)
         return None
+
+
+def _told(summary: Summary, over: int, items: int) -> tuple[str, str]:
+    """The name of a summary, and what it is."""
+    if over == items:
+        return shown(summary.label), shown(summary.about)
+    counts = {"count": wording.exact(over), "all": wording.exact(items)}
+    name = Text("{summary} of {count} of {all}", summary=summary.label, **counts)
+    about = Text("{about} Here these are {count} of {all}.", about=summary.about, **counts)
+    return shown(name), shown(about)
 
 
 class SummariesBelow(QSortFilterProxyModel):

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from trainer_gui.gui.errands import Errands
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
+from trainer_gui.gui.widgets.number_box import NumberBox
 from trainer_gui.gui.widgets.progress_bar import ProgressBar
 from trainer_gui.state import wording
 
@@ -64,17 +64,17 @@ class PictureCacheDialog(QDialog):
         self._bar.setAccessibleName(shown(Text("Room that is used")))
         self._rows = [ElidedLabel(mode=Qt.TextElideMode.ElideMiddle) for _ in range(_MOST_ROWS + 1)]
         self._automatic = QCheckBox(shown(Text("Half of the free space")))
-        self._limit = QDoubleSpinBox()
+        self._limit = NumberBox()
         self._limit.setRange(0.0, _MOST_GIGA)
         self._limit.setDecimals(1)
         self._limit.setSuffix(" GB")
         self._limit.setAccessibleName(shown(Text("Limit")))
-        self._limit.setKeyboardTracking(False)
         self._told = paragraph("", tone="muted")
         self._clear = push_button(Text("Clear"))
         self._lay_out()
         self._automatic.clicked.connect(self._on_automatic)
         self._limit.valueChanged.connect(self._on_limit)
+        self._limit.misread.connect(self._on_misread)
         self._clear.clicked.connect(self._on_clear)
         self._look("")
 
@@ -117,12 +117,15 @@ class PictureCacheDialog(QDialog):
 
     def _look(self, told: str) -> None:
         """Looks at the disk, and says what was done before."""
-        self._told.setText(told)
-        self._told.setVisible(bool(told))
+        self._tell(told)
         cache = self._cache
         self._errands.do(
             lambda: _Seen(cache.entries(), cache.limit_bytes, cache.limit_is_set), self._show
         )
+
+    def _tell(self, told: str) -> None:
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
 
     def _show(self, seen: _Seen) -> None:
         self._size.setText(
@@ -160,6 +163,10 @@ class PictureCacheDialog(QDialog):
 
     def _on_limit(self, giga: float) -> None:
         self._change(round(giga * _GIGA))
+
+    def _on_misread(self, advice: Text) -> None:
+        self._tell(shown(advice))
+        make_room(self)
 
     def _change(self, limit_bytes: int | None) -> None:
         cache = self._cache

@@ -54,10 +54,13 @@ class Editor(QWidget):
         def set_value(self, value: object) -> None:
             """Shows another value."""
 
-    def set_problem(self, sentence: str | None) -> None:
-        """Marks the editor as wrong, with the reason as tooltip and description; None unmarks."""
+    def set_problem(self, sentence: str | None, *, wrong: bool = True) -> None:
+        """Gives the editor a sentence as tooltip and description; None gives it its help again.
+
+        It is marked where the sentence says that its value is wrong.
+        """
         for part in self._parts:
-            set_look(part, problem="true" if sentence else "false")
+            set_look(part, problem="true" if sentence and wrong else "false")
             part.setToolTip(sentence or self._help)
             part.setAccessibleDescription(sentence or self._help)
 

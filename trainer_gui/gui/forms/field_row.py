@@ -81,7 +81,7 @@ class FieldRow(QWidget):
         self._label.setBuddy(self.editor)
         self._label.setToolTip(shown(self.field.help))
         set_look(self._unit, tone="muted")
-        set_look(self._problem, role="small", tone="danger")
+        set_look(self._problem, role="small")
         self._problem.setWordWrap(True)
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.hide()
@@ -108,13 +108,15 @@ class FieldRow(QWidget):
             self._dot.explain(value_words(self.field, default), shown(self.field.label))
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Says below the editor what is wrong and what to do; None says nothing."""
+        """Says below the editor what is wrong, or may surprise, and what to do; None is silent."""
         sentence = _sentence(problem) if problem else ""
         if sentence == self._problem.text():
             return
+        wrong = problem is not None and problem.level == "error"
+        set_look(self._problem, tone="danger" if wrong else "warning")
         self._problem.setText(sentence)
         self._problem.setVisible(bool(sentence))
-        self.editor.set_problem(sentence or None)
+        self.editor.set_problem(sentence or None, wrong=wrong)
 
     def problem(self) -> str:
         """The sentence below the editor; empty while all is well."""

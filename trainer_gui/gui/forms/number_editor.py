@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 
 from trainer_gui.core.options import OptionField
+from trainer_gui.core.typed_numbers import typed_number
 from trainer_gui.gui.forms.editors import Editor
 from trainer_gui.gui.theme import tabular
 from trainer_gui.gui.translate import shown
@@ -25,10 +26,12 @@ class NumberEditor(Editor):
 
     def __init__(self, field: OptionField, *, parent: QWidget | None = None) -> None:
         super().__init__(field, parent=parent)
+        self._known: object = None  # the value as others have it
         self._box = _NumberBox(field, self)
         self._box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.adopt(self._box)
-        self._box.changed.connect(lambda: self.edited.emit(self.value()))
+        self._box.changed.connect(self._tell)
+        self._box.left.connect(self._on_left)
 
     def value(self) -> float | int | str | None:
         """The number, None for an empty optional one, or the line as typed."""
@@ -36,14 +39,26 @@ class NumberEditor(Editor):
 
     def set_value(self, value: object) -> None:
         """Shows another number; typing in progress is not disturbed by its own value."""
+        self._known = value
         if value != self.value() or isinstance(value, bool):
             self._box.show_text(number_text(value))
+
+    def _tell(self) -> None:
+        self._known = self.value()
+        self.edited.emit(self._known)
+
+    def _on_left(self) -> None:
+        """Tells the number that a text means which came from elsewhere, such as `"0,1"`."""
+        value = self.value()
+        if not isinstance(value, str) and value != self._known:
+            self._tell()
 
 
 class _NumberBox(QAbstractSpinBox):
     """The line and its arrows."""
 
     changed = Signal()
+    left = Signal()
 
     def __init__(self, field: OptionField, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,15 +74,8 @@ class _NumberBox(QAbstractSpinBox):
         text = self.lineEdit().text()
         if not text.strip():
             return None if self._field.optional else text
-        try:
-            number = float(text)
-        except ValueError:
-            return text
-        if not math.isfinite(number):
-            return text
-        if self._field.kind == "number":
-            return number
-        return _whole(text, number)
+        number = typed_number(text, whole=self._field.kind == "integer")
+        return text if number is None else number
 
     def show_text(self, text: str) -> None:
         """Shows a text as if it had been typed, but says nothing."""
@@ -100,11 +108,12 @@ class _NumberBox(QAbstractSpinBox):
         return enabled
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tidies what was typed: 0.0010 becomes 0.001."""
+        """Tidies what was typed: 0.0010 and 0,001 become 0.001."""
         super().focusOutEvent(event)
         value = self.read()
         if not isinstance(value, str):
             self.show_text(number_text(value))
+        self.left.emit()
 
     def _start(self) -> float:
         """Where steps begin when there is no number yet."""
@@ -116,7 +125,8 @@ class _NumberBox(QAbstractSpinBox):
     def _next(self, value: float, *, up: bool) -> float:
         low, high = self._bounds()
         if self._field.logarithmic:
-            doubles = self._field.kind == "integer" and _is_power_of_two(self._field.default)
+            usual = self._field.low if self._field.default is None else self._field.default
+            doubles = self._field.kind == "integer" and _is_power_of_two(usual)
             found = _next_double(value, up=up) if doubles else _next_on_ladder(value, up=up)
         else:
             step = 1.0 if self._field.kind == "integer" else _linear_step(low, high)
@@ -138,14 +148,6 @@ def number_text(value: object) -> str:
         mantissa, mark, exponent = text.partition("e")
         return f"{mantissa}e{int(exponent)}" if mark else text
     return str(value)
-
-
-def _whole(text: str, number: float) -> int | str:
-    """The whole number that a text means; `1e5` is one, `2.5` is not."""
-    try:
-        return int(text)
-    except ValueError:
-        return int(number) if number.is_integer() else text
 
 
 def _is_power_of_two(value: object) -> bool:

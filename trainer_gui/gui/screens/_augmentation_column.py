@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import Level, OptionField, describe
 from trainer_gui.core.text import Text
@@ -17,6 +16,7 @@ from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.segmented import SegmentedControl
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state.augmentation import SECTION
 
 
@@ -122,9 +122,9 @@ class AugmentationColumn(QWidget):
         self._form.set_filter(level)
 
     def _differs(self, name: str) -> bool:
-        default = AugmentationOptions.model_fields[name].default
+        default = PictureOptions.model_fields[name].default
         return bool(self._values.get(name, default) != default)
 
 
 def _fields() -> tuple[OptionField, ...]:
-    return describe(AugmentationOptions)
+    return describe(PictureOptions)

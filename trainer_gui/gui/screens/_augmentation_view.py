@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.spec import SPLITS, DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.gui.errands import Errands
@@ -15,6 +14,8 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.empty_state import EmptyState
 from trainer_gui.gui.widgets.icon_widgets import IconButton
+from trainer_gui.kinds.pictures.options import PictureOptions
+from trainer_gui.state.augmentation import SECTION
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class AugmentationView(QWidget):
         self._samples = ()
         self._refresh()
 
-    def show_options(self, options: AugmentationOptions | None) -> None:
+    def show_options(self, options: PictureOptions | None) -> None:
         """Says what is done; what makes no sense leaves what was shown before."""
         if options is not None:
             self._on = options.is_on
@@ -237,7 +238,7 @@ class AugmentationView(QWidget):
         if self._on:
             self.reload_requested.emit()
         else:
-            self.edited.emit("augmentation.shift", self._usual_shift())
+            self.edited.emit(f"{SECTION}.shift", self._usual_shift())
 
 
 def _training_samples(pictures: "Pictures | None") -> tuple[int, ...]:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from trainer_gui.core.answers import DataDescribed, JobFailed
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.errors import Problem, StorageError
 from trainer_gui.core.options import OptionField, describe
 from trainer_gui.core.registry import Registry
@@ -31,6 +30,7 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner, BannerKind
 from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class DataFound(QWidget):
         self._section, self._problems = section, problems
         self._refresh()
 
-    def show_options(self, options: AugmentationOptions | None) -> None:
+    def show_options(self, options: PictureOptions | None) -> None:
         """Shows how pictures are changed; None where that is unclear."""
         self._augmentation.show_options(options)
         self._header.show_augmentation(options)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._facts_row import Fact, FactsRow
@@ -12,6 +11,8 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Chip
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconButton
+from trainer_gui.kinds.numbers import number_facts
+from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state import wording
 
 _FINGERPRINT_DIGITS = 8
@@ -65,7 +66,8 @@ class DataHeader(QWidget):
             facts.append(_numbers_fact(spec))
         if spec.fingerprint:
             why = Text(
-                "SHA-256 of samples, labels and split; the same digits mean the same data.\n{all}",
+                "SHA-256 of samples, labels and split, and behind the dash of the names; the same "
+                "digits mean the same data.\n{all}",
                 all=spec.fingerprint,
             )
             short = spec.fingerprint[:_FINGERPRINT_DIGITS]
@@ -86,7 +88,7 @@ class DataHeader(QWidget):
             )
             chip.show_chip(shown(words), "neutral" if count else "warning")
 
-    def show_augmentation(self, options: AugmentationOptions | None) -> None:
+    def show_augmentation(self, options: PictureOptions | None) -> None:
         """Says how many kinds of change training pictures undergo; None where that is unclear."""
         value, detail = "–", ""
         if options is not None:
@@ -103,12 +105,12 @@ class DataHeader(QWidget):
 
 def _numbers_fact(spec: DataSpec) -> Fact:
     """The names of the numbers, or how many they are, with what they are like in training."""
-    few = len(spec.columns) <= _FEW_COLUMNS
+    few, known = len(spec.columns) <= _FEW_COLUMNS, number_facts(spec)
     lines = (
         Text("{name}: mean {mean}, standard deviation {deviation}", name=name,
              mean=wording.value(mean), deviation=wording.value(deviation))
         for name, mean, deviation in zip(
-            spec.columns, spec.target_mean, spec.target_std, strict=True
+            spec.columns, known.mean, known.std, strict=True
         )
     )  # fmt: skip
     value = ", ".join(spec.columns) if few else wording.exact(len(spec.columns))
@@ -118,7 +120,7 @@ def _numbers_fact(spec: DataSpec) -> Fact:
 
 def _input_fact(field: Field) -> Fact:
     """The shape of one input as people write it."""
-    if field.kind != "image":
+    if field.kind != "pictures":
         sides = " × ".join("?" if side is None else str(side) for side in field.shape)
         return Fact(shown(Text("{name} shape", name=field.name)), sides)
     channels, height, width = field.shape

@@ -24,6 +24,8 @@ def problem_sentences(
     fields = describe(menu.get(kind).options) if kind in menu else ()
     labels = {f"{path}.{field.name}": field.label for field in fields}
     for place, problem in problems.items():
+        if problem.level == "warning":
+            continue
         if place in labels and "path" in problem.message.values:
             yield shown(Text("{field}: {remedy}", field=labels[place], remedy=problem.hint))
         elif place == path or place.startswith(f"{path}."):

@@ -28,6 +28,7 @@ from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.gallery import Gallery
 from trainer_gui.gui.widgets.segmented import SegmentedControl
+from trainer_gui.kinds.classes import class_counts
 from trainer_gui.state import wording
 
 _ALL = "all"
@@ -100,7 +101,7 @@ class SamplesView(QWidget):
             self._splits.button(split).setEnabled(spec.counts.get(split, 0) > 0)
         if not self._splits.button(self._splits.value()).isEnabled():
             self._splits.set_value(_ALL)
-        self._offer_classes(spec.classes, spec.class_counts)
+        self._offer_classes(spec.classes, class_counts(spec))
         self._offer_columns([spread.name for spread in samples.spreads] if samples else [])
         if samples is not None and samples.spreads:
             self._show_column()
@@ -111,7 +112,7 @@ class SamplesView(QWidget):
 
     def _show_classes(self, spec: DataSpec) -> None:
         self._bars.set_title(Text("Samples in each class"))
-        self._bars.show_bars(spec.classes, _groups(spec.class_counts))
+        self._bars.show_bars(spec.classes, _groups(class_counts(spec)))
         self._bars_frame.setVisible(bool(spec.classes))
         self._gallery.show_pictures(self._samples.pictures if self._samples else None)
         self._filter()

@@ -1,0 +1,132 @@
+"""Tests of data that are no pictures: rows of different lengths, several inputs, no target."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from tests.engine.resuming import start_from, trained, weights_of
+from tests.engine.series import (
+    LENGTHS,
+    ROWS,
+    learning_series,
+    on_the_menus,
+    restoring,
+    series_dataset,
+)
+from tests.engine.small import ONE_THREAD, Given, Memory, StopsAfter, column, measured, small_table
+from trainer_gui.catalog import menus
+from trainer_gui.core.events import StepsDone
+from trainer_gui.core.recipe import check_recipe, parse_recipe
+from trainer_gui.engine.build import build_parts
+from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.record import read_spec
+from trainer_gui.kinds import Batch
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(autouse=True)
+def _menus() -> Iterator[None]:
+    with on_the_menus():
+        yield
+
+
+def test_rows_come_padded_to_the_longest_of_their_batch_with_their_lengths() -> None:
+    data = series_dataset()
+    batch = Feed(data, CPU).batch(torch.tensor([3, 0, 7]))
+    lengths = LENGTHS[[3, 0, 7]]
+    assert batch.lengths["series"].tolist() == lengths.tolist()
+    assert batch.inputs["series"].shape == (3, lengths.max())
+    facts = data.spec.facts["series"]
+    for values, length, index in zip(batch.inputs["series"], lengths, (3, 0, 7), strict=True):
+        expected = (ROWS[index] - facts["mean"]) / facts["std"]
+        assert values[:length].numpy() == pytest.approx(expected, abs=1e-5)
+        assert not values[length:].any()
+
+
+def test_what_is_learnt_before_training_does_not_know_other_splits() -> None:
+    data = series_dataset()
+    train = np.concatenate([ROWS[place] for place in data.splits["train"]])
+    assert data.spec.facts["series"]["mean"] == pytest.approx(train.mean(), rel=1e-6)
+    assert data.spec.facts["series"]["std"] == pytest.approx(train.std(), rel=1e-6)
+
+
+def test_batches_of_an_epoch_are_of_like_lengths_and_hold_each_sample_once() -> None:
+    feed = Feed(series_dataset(), CPU)
+    order = feed.shuffled("train", seed=0, epoch=1, batch_size=20)
+    assert sorted(order.tolist()) == list(range(280))
+    spread = [np.ptp(LENGTHS[order[start : start + 20].numpy()]) for start in range(0, 280, 20)]
+    assert np.mean(spread) < 10
+    assert not torch.equal(order, feed.shuffled("train", seed=0, epoch=2, batch_size=20))
+
+
+@pytest.mark.parametrize("pictures", [False, True], ids=["one input", "two inputs"])
+def test_a_run_learns_goes_on_to_the_last_bit_and_tells_each_sample(*, pictures: bool) -> None:
+    given = Given(series_dataset(pictures=pictures))
+    recipe = learning_series(
+        series={"jitter": 0.1},
+        pictures={"shift": 1},
+        training={"epochs": 8, "batch_size": 20, "ema_decay": 0.9},
+        optimizer={"kind": "adamw", "learning_rate": 0.01},
+    )
+    whole, stopped = Memory(), Memory()
+    expected = trained(recipe, whole, datasets=given)
+    trained(recipe, stopped, StopsAfter(40), datasets=given)
+    step = stopped.snapshots[-1].step
+    rest = trained(recipe, stopped, start=start_from(stopped), datasets=given)
+    assert weights_of(stopped) == weights_of(whole)
+    told = [one for event in rest if isinstance(event, StepsDone) for one in event.columns["loss"]]
+    assert told == column(expected, "loss")[step:]
+    (final,) = measured(expected, "best", "test")
+    assert final.scores["accuracy"] > 0.8  # type: ignore[operator]
+    kept = whole.arrays("predictions-test-best.npz")
+    assert sorted(kept["index"]) == list(range(340, 400))
+    assert read_spec(whole.contents["data.json"]) == given.load(recipe.data, seed=0).spec
+
+
+def test_a_task_without_targets_learns_what_it_has_hidden_and_hides_the_same_in_each_pass() -> None:
+    given = Given(series_dataset(targets=False))
+    recipe = restoring(training={"epochs": 10, "batch_size": 20},
+                       optimizer={"kind": "adamw", "learning_rate": 0.01})  # fmt: skip
+    keep, again = Memory(), Memory()
+    events = trained(recipe, keep, datasets=given)
+    course = [one.scores["loss"] for one in measured(events, "current", "validation")]
+    assert course[-1] < 0.5 * course[0]  # type: ignore[operator]
+    trained(recipe, again, datasets=given)
+    assert weights_of(again) == weights_of(keep)
+    best = measured(events, "best", "validation")[0].scores["loss"]
+    assert best == pytest.approx(min(course), rel=1e-5)  # type: ignore[type-var]
+
+
+def test_what_is_drawn_depends_on_seed_epoch_sample_and_purpose_alone() -> None:
+    def drawn(index: list[int], epoch: int, purpose: str, seed: int = 0) -> list[list[float]]:
+        batch = Batch({}, {}, torch.tensor(index), seed=seed, epoch=epoch)
+        found: list[list[float]] = batch.draw(purpose).uniform(0, 3).tolist()
+        return found
+
+    one = drawn([4, 9], 2, "masks")
+    assert drawn([9, 1, 4], 2, "masks")[2] == one[0]
+    others: list[Any] = [
+        drawn([4], 3, "masks"), drawn([4], 2, "noise"), drawn([4], 2, "masks", 1),
+        drawn([4], -1, "masks"), drawn([5], 2, "masks"),
+    ]  # fmt: skip
+    assert len({repr(found) for found in (*others, one[:1])}) == 6
+
+
+def test_a_plug_ins_kind_has_a_section_of_its_own_in_recipes() -> None:
+    table = small_table(series={"jitter": 0.25})
+    recipe = parse_recipe(table, menus)
+    assert recipe.kinds["series"].model_dump() == {"jitter": 0.25}
+    assert recipe.table()["series"] == {"jitter": 0.25}
+    _, (problem,) = check_recipe(small_table(series={"jitter": 7}), menus)
+    assert problem.path == "series.jitter"
+
+
+def test_evaluation_goes_in_batches_of_bounded_cost() -> None:
+    parts = build_parts(learning_series(), series_dataset(), ONE_THREAD)
+    costs = parts.feed.costs(parts.feed.order("test"))
+    assert costs is not None
+    assert costs.tolist() == LENGTHS[340:].tolist()

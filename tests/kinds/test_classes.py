@@ -1,0 +1,23 @@
+"""Tests of classes as a kind: how often each occurs in each split."""
+
+import numpy as np
+
+from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.kinds import kind_of
+from trainer_gui.kinds.classes import class_counts
+
+LABEL = Field("label", "classes", (), "int64", ("a", "b", "c"))
+
+
+def test_every_class_is_counted_in_every_split() -> None:
+    splits = {"train": np.arange(4), "validation": np.array([4]), "test": np.arange(0)}
+    labels = np.array([0, 2, 0, 2, 1])
+    facts = kind_of(LABEL).fit(LABEL, labels, splits, None)
+    spec = DataSpec((), (LABEL,), {}, facts={"label": facts})
+    assert class_counts(spec) == {
+        "train": (2, 0, 2), "validation": (0, 1, 0), "test": (0, 0, 0),
+    }  # fmt: skip
+
+
+def test_there_are_no_counts_without_a_target() -> None:
+    assert class_counts(DataSpec((LABEL,), (), {})) == {}

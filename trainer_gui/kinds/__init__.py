@@ -1,0 +1,130 @@
+"""Kinds: what a sample is made of, and a target: how it is learnt from before training, and fed.
+
+One kind a file or folder. What is learnt before training comes from the training split alone and is
+kept as facts, which training, evaluation, use and export all apply by the same code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.dataset import Progress, Ragged, Values
+from trainer_gui.core.registry import Registry
+from trainer_gui.core.spec import DataSpec, Facts, Field
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from trainer_gui.kinds._draws import Draws
+
+EVALUATION = -1
+"""The epoch of a batch that is not trained on: what is drawn for it is the same in every pass."""
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Samples on the device.
+
+    Attributes:
+        inputs: by field name, as their kinds prepare them; pictures (N, C, H, W) float, normalised.
+        targets: by field name; classes (N,) int64, or their shares (N, K) float32 in mixed samples;
+            numbers (N, T) float32, in the units of the data.
+        index: (N,) stable sample indices.
+        lengths: by name of a ragged field the lengths (N,) of its rows, which are padded with 0 to
+            the longest of the batch.
+        seed: of the run.
+        epoch: counted from 0; -1 where samples are evaluated or used.
+    """
+
+    inputs: "Mapping[str, Tensor]"
+    targets: "Mapping[str, Tensor]"
+    index: "Tensor"
+    lengths: "Mapping[str, Tensor]" = field(default_factory=dict)
+    seed: int = 0
+    epoch: int = EVALUATION
+
+    @property
+    def arguments(self) -> "tuple[Tensor, ...]":
+        """What a module is called with: the inputs in their order, lengths behind ragged ones."""
+        found: list[Tensor] = []
+        for name, values in self.inputs.items():
+            found += [values, self.lengths[name]] if name in self.lengths else [values]
+        return tuple(found)
+
+    def draw(self, purpose: str) -> "Draws":
+        """Random numbers for a purpose, by (seed, epoch, sample, purpose) alone.
+
+        They are the same however a run was interrupted, batches are cut, and on every device.
+        """
+        from trainer_gui.kinds._draws import Draws, keyed
+
+        return Draws(self.index, seed=keyed(self.seed, purpose), epoch=self.epoch)
+
+
+class Loader(Protocol):
+    """Makes of rows as they are stored what a model sees: a batch at a time, on the device.
+
+    No Python for each sample, and nothing that waits for the device.
+    """
+
+    def cost(self, index: NDArray[np.int64]) -> "NDArray[np.int64] | None":
+        """(N,) what each sample costs beside the others, on the host; None where all are alike."""
+
+    def augment(self, raw: Batch) -> Batch:
+        """A batch of training samples changed at random; targets may change with the inputs."""
+
+    def prepare(self, raw: Batch) -> Batch:
+        """The batch with this loader's field as the model sees it."""
+
+
+class Kind(Protocol):
+    """What samples, or targets, are made of; built from the options of its section in a recipe."""
+
+    def fit(
+        self,
+        field: Field,
+        values: Values | Ragged,
+        splits: Mapping[str, NDArray[np.int64]],
+        progress: Progress | None,
+    ) -> Facts:
+        """What has to be known before training; learnt from the samples of the training split.
+
+        Raises:
+            CancelledError: as progress said.
+        """
+
+    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:
+        """(N, 16) of each row; the same rows have the same digests."""
+
+    def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:
+        """What feeds the field of data with this spec."""
+
+
+class BuildKind(Protocol):
+    """Builds a kind from its options."""
+
+    def __call__(self, options: Any) -> Kind:  # noqa: ANN401 - of the entry's own class
+        """The kind; needs no torch."""
+
+
+kinds: Registry[BuildKind] = Registry("kind")
+
+
+def kind_of(field: Field, options: Mapping[str, Any] | None = None) -> Kind:
+    """The kind of a field.
+
+    Args:
+        field: of a data set.
+        options: of the kinds by their keys, as a recipe has them; by default their defaults.
+
+    Raises:
+        UnknownEntryError: no such kind is installed.
+    """
+    entry = kinds.get(field.kind)
+    chosen = (options or {}).get(entry.key)
+    return entry.build(entry.options() if chosen is None else chosen)

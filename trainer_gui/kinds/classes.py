@@ -1,0 +1,58 @@
+"""Classes: a target that is one of K."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.dataset import Progress, Ragged, Values
+from trainer_gui.core.options import Options
+from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.kinds import Kind, Loader, kinds
+from trainer_gui.kinds._as_stored import AsStored, digests_of
+
+if TYPE_CHECKING:
+    import torch
+
+COUNTS = "counts"
+
+
+def class_counts(spec: DataSpec) -> Mapping[str, tuple[int, ...]]:
+    """For each split the samples of each class, in class order; empty where there are none."""
+    facts = spec.facts.get(spec.targets[0].name, {}) if spec.targets else {}
+    return {split: tuple(counts) for split, counts in facts.get(COUNTS, {}).items()}
+
+
+class Classes:
+    """A `Kind`: indices (N,) int64."""
+
+    def fit(
+        self,
+        field: Field,
+        values: Values | Ragged,
+        splits: Mapping[str, NDArray[np.int64]],
+        progress: Progress | None,  # noqa: ARG002 - of the protocol
+    ) -> Facts:
+        """`counts`: for each split the samples of each class."""
+        labels, count = np.asarray(values), len(field.classes or ())
+        return {
+            COUNTS: {
+                name: np.bincount(labels[indices], minlength=count).tolist()
+                for name, indices in splits.items()
+            }
+        }
+
+    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:  # noqa: ARG002 - of the protocol
+        """(N, 16) of each index."""
+        return digests_of(values)
+
+    def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:  # noqa: ARG002
+        """Indices as they are."""
+        return AsStored()
+
+
+@kinds.register("classes", label="Classes", about="One of several classes.", options=Options)
+def build_classes(options: Options) -> Kind:  # noqa: ARG001 - it has none
+    """The kind."""
+    return Classes()

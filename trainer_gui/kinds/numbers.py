@@ -1,0 +1,84 @@
+"""Numbers: T figures of each sample, in the units of the data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.dataset import Progress, Ragged, Values
+from trainer_gui.core.options import Options
+from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.kinds import Kind, Loader, kinds
+from trainer_gui.kinds._as_stored import AsStored, digests_of
+
+if TYPE_CHECKING:
+    import torch
+
+_TINY = 1e-30  # what float32 can still be divided by
+
+
+@dataclass(frozen=True)
+class NumberFacts:
+    """What is known of each of T columns.
+
+    Attributes:
+        mean: over the training split.
+        std: likewise, and never 0: that of a column which is constant there is 1.
+        low: the smallest value in all splits.
+    """
+
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
+    low: tuple[float, ...] = ()
+
+
+def number_facts(spec: DataSpec) -> NumberFacts:
+    """What is known of the numbers that are the target; nothing where they are not."""
+    facts = spec.facts.get(spec.targets[0].name, {}) if spec.columns else {}
+    known = ("mean", "std", "low")
+    return NumberFacts(*(tuple(map(float, facts.get(name, ()))) for name in known))
+
+
+class Numbers:
+    """A `Kind`: numbers (N, T) float32, all finite."""
+
+    def fit(
+        self,
+        field: Field,  # noqa: ARG002 - of the protocol
+        values: Values | Ragged,
+        splits: Mapping[str, NDArray[np.int64]],
+        progress: Progress | None,  # noqa: ARG002 - of the protocol
+    ) -> Facts:
+        """`mean`, `std` and `low`, as NumberFacts has them."""
+        numbers = np.asarray(values)
+        mean, deviation = _scale(numbers[splits["train"]])
+        low = numbers.min(axis=0) if len(numbers) else np.zeros(numbers.shape[1])
+        return {"mean": mean, "std": deviation, "low": low.tolist()}
+
+    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:  # noqa: ARG002 - of the protocol
+        """(N, 16) of each row."""
+        return digests_of(values)
+
+    def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:  # noqa: ARG002
+        """Numbers as they are."""
+        return AsStored()
+
+
+def _scale(numbers: NDArray[np.float32]) -> tuple[list[float], list[float]]:
+    """Mean and standard deviation of each column of numbers (N, T); 0 and 1 without any."""
+    if not len(numbers):
+        return [0.0] * numbers.shape[1], [1.0] * numbers.shape[1]
+    exact = numbers.astype(np.float64)
+    mean, deviation = exact.mean(axis=0), exact.std(axis=0)
+    # A constant column must not be divided by zero, nor by what rounding left of it.
+    constant = deviation <= np.maximum(np.finfo(np.float32).eps * np.abs(mean), _TINY)
+    deviation[constant] = 1.0
+    return mean.tolist(), deviation.tolist()
+
+
+@kinds.register("numbers", label="Numbers", about="Figures of each sample.", options=Options)
+def build_numbers(options: Options) -> Kind:  # noqa: ARG001 - it has none
+    """The kind."""
+    return Numbers()

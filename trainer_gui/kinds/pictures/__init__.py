@@ -1,0 +1,99 @@
+"""Pictures (C, H, W) uint8, all of one size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer_gui.core.dataset import Progress, Ragged, Values
+from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.core.text import Text
+from trainer_gui.kinds import Kind, Loader, kinds
+from trainer_gui.kinds.pictures.measures import Measures, mean_and_deviation, measure
+from trainer_gui.kinds.pictures.options import PictureOptions
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class PictureFacts:
+    """What is known of the channels of pictures, of values scaled to 0…1.
+
+    Attributes:
+        mean: of each over the training split.
+        std: likewise, and never 0.
+    """
+
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
+
+
+def picture_facts(spec: DataSpec, name: str | None = None) -> PictureFacts:
+    """What is known of a field of pictures, by default of the first input."""
+    facts = spec.facts.get(name or spec.inputs[0].name, {})
+    return PictureFacts(*(tuple(map(float, facts.get(key, ()))) for key in ("mean", "std")))
+
+
+def facts_of(measures: Measures, train: NDArray[np.int64], shape: tuple[int, ...]) -> Facts:
+    """`mean` and `std` of pictures (C, H, W) = `shape` that were measured before."""
+    mean, deviation = mean_and_deviation(measures, train, prod(shape[1:]))
+    return {"mean": list(mean), "std": list(deviation)}
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """A `Kind`.
+
+    Attributes:
+        options: how training pictures are changed at random.
+    """
+
+    options: PictureOptions
+
+    def fit(
+        self,
+        field: Field,
+        values: Values | Ragged,
+        splits: Mapping[str, NDArray[np.int64]],
+        progress: Progress | None,
+    ) -> Facts:
+        """`mean` and `std`, as PictureFacts has them."""
+        measures = measured(values[splits["train"]], progress)
+        shape = tuple(length or 1 for length in field.shape)
+        return facts_of(measures, np.arange(len(measures.digests)), shape)
+
+    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:
+        """(N, 16) of the pixels of each picture."""
+        return measured(values[:], progress).digests
+
+    def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:
+        """Changes training pictures at random, and normalises all."""
+        from trainer_gui.kinds.pictures._loader import PictureLoader
+
+        return PictureLoader(field, spec, self.options, seed=seed, device=device)
+
+
+def measured(values: NDArray[np.uint8] | Ragged, progress: Progress | None) -> Measures:
+    """The measures of pictures (N, C, H, W)."""
+
+    def seen(_count: int) -> None:
+        if progress is not None:
+            progress(None, Text("Measuring the pictures"))
+
+    assert not isinstance(values, Ragged)  # they are all of one size
+    return measure(values, seen)
+
+
+@kinds.register(
+    "pictures",
+    label="Pictures",
+    about="Pictures of one size, grey or in colour.",
+    options=PictureOptions,
+)
+def build_pictures(options: PictureOptions) -> Kind:
+    """The kind."""
+    return Pictures(options)
