@@ -176,7 +176,7 @@ def test_more_pictures_than_memory_go_to_the_disk_and_then_nowhere(
     monkeypatch.setenv("TRAINER_GUI_DATA_MB", "0.04")
     assert way(load(folder, cache, "auto")) == "memory"
     monkeypatch.setenv("TRAINER_GUI_DATA_MB", "much")
-    with pytest.raises(DataError, match="TRAINER_GUI_DATA_MB is “much”, which is no number"):
+    with pytest.raises(DataError, match="TRAINER_GUI_DATA_MB is “much”, which is not a number"):
         load(folder, cache, "auto")
 
 

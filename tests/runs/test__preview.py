@@ -114,7 +114,7 @@ def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: Run
     [
         ({"seed": 5}, "no longer in memory"),
         ({"samples": (10_000,)}, "not in the training split"),
-        ({"pictures": {"shift": "far"}}, "pictures.shift"),
+        ({"augmentation": {"shift": "far"}}, "pictures.shift"),
         ({"data": {"kind": "digits", "validation_share": 7}}, "data.validation_share"),
     ],
 )

@@ -8,17 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from trainer_gui.core.dataset import Progress, Ragged, Values
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec, Facts, Field
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
+    from numpy.typing import NDArray
     from torch import Tensor
 
+    from trainer_gui.core.dataset import Progress, Ragged, Values
     from trainer_gui.kinds._draws import Draws
 
 EVALUATION = -1
@@ -72,7 +71,7 @@ class Loader(Protocol):
     No Python for each sample, and nothing that waits for the device.
     """
 
-    def cost(self, index: NDArray[np.int64]) -> "NDArray[np.int64] | None":
+    def cost(self, index: "NDArray[np.int64]") -> "NDArray[np.int64] | None":
         """(N,) what each sample costs beside the others, on the host; None where all are alike."""
 
     def augment(self, raw: Batch) -> Batch:
@@ -88,9 +87,9 @@ class Kind(Protocol):
     def fit(
         self,
         field: Field,
-        values: Values | Ragged,
-        splits: Mapping[str, NDArray[np.int64]],
-        progress: Progress | None,
+        values: "Values | Ragged",
+        splits: "Mapping[str, NDArray[np.int64]]",
+        progress: "Progress | None",
     ) -> Facts:
         """What has to be known before training; learnt from the samples of the training split.
 
@@ -98,7 +97,9 @@ class Kind(Protocol):
             CancelledError: as progress said.
         """
 
-    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:
+    def digests(
+        self, values: "Values | Ragged", progress: "Progress | None"
+    ) -> "NDArray[np.uint8]":
         """(N, 16) of each row; the same rows have the same digests."""
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:

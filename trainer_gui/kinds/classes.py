@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from trainer_gui.core.dataset import Progress, Ragged, Values
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.kinds import Kind, Loader, kinds
-from trainer_gui.kinds._as_stored import AsStored, digests_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
+    from numpy.typing import NDArray
+
+    from trainer_gui.core.dataset import Progress, Ragged, Values
 
 COUNTS = "counts"
 
@@ -30,11 +29,13 @@ class Classes:
     def fit(
         self,
         field: Field,
-        values: Values | Ragged,
-        splits: Mapping[str, NDArray[np.int64]],
-        progress: Progress | None,  # noqa: ARG002 - of the protocol
+        values: "Values | Ragged",
+        splits: "Mapping[str, NDArray[np.int64]]",
+        progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> Facts:
         """`counts`: for each split the samples of each class."""
+        import numpy as np
+
         labels, count = np.asarray(values), len(field.classes or ())
         return {
             COUNTS: {
@@ -43,12 +44,20 @@ class Classes:
             }
         }
 
-    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:  # noqa: ARG002 - of the protocol
+    def digests(
+        self,
+        values: "Values | Ragged",
+        progress: "Progress | None",  # noqa: ARG002 - of the protocol
+    ) -> "NDArray[np.uint8]":
         """(N, 16) of each index."""
+        from trainer_gui.kinds._as_stored import digests_of
+
         return digests_of(values)
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:  # noqa: ARG002
         """Indices as they are."""
+        from trainer_gui.kinds._as_stored import AsStored
+
         return AsStored()
 
 

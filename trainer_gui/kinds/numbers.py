@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from trainer_gui.core.dataset import Progress, Ragged, Values
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.kinds import Kind, Loader, kinds
-from trainer_gui.kinds._as_stored import AsStored, digests_of
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
+    from numpy.typing import NDArray
+
+    from trainer_gui.core.dataset import Progress, Ragged, Values
 
 _TINY = 1e-30  # what float32 can still be divided by
 
@@ -47,27 +46,39 @@ class Numbers:
     def fit(
         self,
         field: Field,  # noqa: ARG002 - of the protocol
-        values: Values | Ragged,
-        splits: Mapping[str, NDArray[np.int64]],
-        progress: Progress | None,  # noqa: ARG002 - of the protocol
+        values: "Values | Ragged",
+        splits: "Mapping[str, NDArray[np.int64]]",
+        progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> Facts:
         """`mean`, `std` and `low`, as NumberFacts has them."""
+        import numpy as np
+
         numbers = np.asarray(values)
         mean, deviation = _scale(numbers[splits["train"]])
         low = numbers.min(axis=0) if len(numbers) else np.zeros(numbers.shape[1])
         return {"mean": mean, "std": deviation, "low": low.tolist()}
 
-    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:  # noqa: ARG002 - of the protocol
+    def digests(
+        self,
+        values: "Values | Ragged",
+        progress: "Progress | None",  # noqa: ARG002 - of the protocol
+    ) -> "NDArray[np.uint8]":
         """(N, 16) of each row."""
+        from trainer_gui.kinds._as_stored import digests_of
+
         return digests_of(values)
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:  # noqa: ARG002
         """Numbers as they are."""
+        from trainer_gui.kinds._as_stored import AsStored
+
         return AsStored()
 
 
-def _scale(numbers: NDArray[np.float32]) -> tuple[list[float], list[float]]:
+def _scale(numbers: "NDArray[np.float32]") -> tuple[list[float], list[float]]:
     """Mean and standard deviation of each column of numbers (N, T); 0 and 1 without any."""
+    import numpy as np
+
     if not len(numbers):
         return [0.0] * numbers.shape[1], [1.0] * numbers.shape[1]
     exact = numbers.astype(np.float64)

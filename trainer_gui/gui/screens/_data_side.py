@@ -13,7 +13,6 @@ from trainer_gui.gui.screens._entry_column import MARGIN, WIDTH, EntryColumn
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.segmented import SegmentedControl
-from trainer_gui.state.augmentation import SECTION
 
 Tab = Literal["source", "augmentation"]
 
@@ -42,7 +41,7 @@ class DataSide(QFrame):
         self._tabs = SegmentedControl(
             [
                 ("source", shown(Text("Source"))),
-                (SECTION, shown(Text("Augmentation"))),
+                ("augmentation", shown(Text("Augmentation"))),
             ],
             name=shown(Text("Data")),
             parent=self,

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from trainer_gui.core.dataset import Progress, Ragged, Values
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.core.text import Text
 from trainer_gui.kinds import Kind, Loader, kinds
-from trainer_gui.kinds.pictures.measures import Measures, mean_and_deviation, measure
 from trainer_gui.kinds.pictures.options import PictureOptions
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
+    from numpy.typing import NDArray
+
+    from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.kinds.pictures.measures import Measures
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,10 @@ def picture_facts(spec: DataSpec, name: str | None = None) -> PictureFacts:
     return PictureFacts(*(tuple(map(float, facts.get(key, ()))) for key in ("mean", "std")))
 
 
-def facts_of(measures: Measures, train: NDArray[np.int64], shape: tuple[int, ...]) -> Facts:
+def facts_of(measures: "Measures", train: "NDArray[np.int64]", shape: tuple[int, ...]) -> Facts:
     """`mean` and `std` of pictures (C, H, W) = `shape` that were measured before."""
+    from trainer_gui.kinds.pictures.measures import mean_and_deviation
+
     mean, deviation = mean_and_deviation(measures, train, prod(shape[1:]))
     return {"mean": list(mean), "std": list(deviation)}
 
@@ -57,16 +59,20 @@ class Pictures:
     def fit(
         self,
         field: Field,
-        values: Values | Ragged,
-        splits: Mapping[str, NDArray[np.int64]],
-        progress: Progress | None,
+        values: "Values | Ragged",
+        splits: "Mapping[str, NDArray[np.int64]]",
+        progress: "Progress | None",
     ) -> Facts:
         """`mean` and `std`, as PictureFacts has them."""
+        import numpy as np
+
         measures = measured(values[splits["train"]], progress)
         shape = tuple(length or 1 for length in field.shape)
         return facts_of(measures, np.arange(len(measures.digests)), shape)
 
-    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:
+    def digests(
+        self, values: "Values | Ragged", progress: "Progress | None"
+    ) -> "NDArray[np.uint8]":
         """(N, 16) of the pixels of each picture."""
         return measured(values[:], progress).digests
 
@@ -77,8 +83,10 @@ class Pictures:
         return PictureLoader(field, spec, self.options, seed=seed, device=device)
 
 
-def measured(values: NDArray[np.uint8] | Ragged, progress: Progress | None) -> Measures:
+def measured(values: "NDArray[np.uint8] | Ragged", progress: "Progress | None") -> "Measures":
     """The measures of pictures (N, C, H, W)."""
+    from trainer_gui.core.dataset import Ragged
+    from trainer_gui.kinds.pictures.measures import measure
 
     def seen(_count: int) -> None:
         if progress is not None:
