@@ -39,8 +39,9 @@ def matrix(charts: QWidget) -> MatrixView:
 
 def table(charts: QWidget, name: str) -> TableView:
     """The table of that name."""
-    (found,) = (one for one in charts.findChildren(TableView) if one.accessibleName() == name)
-    return found
+    found = [one for one in charts.findChildren(TableView) if one.accessibleName() == name]
+    assert len(found) == 1, f"{len(found)} tables are called {name!r}"
+    return found[0]
 
 
 def report(charts: QWidget) -> TableView:
