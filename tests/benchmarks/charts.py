@@ -44,8 +44,8 @@ def frame_milliseconds() -> tuple[float, float, float]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
-    from trainer_gui.gui.plots.curve_view import CurveView
-    from trainer_gui.gui.plots.series import history_series
+    from trainer_gui.gui.charts.curve_view import CurveView
+    from trainer_gui.gui.charts.series import history_series
     from trainer_gui.gui.theme import LIGHT, Look
 
     app = QApplication([])

@@ -6,6 +6,7 @@ import typing
 
 import pytest
 
+from tests.core.charts import SPECS
 from trainer_gui.core import answers, events
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec
@@ -18,7 +19,6 @@ SAID: tuple[answers.JobEvent, ...] = (
     events.RunStarted(
         title="Größe 中文 “quoted” \n line",
         metrics=(MetricSpec("accuracy", Text("Accuracy"), "max", "rate", "accuracy"),),
-        classes=("cat", "dog"),
         counts={"train": 100, "validation": 10, "test": 10},
         epochs=2,
         steps=20,
@@ -26,6 +26,7 @@ SAID: tuple[answers.JobEvent, ...] = (
         batch_size=10,
         parameters=2**40,
         execution=Execution("cuda:0", "A card", "bf16", 4, "channels_last", compiled=True),
+        charts=SPECS,
     ),
     events.StepsDone(7, {"loss": (0.1 + 0.2, None, 1e-30), "accuracy": (0.0, 1.0, None)}, 12.5),
     events.StepsDone(0, {}),

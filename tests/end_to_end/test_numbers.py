@@ -80,7 +80,7 @@ def test_the_worker_learns_angles_and_a_stopped_run_ends_the_same(
     assert described.spec.counts == {"train": 420, "validation": 90, "test": 90}
     heard = bodies(heard_all(launch(recipe, worker, store)))
     (started,) = [one for one in heard if isinstance(one, RunStarted)]
-    assert started.columns == ("angle", "ink")
+    assert [told.key for told in started.charts] == ["numbers", "errors"]
     (found,) = measured(heard, "best", "validation")
     assert found.scores["r2"] is not None
     assert found.scores["r2"] > 0.85

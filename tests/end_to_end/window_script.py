@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.app import StartUp, make_application, make_window
+from trainer_gui.gui.charts.matrix_view import MatrixView
 from trainer_gui.gui.main_window import MainWindow
-from trainer_gui.gui.plots.matrix_view import MatrixView
 from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.session import Session
 from trainer_gui.runs.process import ProcessHost
@@ -54,10 +54,12 @@ def monitored(start: StartUp) -> bool:
     return start.session is not None and start.session.monitor is not None
 
 
-def click(charts: Charts, name: str) -> None:
-    """Clicks the button of that accessible name."""
+def look_at_test(charts: Charts) -> None:
+    """Chooses what was found on test data, and waits until it is read."""
+    name = "Evaluated split: Test"
     found = [one for one in charts.findChildren(QAbstractButton) if one.accessibleName() == name]
     QTest.mouseClick(found[0], LEFT)
+    wait(lambda: not charts.findings.busy())
 
 
 def matrix(charts: Charts) -> list[list[int]]:
@@ -89,7 +91,7 @@ def train(app: QApplication) -> dict[str, object]:
 
     wait(look)
     wait(lambda: "Done in" in charts.log.toPlainText())
-    click(charts, "Split of matrix and report: Test")
+    look_at_test(charts)
     host = session.link._host
     return {
         "run": run.run_id,
@@ -116,7 +118,7 @@ def again(app: QApplication, run_id: str) -> dict[str, object]:
     assert table is not None
     QTest.keyClick(table, Qt.Key.Key_Return)
     wait(lambda: window.screen_key == "train" and "Done in" in charts.log.toPlainText())
-    click(charts, "Split of matrix and report: Test")
+    look_at_test(charts)
     item = charts.loss.drawn("loss")
     return {
         "listed": [info.run_id for info in session.store.runs()],

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from tests.engine.small import small
 from trainer_gui.catalog import menus
+from trainer_gui.core.charts import ChartSpec, Figure, Lines
 from trainer_gui.core.options import Options, switch
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.core.script import Script
@@ -18,6 +20,14 @@ from trainer_gui.core.text import Text
 from trainer_gui.tasks import Batch, Losses, Measured, Meter, Part, Task, Update
 
 RATE, EVERY = 0.5, 3
+GAPS = ChartSpec(
+    "gaps",
+    Text("Gaps"),
+    "lines",
+    Text("how far apart both are"),
+    axes=(Text("share of the samples"), Text("gap")),
+    figures=(Figure("gap", Text("Gap")),),
+)
 
 
 class DuelOptions(Options):
@@ -44,6 +54,9 @@ class Duel:
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:
         goal: Literal["min"] | None = "min" if self.options.scored else None
         return (MetricSpec("gap", Text("Gap"), goal, chart="gap"),)
+
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:
+        return (GAPS,)
 
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         return (
@@ -95,7 +108,11 @@ class GapMeter:
         self.gaps.append(gap)
 
     def measured(self) -> Measured:
-        return Measured({"gap": float(torch.cat(self.gaps).mean())})
+        gaps = torch.cat(self.gaps).sort().values.double().numpy()
+        return Measured(
+            {"gap": float(gaps.mean())},
+            {"gaps": Lines(np.linspace(0.0, 1.0, len(gaps)), {"gap": gaps})},
+        )
 
 
 @contextmanager

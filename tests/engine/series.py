@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from tests.engine.small import digits, small
 from trainer_gui.catalog import menus
+from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
 from trainer_gui.core.options import Options, number
 from trainer_gui.core.recipe import Recipe, Table
@@ -121,6 +122,9 @@ class Restore:
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:
         return (MetricSpec("loss", Text("Loss"), "min", chart="loss"),)
+
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:
+        return ()
 
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         return (Update("train", ("model",), self.loss),)

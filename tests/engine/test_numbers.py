@@ -23,6 +23,8 @@ from tests.engine.small import (
     small,
 )
 from trainer_gui.catalog import menus
+from trainer_gui.core.chart_files import unpack
+from trainer_gui.core.charts import Points, Table
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunFinished, RunStarted, StepsDone
 from trainer_gui.core.execution import Execution
@@ -49,8 +51,6 @@ def test_a_run_learns_numbers_and_keeps_what_they_were_and_should_be(loss: str) 
     )
     events = list(begin(recipe, keep=keep, datasets=GIVEN))
     (started,) = [event for event in events if isinstance(event, RunStarted)]
-    assert started.columns == ("ink", "middle")
-    assert started.classes == ()
     assert [metric.key for metric in started.metrics] == ["rmse", "mae", "r2", "loss"]
     ended = events[-1]
     assert isinstance(ended, RunFinished)
@@ -61,16 +61,20 @@ def test_a_run_learns_numbers_and_keeps_what_they_were_and_should_be(loss: str) 
     errors = column(events, "mae")
     assert errors[-1] < 0.5 * errors[0]  # type: ignore[operator]
     (final,) = measured(events, "best", "test")
-    assert {one.kind for one in final.artefacts} == {"numbers", "columns", "predictions"}
+    assert {one.kind for one in final.artefacts} == {"numbers", "errors", "predictions"}
     told = keep.arrays("predictions-test-best.npz")
     data = inked_digits()
     assert (told["index"] == data.splits["test"]).all()
     assert (told["wanted"] == data.target[told["index"]]).all()
     error = np.abs(told["predicted"].astype(np.float64) - told["wanted"])
-    columns = keep.arrays("columns-test-best.npz")
-    assert columns["mae"] == pytest.approx(error.mean(axis=0), rel=1e-5)
+    points, table = (unpack(one, keep.arrays(f"{one.key}-test-best.npz")) for one in started.charts)
+    assert isinstance(points, Points)
+    assert isinstance(table, Table)
+    assert points.names == table.names == ("ink", "middle")
+    assert (points.x == told["wanted"]).all()
+    assert table.values["mae"] == pytest.approx(error.mean(axis=0), rel=1e-5)
     assert final.scores["mae"] == pytest.approx(error.mean(), rel=1e-5)
-    assert {"numbers-validation-00000.npz", "columns-validation-00000.npz"} <= set(keep.contents)
+    assert {"numbers-validation-00000.npz", "errors-validation-00000.npz"} <= set(keep.contents)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: str(one["kind"]))

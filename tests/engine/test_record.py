@@ -4,11 +4,16 @@ import json
 import sys
 from importlib.metadata import version
 
+import numpy as np
 import pytest
 
+from tests.core.charts import CHARTS, MATRIX
 from tests.engine.small import ONE_THREAD, Memory, digits, small
+from trainer_gui.core.chart_files import unpack
+from trainer_gui.core.charts import Matrix
 from trainer_gui.engine import record
-from trainer_gui.engine.record import keep_arrays, keep_setting, read_spec, versions
+from trainer_gui.engine.record import keep_measured, keep_setting, read_spec, versions
+from trainer_gui.tasks import Measured
 
 
 @pytest.fixture
@@ -51,13 +56,16 @@ def test_something_else_is_no_description(content: bytes) -> None:
         read_spec(content)
 
 
-def test_each_group_of_arrays_is_a_file() -> None:
+def test_each_chart_and_each_group_of_arrays_is_a_file() -> None:
     keep = Memory()
-    data = digits()
-    groups = {"confusion": {"counts": data.target[:4]}, "predictions": {"index": data.target[:2]}}
-    artefacts = keep_arrays(keep, groups, "test-best")
-    assert [artefact.name for artefact in artefacts] == [
-        "confusion-test-best.npz",
-        "predictions-test-best.npz",
+    measured = Measured({}, {"heard": CHARTS["heard"]}, {"predictions": {"index": np.arange(2)}})
+    artefacts = keep_measured(keep, measured, "test-best")
+    assert [(artefact.kind, artefact.name) for artefact in artefacts] == [
+        ("heard", "heard-test-best.npz"),
+        ("predictions", "predictions-test-best.npz"),
     ]
-    assert (keep.arrays("confusion-test-best.npz")["counts"] == data.target[:4]).all()
+    heard = unpack(MATRIX, keep.arrays("heard-test-best.npz"))
+    assert isinstance(heard, Matrix)
+    assert heard.names == ("ja", "né")
+    assert heard.counts.tolist() == [[5, 1], [0, 7]]
+    assert keep.arrays("predictions-test-best.npz")["index"].tolist() == [0, 1]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, confusion_matrix
 from torchvision.models import squeezenet1_1
 
+from tests.engine.duel import GAPS, duel, on_the_menu
 from tests.engine.resuming import start_from, stopped_at, trained
 from tests.engine.small import (
     ONE_THREAD,
@@ -28,6 +29,8 @@ from tests.engine.small import (
     until,
 )
 from trainer_gui.core.cancelling import cancellable
+from trainer_gui.core.chart_files import unpack
+from trainer_gui.core.charts import Lines, Matrix, Table
 from trainer_gui.core.control import Control, Discard, Finish, SaveNow, Stop
 from trainer_gui.core.dataset import Dataset, with_notices
 from trainer_gui.core.errors import CancelledError, DivergedError, OutOfDeviceMemoryError
@@ -102,7 +105,6 @@ def test_what_is_said_at_the_start_holds_at_the_end(
     spec = digits().spec
     assert started.title == "Small"
     assert started.counts == spec.counts
-    assert started.classes == tuple("0123456789")
     assert started.parameters == 64 * 16 + 16 + 16 * 10 + 10
     assert started.steps == started.epochs * started.steps_per_epoch == len(losses(events))
     assert started.execution == ONE_THREAD
@@ -208,13 +210,49 @@ def test_the_confusion_matrix_is_that_of_the_stored_predictions(
     assert (counts == expected).all()
     (said,) = measured(events, "best", split)
     assert said.scores["accuracy"] == accuracy_score(stored["label"], stored["predicted"])
-    assert {artefact.kind for artefact in said.artefacts} == {"confusion", "predictions"}
+    assert {artefact.kind for artefact in said.artefacts} == {
+        "confusion",
+        "per_class",
+        "predictions",
+    }
+
+
+@pytest.mark.parametrize("split", ["validation", "test"])
+def test_every_chart_that_was_told_of_is_kept(
+    whole: tuple[list[RunEvent], Memory], split: str
+) -> None:
+    events, keep = whole
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    matrix, report = (
+        unpack(told, keep.arrays(f"{told.key}-{split}-best.npz")) for told in started.charts
+    )
+    assert isinstance(matrix, Matrix)
+    assert isinstance(report, Table)
+    assert matrix.names == report.names == tuple("0123456789")
+    assert report.values["support"][:10].tolist() == matrix.counts.sum(axis=1).tolist()
+
+
+def test_charts_of_a_task_that_is_none_of_ours_are_told_of_and_kept() -> None:
+    keep = Memory()
+    with on_the_menu():
+        events = list(begin(duel(training={"epochs": 1}), keep=keep))
+    (started,) = [event for event in events if isinstance(event, RunStarted)]
+    assert started.charts == (GAPS,)
+    for split in ("validation", "test"):
+        (said,) = measured(events, "best", split)
+        (artefact,) = said.artefacts
+        assert artefact.kind == "gaps"
+        gaps = unpack(GAPS, keep.arrays(artefact.name))
+        assert isinstance(gaps, Lines)
+        assert len(gaps.x) == digits().spec.counts[split]
+        assert gaps.values["gap"].mean() == pytest.approx(said.scores["gap"])
 
 
 def test_each_epoch_leaves_its_confusion_matrix(whole: tuple[list[RunEvent], Memory]) -> None:
     events, keep = whole
     for event in measured(events, "current", "validation"):
-        (artefact,) = event.artefacts
+        assert [one.kind for one in event.artefacts] == ["confusion", "per_class"]
+        artefact = event.artefacts[0]
         counts = keep.arrays(artefact.name)["counts"]
         assert counts.sum() == digits().spec.counts["validation"]
         assert counts.diagonal().sum() / counts.sum() == event.scores["accuracy"]

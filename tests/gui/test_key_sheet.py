@@ -29,7 +29,7 @@ def test_keys_of_other_views_are_on_it() -> None:
     assert queue["Edit as new in the form"] == "F2"
     assert queue["Move up, move down"] == "Alt+Up, Alt+Down"
     assert keys_of("In a chart")["Show all steps again"] == "Home"
-    assert keys_of("In the confusion matrix")["Move from cell to cell"] == "Left, Up, Right, Down"
+    assert keys_of("In a matrix")["Move from cell to cell"] == "Left, Up, Right, Down"
 
 
 def test_no_key_stands_twice_in_a_group() -> None:

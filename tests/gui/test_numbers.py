@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLabel
 from tests.data.tables import turned_digits
 from tests.gui.opened import Opened, how_it_ended
 from tests.gui.screens.seeing import errors, matrix, press, report, scatter, words
-from trainer_gui.state import regression
+from tests.tasks.told import POINTS
+from trainer_gui.core.chart_files import read_chart
+from trainer_gui.core.charts import Points
 
 
 @pytest.fixture
@@ -54,8 +56,10 @@ def check_charts(opened: Opened) -> None:
     charts, run = opened.charts, opened.run
     artefact = run.state.found("numbers", "validation")
     assert artefact is not None
-    answers = regression.read_answers(run.folder / artefact.path)
-    expected = np.stack([answers.wanted[:, 0], answers.predicted[:, 0]], axis=1)
+    kept = read_chart(run.folder / artefact.path, POINTS)
+    assert isinstance(kept, Points)
+    expected = np.stack([kept.x[:, 0], kept.y[:, 0]], axis=1)
+    opened.wait(lambda: not charts.findings.busy())
     assert sorted(scatter(charts).points()) == sorted(map(tuple, expected.tolist()))
     assert [row[0] for row in errors(charts).cells()] == ["angle", "ink"]
     best = run.state.best
@@ -95,6 +99,7 @@ def check_replayed(opened: Opened, classes: str, numbers: str) -> None:
     assert charts.score.accessibleName() == "Accuracy"
     opened.session.screens.open_run(numbers)
     opened.wait(lambda: errors(charts).cells())
+    opened.wait(lambda: not charts.findings.busy())
     started = opened.run.state.started
     assert started is not None
     assert len(scatter(charts).points()) == started.counts["validation"]

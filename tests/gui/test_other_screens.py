@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.engine.small import digits, small
+from tests.gui.charts.pixels import where
 from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, WindowsSeen, open_window
-from tests.gui.plots.pixels import where
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants

@@ -6,7 +6,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.gui.plots.pixels import lightness
+from tests.gui.charts.pixels import lightness
 from tests.gui.screens.seeing import button, words
 from trainer_gui.gui.recipe_bar import RecipeBar
 from trainer_gui.gui.theme import DARK, LIGHT, apply_theme

@@ -15,23 +15,25 @@ from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, how_it_ended, open_window
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, matrix, press, report, words
+from tests.tasks.told import CONFUSION
 from trainer_gui.cli import run_command_line
 from trainer_gui.core.answers import DeviceSeen, WorkerReady
+from trainer_gui.core.chart_files import read_chart
+from trainer_gui.core.charts import Matrix
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import user_folders
 from trainer_gui.gui.actions import ACTIONS
+from trainer_gui.gui.charts.curve_view import CurveView
+from trainer_gui.gui.charts.matrix_view import MatrixView
 from trainer_gui.gui.dialogs.about import AboutDialog
 from trainer_gui.gui.dialogs.command import CommandDialog
 from trainer_gui.gui.dialogs.save_preset import SavePresetDialog
 from trainer_gui.gui.dialogs.shortcuts import ShortcutsDialog
 from trainer_gui.gui.palette import CommandPalette
-from trainer_gui.gui.plots.curve_view import CurveView
-from trainer_gui.gui.plots.matrix_view import MatrixView
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.settings import load_settings
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.runs.journal import read_journal
-from trainer_gui.state import confusion
 
 
 @pytest.fixture
@@ -58,6 +60,15 @@ def written(matrix: MatrixView) -> list[list[str]]:
     return [[matrix.cell_text(row, column) for column in range(10)] for row in range(10)]
 
 
+def stored_counts(run: ShownRun, split: str) -> NDArray[np.int64]:
+    """What was mistaken for what, as the run has kept it."""
+    artefact = run.state.found("confusion", split)
+    assert artefact is not None
+    kept = read_chart(run.folder / artefact.path, CONFUSION)
+    assert isinstance(kept, Matrix)
+    return kept.counts
+
+
 def test_every_action_of_the_table_can_be_done(opened: Opened) -> None:
     assert set(opened.session._slots) == {row.key for row in ACTIONS}
 
@@ -74,20 +85,19 @@ def test_train_draws_curves_matrix_and_report(opened: Opened) -> None:
     opened.wait(lambda: len(drawn(charts.score, "accuracy")) == 60)
     assert charts.loss.drawn("validation-loss") is not None
     assert charts.score.drawn("validation-accuracy") is not None
-    artefact = run.state.found("confusion", "validation")
-    assert artefact is not None
-    counts = confusion.read_counts(run.folder / artefact.path)
+    counts = stored_counts(run, "validation")
     assert counts.sum() == 270
     expected = [[str(count) if count else "" for count in row] for row in counts.tolist()]
     opened.wait(lambda: written(matrix(charts)) == expected)  # charts are drawn one after another
+    opened.wait(lambda: not charts.findings.busy())
     cells = report(charts).cells()
     assert [row[4] for row in cells[:10]] == [str(count) for count in counts.sum(axis=1).tolist()]
     assert cells[-1][4] == "270"
-    press(opened.qtbot, charts, "Split of matrix and report: Test")
-    tested = run.state.found("confusion", "test")
-    assert tested is not None
-    counts = confusion.read_counts(run.folder / tested.path)
+    press(opened.qtbot, charts, "Evaluated split: Test")
+    opened.wait(lambda: not charts.findings.busy())
+    counts = stored_counts(run, "test")
     assert report(charts).cells()[0][4] == str(int(counts[0].sum()))
+    assert written(matrix(charts))[0][0] == str(counts[0, 0])
 
 
 def test_pause_waits_and_goes_on_and_stop_keeps_a_checkpoint(opened: Opened) -> None:

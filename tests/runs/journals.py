@@ -34,7 +34,6 @@ def started(
     return RunStarted(
         title="Small",
         metrics=metrics if goal == "max" else metrics[::-1],
-        classes=tuple("0123456789"),
         counts={"train": 3840, "validation": 640, "test": 640},
         epochs=epochs,
         steps=epochs * STEPS_PER_EPOCH,

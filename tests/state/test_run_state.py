@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.tasks import told
 from trainer_gui.core import answers, events
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
@@ -17,7 +18,6 @@ STARTED = events.RunStarted(
         MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate"),
         MetricSpec("loss", Text("Loss"), "min"),
     ),
-    classes=("cat", "dog"),
     counts={"train": 640, "validation": 64},
     epochs=2,
     steps=20,
@@ -25,6 +25,7 @@ STARTED = events.RunStarted(
     batch_size=64,
     parameters=1000,
     execution=Execution("cpu", "CPU"),
+    charts=told.CLASSES,
 )
 MATRIX = events.Artefact("confusion", "confusion-0", "artefacts/confusion-0.npz", "0")
 SAVED = events.CheckpointSaved(

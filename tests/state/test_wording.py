@@ -16,7 +16,6 @@ LOSS = MetricSpec("loss", Text("Loss"), "min")
 STARTED = events.RunStarted(
     title="Fashion",
     metrics=(LOSS, ACCURACY),
-    classes=("shirt", "shoe"),
     counts={"train": 54_000, "validation": 6_000},
     epochs=20,
     steps=8_440,

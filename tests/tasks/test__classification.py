@@ -13,11 +13,13 @@ from sklearn.metrics import (
 )
 from torch import Tensor, nn
 
+from trainer_gui.core.charts import Matrix, Table
 from trainer_gui.tasks import Batch
 from trainer_gui.tasks._classification import ClassificationMeter, scores, training_loss
 from trainer_gui.tasks._losses import ClassLoss
 
 CLASSES = 5
+NAMES = tuple("abcde")
 
 
 def batches(logits: Tensor, labels: Tensor, size: int) -> Iterator[Batch]:
@@ -42,7 +44,7 @@ def sample(count: int, *, seed: int = 0) -> tuple[Tensor, Tensor]:
 
 def test_scores_are_those_of_scikit_learn() -> None:
     logits, labels = sample(203)
-    meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=False)
+    meter = ClassificationMeter(NAMES, loss=ClassLoss(), keep_predictions=False)
     for batch in batches(logits, labels, 50):
         meter.update(MODULES, batch)
     measured = meter.measured()
@@ -56,7 +58,11 @@ def test_scores_are_those_of_scikit_learn() -> None:
         },
         abs=1e-6,
     )
-    counts = measured.arrays["confusion"]["counts"]
+    matrix, report = measured.charts["confusion"], measured.charts["per_class"]
+    assert isinstance(matrix, Matrix)
+    assert isinstance(report, Table)
+    assert matrix.names == report.names == NAMES
+    counts = matrix.counts
     assert counts.dtype == np.int64
     assert np.array_equal(counts, confusion_matrix(truth, guess, labels=range(CLASSES)))
 
@@ -65,7 +71,7 @@ def test_how_samples_fall_into_batches_does_not_matter() -> None:
     logits, labels = sample(97)
     results = []
     for size in (97, 10, 1):
-        meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=False)
+        meter = ClassificationMeter(NAMES, loss=ClassLoss(), keep_predictions=False)
         for batch in batches(logits, labels, size):
             meter.update(MODULES, batch)
         results.append(meter.measured().scores)
@@ -75,7 +81,7 @@ def test_how_samples_fall_into_batches_does_not_matter() -> None:
 
 def test_kept_predictions_are_in_the_order_of_the_pass() -> None:
     logits, labels = sample(23)
-    meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=True)
+    meter = ClassificationMeter(NAMES, loss=ClassLoss(), keep_predictions=True)
     for batch in batches(logits, labels, 10):
         meter.update(MODULES, batch)
     kept = meter.measured().arrays["predictions"]
@@ -87,15 +93,19 @@ def test_kept_predictions_are_in_the_order_of_the_pass() -> None:
 
 
 def test_an_empty_pass_has_no_scores_and_no_samples() -> None:
-    measured = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=True).measured()
+    measured = ClassificationMeter(NAMES, loss=ClassLoss(), keep_predictions=True).measured()
     assert all(math.isnan(value) for value in measured.scores.values())
-    assert measured.arrays["confusion"]["counts"].sum() == 0
+    matrix, report = measured.charts["confusion"], measured.charts["per_class"]
+    assert isinstance(matrix, Matrix)
+    assert isinstance(report, Table)
+    assert matrix.counts.tolist() == [[0] * CLASSES] * CLASSES
+    assert [values.tolist() for values in report.values.values()] == [[0.0] * (CLASSES + 2)] * 4
     assert measured.arrays["predictions"]["probability"].shape == (0, CLASSES)
 
 
 def test_the_loss_of_a_long_pass_is_exact() -> None:
     """In float32 the sum would stop growing: 2^24 + 0.5 is 2^24."""
-    meter = ClassificationMeter(2, loss=ClassLoss(), keep_predictions=False)
+    meter = ClassificationMeter(NAMES[:2], loss=ClassLoss(), keep_predictions=False)
     wrong = torch.tensor([[0.0, 2.0**24]])
     even = torch.zeros(1000, 2)
     for logits in (wrong, even):
@@ -109,7 +119,7 @@ def test_the_loss_of_a_long_pass_is_exact() -> None:
 
 def test_measuring_leaves_no_gradients() -> None:
     model = nn.Linear(4, CLASSES)
-    meter = ClassificationMeter(CLASSES, loss=ClassLoss(), keep_predictions=True)
+    meter = ClassificationMeter(NAMES, loss=ClassLoss(), keep_predictions=True)
     meter.update({"model": model}, next(batches(torch.randn(6, 4), torch.zeros(6).long(), 6)))
     assert meter.measured().arrays["predictions"]["probability"].shape == (6, CLASSES)
     assert model.weight.grad is None

@@ -10,11 +10,13 @@ from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_err
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trainer_gui.tasks import Batch
+from trainer_gui.core.charts import Points, Table
+from trainer_gui.tasks import Batch, Measured
 from trainer_gui.tasks._numbers import NumberLoss
 from trainer_gui.tasks._regression import RegressionMeter, training_loss
 
 MEAN, STD = (40.0, -3.0, 1e6), (12.0, 0.25, 50.0)
+NAMES = ("angle", "tilt", "area")
 MODULES: Mapping[str, nn.Module] = {"model": nn.Identity()}
 
 
@@ -36,7 +38,21 @@ def batches(outputs: Tensor, wanted: Tensor, size: int) -> Iterator[Batch]:
 
 
 def meter(*, keep_predictions: bool = False) -> RegressionMeter:
-    return RegressionMeter(3, loss=NumberLoss("mse", MEAN, STD), keep_predictions=keep_predictions)
+    return RegressionMeter(
+        NAMES, loss=NumberLoss("mse", MEAN, STD), keep_predictions=keep_predictions
+    )
+
+
+def points(measured: Measured) -> Points:
+    found = measured.charts["numbers"]
+    assert isinstance(found, Points)
+    return found
+
+
+def errors(measured: Measured) -> Table:
+    found = measured.charts["errors"]
+    assert isinstance(found, Table)
+    return found
 
 
 def test_scores_are_those_of_scikit_learn() -> None:
@@ -58,7 +74,8 @@ def test_scores_are_those_of_scikit_learn() -> None:
         },
         rel=1e-6,
     )
-    columns = measured.arrays["columns"]
+    columns = errors(measured).values
+    assert errors(measured).names == NAMES
     assert columns["rmse"] == pytest.approx(
         root_mean_squared_error(truth, guess, multioutput="raw_values")
     )
@@ -82,7 +99,7 @@ def test_batches_make_no_difference() -> None:
             one.update(MODULES, batch)
         found.append(one.measured())
     assert found[0].scores == found[1].scores == found[2].scores
-    shown = [one.arrays["numbers"]["predicted"] for one in found]
+    shown = [points(one).y for one in found]
     assert (shown[0] == shown[1]).all()
     assert (shown[0] == shown[2]).all()
     assert "predictions" not in found[0].arrays
@@ -94,7 +111,7 @@ def test_at_most_a_thousand_samples_are_shown_spread_over_the_pass(count: int, s
     one = meter()
     for batch in batches(torch.zeros(count, 3), wanted, 300):
         one.update(MODULES, batch)
-    places = one.measured().arrays["numbers"]["wanted"][:, 0]
+    places = points(one.measured()).x[:, 0]
     assert len(places) == shown
     assert places[0] == 0
     assert places[-1] == count - 1
@@ -112,7 +129,7 @@ def test_figures_without_a_meaning_are_nan() -> None:
     for batch in batches(outputs, wanted, 10):
         constant.update(MODULES, batch)
     measured = constant.measured()
-    assert np.isnan(measured.arrays["columns"]["r2"]).tolist() == [False, True, False]
+    assert np.isnan(errors(measured).values["r2"]).tolist() == [False, True, False]
     assert math.isnan(measured.scores["r2"])
     assert math.isfinite(measured.scores["rmse"])
     broken = meter()
@@ -134,9 +151,11 @@ def test_a_batch_tells_its_error_in_the_units_of_the_data_and_gives_no_gradient_
 def test_counts_are_the_exponentials_of_outputs() -> None:
     generator = torch.Generator().manual_seed(1)
     counts = torch.poisson(torch.full((40, 1), 6.0), generator=generator)
-    one = RegressionMeter(1, loss=NumberLoss("poisson", (6.0,), (2.0,)), keep_predictions=False)
+    one = RegressionMeter(
+        ("count",), loss=NumberLoss("poisson", (6.0,), (2.0,)), keep_predictions=False
+    )
     for batch in batches(torch.full((40, 1), math.log(6.0)), counts, 16):
         one.update(MODULES, batch)
     measured = one.measured()
     assert measured.scores["mae"] == pytest.approx(float((counts - 6).abs().mean()), rel=1e-6)
-    assert measured.arrays["numbers"]["predicted"] == pytest.approx(6.0)
+    assert points(measured).y == pytest.approx(6.0)

@@ -8,6 +8,8 @@ from torch.nn import functional
 
 from tests.tasks.scripts import script_module
 from trainer_gui.catalog import menus
+from trainer_gui.core.chart_files import pack, unpack
+from trainer_gui.core.charts import Matrix
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks import Batch
 from trainer_gui.tasks._views import Views
@@ -104,8 +106,18 @@ def test_class_weights_come_from_the_training_split() -> None:
 
 def test_the_meter_fits_the_classes() -> None:
     measured = TASK.meter(SPEC, keep_predictions=False).measured()
-    assert measured.arrays["confusion"]["counts"].shape == (3, 3)
-    assert set(measured.arrays) == {"confusion"}
+    matrix = measured.charts["confusion"]
+    assert isinstance(matrix, Matrix)
+    assert matrix.names == LABEL.classes
+    assert matrix.counts.shape == (3, 3)
+    assert measured.arrays == {}
+
+
+def test_what_it_finds_is_what_it_has_told_of() -> None:
+    charts = TASK.meter(SPEC, keep_predictions=False).measured().charts
+    assert list(charts) == [told.key for told in TASK.charts(SPEC)] == ["confusion", "per_class"]
+    for told in TASK.charts(SPEC):
+        unpack(told, pack(charts[told.key]))
 
 
 @pytest.mark.parametrize("views", ["one", "mirrored", "nudged", "shifted"])

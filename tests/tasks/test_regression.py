@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from tests.tasks.scripts import script_module
+from trainer_gui.core.chart_files import pack, unpack
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
@@ -87,3 +88,12 @@ def test_a_script_gives_the_same_numbers(loss: str, tmp_path: Path) -> None:
     ]  # fmt: skip
     for top, names in ((1, ["angle"]), (0, ["angle"]), (5, ["angle", "ink"])):
         assert [name for name, _ in module.described(outputs[0], ["angle", "ink"], top)] == names
+
+
+def test_what_it_finds_is_what_it_has_told_of() -> None:
+    charts = task().meter(NUMBERS, keep_predictions=False).measured().charts
+    assert list(charts) == [told.key for told in task().charts(NUMBERS)] == ["numbers", "errors"]
+    for told in task().charts(NUMBERS):
+        unpack(told, pack(charts[told.key]))
+    table = task().charts(NUMBERS)[1]
+    assert [str(figure.label) for figure in table.figures] == ["RMSE", "MAE", "R²"]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
@@ -22,11 +23,9 @@ class Artefact:
     """A file that a run made.
 
     Attributes:
-        kind: what it holds: `confusion` is an npz with `counts` (K, K) int64, rows are true
-            classes; `predictions` one with `index`, `label`, `predicted`, `probability`. Of
-            numbers, in the units of the data: `numbers` with `wanted` and `predicted` (M, T)
-            float32 of at most 1,000 samples; `columns` with `mae`, `rmse` and `r2` (T,) float64;
-            `predictions` with `index` (N,), `wanted` and `predicted` (N, T) float32.
+        kind: what it holds: a chart, under the key of its ChartSpec; or `predictions`, an npz with
+            the `index` (N,) of each sample, and of classes `label`, `predicted`, `probability`, of
+            numbers `wanted` and `predicted` (N, T) float32, in the units of the data.
         name: unique in the run.
         path: relative to the run folder.
         sha256: of its bytes.
@@ -74,8 +73,6 @@ class RunStarted:
     Attributes:
         title: of the recipe.
         metrics: what the task reports, the first one decides which epoch is best.
-        classes: names in index order; empty where the task has none.
-        columns: names of the numbers that are predicted; empty where the task has none.
         counts: samples of each split.
         epochs: planned number, the last may be a part of one.
         steps: planned number in all.
@@ -86,11 +83,11 @@ class RunStarted:
         first_step: steps that were done before.
         origin: what this start of the run goes on from.
         views: pictures that the model sees of each sample when it is evaluated.
+        charts: what evaluations find beside scores, in the order in which it is shown.
     """
 
     title: str
     metrics: tuple[MetricSpec, ...]
-    classes: tuple[str, ...]
     counts: Mapping[str, int]
     epochs: int
     steps: int
@@ -100,8 +97,8 @@ class RunStarted:
     execution: Execution
     first_step: int = 0
     origin: Origin = Origin()
-    columns: tuple[str, ...] = ()
     views: int = 1
+    charts: tuple[ChartSpec, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ class Evaluated:
         step: steps done by then.
         checkpoint: `current` weights, or the kept `best`.
         scores: by metric key; None for NaN.
-        artefacts: confusion matrix, predictions.
+        artefacts: its charts, predictions.
     """
 
     split: str

@@ -30,7 +30,7 @@ from trainer_gui.engine.fitting import Fitting, largest_batch, make_it_fit, usab
 from trainer_gui.engine.footprint import step_peak_bytes
 from trainer_gui.engine.ledger import Ledger
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.record import keep_arrays
+from trainer_gui.engine.record import keep_measured
 
 _EVALUATION_SECONDS = 0.5
 _SAVES, _SLOW_SAVE_SECONDS = 3, 0.5
@@ -162,7 +162,7 @@ class _Trial:
                     fraction = next(events).fraction or 0.0
                 except StopIteration as ended:
                     self._go_on()
-                    keep_arrays(self._keep, ended.value.arrays, "forecast")
+                    keep_measured(self._keep, ended.value, "forecast")
                     return perf_counter() - began
                 self._go_on()
                 yield JobProgressed(None, _TRYING)

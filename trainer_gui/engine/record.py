@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 import trainer_gui
+from trainer_gui.core.chart_files import pack
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import Artefact
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.engine.checkpoint import Keep
+from trainer_gui.tasks import Measured
 
 PACKAGES = ("torch", "torchvision", "numpy", "Pillow", "PySide6-Essentials")
 _SPEC: TypeAdapter[DataSpec] = TypeAdapter(DataSpec)
@@ -61,12 +63,12 @@ def read_spec(content: bytes) -> DataSpec:
     return _SPEC.validate_json(content)
 
 
-def keep_arrays(
-    keep: Keep, arrays: Mapping[str, Mapping[str, NDArray[Any]]], at: str
-) -> tuple[Artefact, ...]:
-    """Writes each group of arrays as one npz, named by its kind and `at`."""
+def keep_measured(keep: Keep, measured: Measured, at: str) -> tuple[Artefact, ...]:
+    """Writes each chart and each group of arrays as one npz, named by its key or kind and `at`."""
+    groups = {key: pack(chart) for key, chart in measured.charts.items()}
     return tuple(
-        keep.artefact(kind, f"{kind}-{at}.npz", _npz(group)) for kind, group in arrays.items()
+        keep.artefact(kind, f"{kind}-{at}.npz", _npz(group))
+        for kind, group in {**groups, **measured.arrays}.items()
     )
 
 

@@ -37,7 +37,7 @@ from trainer_gui.engine.device import memory_error
 from trainer_gui.engine.evaluate import evaluate, evaluation_batch
 from trainer_gui.engine.ledger import Ledger, plain_scores, prefixed
 from trainer_gui.engine.loop import train_epoch
-from trainer_gui.engine.record import keep_arrays
+from trainer_gui.engine.record import keep_measured
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
 from trainer_gui.optim import AdaptiveSchedule
 from trainer_gui.tasks import Measured
@@ -166,8 +166,6 @@ class Session:
         return RunStarted(
             title=parts.recipe.title,
             metrics=parts.task.metrics(parts.spec),
-            classes=parts.spec.classes,
-            columns=parts.spec.columns,
             counts=parts.spec.counts,
             epochs=parts.plan.epochs,
             steps=parts.plan.steps,
@@ -183,6 +181,7 @@ class Session:
             first_step=self._position.step,
             origin=self._origin,
             views=parts.task.views,
+            charts=parts.task.charts(parts.spec),
         )
 
     def _epoch(self) -> Iterator[RunEvent]:
@@ -347,7 +346,7 @@ class Session:
             step=self._position.step,
             checkpoint=checkpoint,
             scores=plain_scores(measured.scores),
-            artefacts=keep_arrays(self._keep, measured.arrays, at),
+            artefacts=keep_measured(self._keep, measured, at),
         )
 
     def _save(self, *, is_best: bool) -> CheckpointSaved:

@@ -19,7 +19,7 @@ _CHART: Final = (
 )
 _MATRIX: Final = (
     (Text("Move from cell to cell"), "Left, Up, Right, Down"),
-    (Text("Show the samples of the cell"), "Enter"),
+    (Text("Choose the cell"), "Enter"),
     (Text("Zoom in, zoom out"), "+, -"),
     (Text("Show the whole matrix again"), "Home"),
 )
@@ -38,8 +38,8 @@ def key_sheet() -> tuple[Shortcut, ...]:
         *_group(Text("In the list of runs"), _runs()),
         *_group(Text("In the queue"), _queue()),
         *_group(Text("In a chart"), iter(_CHART)),
-        *_group(Text("In the confusion matrix"), iter(_MATRIX)),
-        *_group(Text("In wanted and predicted numbers"), iter(_POINTS)),
+        *_group(Text("In a matrix"), iter(_MATRIX)),
+        *_group(Text("In a chart of points"), iter(_POINTS)),
         *_group(Text("On the Use screen"), ((label, _keys(key)) for label, key in _PICTURES)),
     )
 

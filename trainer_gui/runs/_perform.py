@@ -38,7 +38,7 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
-from trainer_gui.engine.record import keep_arrays, versions
+from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
 from trainer_gui.engine.trained import Trained, open_run
@@ -280,7 +280,7 @@ def _evaluate(
     )
     if measured is None:
         raise CancelledError
-    artefacts = keep_arrays(FolderKeep(folder), measured.arrays, f"{job.split}-again")
+    artefacts = keep_measured(FolderKeep(folder), measured, f"{job.split}-again")
     yield Evaluated(
         job.split,
         ended.best_epoch or 0,

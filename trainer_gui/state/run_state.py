@@ -78,7 +78,7 @@ class RunState:
         series: by (split, metric key), values over steps: `train` as means over each epoch,
             `validation` and others as evaluated with the weights of the time.
         evaluations: the latest by (split, checkpoint).
-        artefacts: the latest by (kind, split, checkpoint).
+        artefacts: the latest by (kind, split, checkpoint); that of a chart has its key as kind.
         best: epoch with the best validation score.
         checkpoints: the latest by name.
         notices: what the person should know.
@@ -169,9 +169,9 @@ class RunState:
         """What was expected of the run after its first seconds, and what it took."""
         return self._narrator.first_steps
 
-    def found(self, kind: str, split: str) -> events.Artefact | None:
-        """The latest artefact of a kind: of the best weights, once they were evaluated."""
-        found = (self.artefacts.get((kind, split, weights)) for weights in ("best", "current"))
+    def found(self, key: str, split: str) -> events.Artefact | None:
+        """The latest file of a chart: of the best weights, once they were evaluated."""
+        found = (self.artefacts.get((key, split, weights)) for weights in ("best", "current"))
         return next((artefact for artefact in found if artefact is not None), None)
 
     def _fold(self, event: events.RunEvent, time: float) -> Changed:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from trainer_gui.core import answers, events
+from trainer_gui.core.charts import Format
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
@@ -98,6 +99,21 @@ def score(value: float | None, metric: MetricSpec | None = None) -> str:
     if metric is not None and metric.unit == "rate":
         return percent(value)
     return number(value)
+
+
+def figure(value: float, form: Format) -> str:
+    """A figure of a chart; a dash where there is none."""
+    if not math.isfinite(value):
+        return "–"
+    match form:
+        case "rate":
+            return percent(value)
+        case "count":
+            return exact(round(value))
+        case "number":
+            return number(value)
+        case _:
+            assert_never(form)
 
 
 def named_score(value: float | None, metric: MetricSpec) -> Text:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from trainer_gui.core.charts import Chart, ChartSpec
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
@@ -78,10 +79,12 @@ class Measured:
 
     Attributes:
         scores: by metric key.
-        arrays: by artefact kind, named numpy arrays, for example `confusion` → {"counts": (K, K)}.
+        charts: by the key of a ChartSpec of the task.
+        arrays: by artefact kind, named numpy arrays that are not drawn, such as `predictions`.
     """
 
     scores: Mapping[str, float]
+    charts: Mapping[str, Chart] = field(default_factory=dict)
     arrays: "Mapping[str, Mapping[str, NDArray[Any]]]" = field(default_factory=dict)
 
 
@@ -106,6 +109,9 @@ class Task(Protocol):
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:
         """What is reported; the first one decides which epoch is best if it has a goal."""
+
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:
+        """What an evaluation finds beside scores, in the order in which it is shown."""
 
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         """The kinds of training step, in the order in which a step does them."""

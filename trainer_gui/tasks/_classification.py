@@ -1,6 +1,6 @@
 """The tensors of classification: its training loss, and the meter of a pass over a split."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,8 +8,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from trainer_gui.core.charts import Matrix
 from trainer_gui.core.confusion import Counts, f1, occurring, recall
 from trainer_gui.tasks import Batch, Losses, Measured
+from trainer_gui.tasks._class_report import class_report
 from trainer_gui.tasks._columns import GrowingColumns
 from trainer_gui.tasks._losses import ClassLoss, class_logits
 from trainer_gui.tasks._views import Views, view_logits
@@ -37,13 +39,13 @@ class ClassificationMeter:
 
     def __init__(
         self,
-        class_count: int,
+        classes: Sequence[str],
         *,
         loss: ClassLoss,
         views: Views = "one",
         keep_predictions: bool,
     ) -> None:
-        self._class_count = class_count
+        self._classes = tuple(classes)
         self._loss = loss
         self._views: Views = views
         self._keep_predictions = keep_predictions
@@ -61,7 +63,7 @@ class ClassificationMeter:
             self._confusion, self._loss_sum = self._zeros(logits.device)
         # torch.bincount would wait for the device to learn the largest value; this does not, and
         # sums of integers do not depend on their order.
-        cells = labels * self._class_count + predicted
+        cells = labels * len(self._classes) + predicted
         self._confusion.scatter_add_(0, cells, torch.ones_like(cells))
         losses = self._loss.each(logits, labels)
         self._loss_sum += losses.to(self._loss_sum.dtype).sum()
@@ -71,19 +73,23 @@ class ClassificationMeter:
     def measured(self) -> Measured:
         """Scores `accuracy`, `loss`, `macro_f1`, `balanced_accuracy`; NaN without any sample.
 
-        Arrays: `confusion` → `counts` (K, K) int64, rows are true classes; with predictions kept
-        also `predictions` → `index`, `label`, `predicted` (N,) int64, `probability` (N, K) float32,
-        in the order of the pass.
+        Charts `confusion` and `per_class`. With predictions kept also arrays: `predictions` →
+        `index`, `label`, `predicted` (N,) int64, `probability` (N, K) float32, in the order of the
+        pass.
         """
-        counts = np.zeros((self._class_count, self._class_count), dtype=np.int64)
+        counts = np.zeros((len(self._classes), len(self._classes)), dtype=np.int64)
         loss_sum = float("nan")
         if self._confusion is not None and self._loss_sum is not None:
             counts = self._confusion.cpu().numpy().reshape(counts.shape)
             loss_sum = float(self._loss_sum)
-        arrays: dict[str, Mapping[str, NDArray[Any]]] = {"confusion": {"counts": counts}}
-        if self._keep_predictions:
-            arrays["predictions"] = self._predictions()
-        return Measured({**scores(counts), "loss": loss_sum / max(int(counts.sum()), 1)}, arrays)
+        return Measured(
+            {**scores(counts), "loss": loss_sum / max(int(counts.sum()), 1)},
+            {
+                "confusion": Matrix(self._classes, counts),
+                "per_class": class_report(self._classes, counts),
+            },
+            {"predictions": self._predictions()} if self._keep_predictions else {},
+        )
 
     def _outputs(self, model: nn.Module, batch: Batch) -> Tensor:
         if self._views == "one":
@@ -92,7 +98,7 @@ class ClassificationMeter:
         return view_logits(model, images, self._views)
 
     def _zeros(self, device: torch.device) -> tuple[Tensor, Tensor]:
-        cells = torch.zeros(self._class_count**2, dtype=torch.int64, device=device)
+        cells = torch.zeros(len(self._classes) ** 2, dtype=torch.int64, device=device)
         # Apple GPUs have no float64; elsewhere it keeps sums over millions of samples exact.
         exact = torch.float32 if device.type == "mps" else torch.float64
         return cells, torch.zeros((), dtype=exact, device=device)
@@ -102,7 +108,7 @@ class ClassificationMeter:
         columns = self._kept.columns()
         if not columns:
             empty = np.zeros(0, dtype=np.int64)
-            nothing = np.zeros((0, self._class_count), dtype=np.float32)
+            nothing = np.zeros((0, len(self._classes)), dtype=np.float32)
             return dict(zip(names, (empty, empty, empty, nothing), strict=True))
         # Copies, since there may be room for twice as many rows behind them.
         return {

@@ -1,13 +1,13 @@
 """The tensors of regression: its training loss, and the meter of a pass over a split."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from trainer_gui.core.charts import Points, Table
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._columns import GrowingColumns
 from trainer_gui.tasks._numbers import NumberLoss
@@ -30,8 +30,8 @@ class RegressionMeter:
     millions of samples stay exact, and do not depend on how the pass was cut into batches.
     """
 
-    def __init__(self, column_count: int, *, loss: NumberLoss, keep_predictions: bool) -> None:
-        self._column_count = column_count
+    def __init__(self, names: Sequence[str], *, loss: NumberLoss, keep_predictions: bool) -> None:
+        self._names = tuple(names)
         self._loss = loss
         self._keep_predictions = keep_predictions
         self._kept = GrowingColumns()
@@ -45,9 +45,9 @@ class RegressionMeter:
     def measured(self) -> Measured:
         """Scores `rmse`, `mae`, `r2` in the units of the data, and `loss`; NaN without any sample.
 
-        Those of several columns are the plain means over them. Arrays: `numbers` → `wanted` and
-        `predicted` (M, T) float32 of at most 1,000 samples, spread evenly over the pass; `columns`
-        → `mae`, `rmse`, `r2` (T,) float64; with predictions kept also `predictions` → `index` (N,),
+        Those of several columns are the plain means over them. Charts: `numbers`, predicted (y)
+        over wanted (x) ones, float32, of at most 1,000 samples, spread evenly over the pass;
+        `errors` of each column. With predictions kept also arrays: `predictions` → `index` (N,),
         `wanted` and `predicted` (N, T), in the order of the pass.
         """
         index, wanted, outputs = self._columns()
@@ -56,24 +56,28 @@ class RegressionMeter:
         columns = column_scores(wanted.double().numpy(), predicted.numpy())
         everything = {"wanted": wanted.numpy(), "predicted": predicted.float().numpy()}
         shown = _spread(len(wanted))
-        arrays: dict[str, Mapping[str, NDArray[Any]]] = {
-            "numbers": {name: values[shown] for name, values in everything.items()},
-            "columns": columns,
+        # Copies, since there may be room for twice as many rows behind them.
+        predictions = {
+            "index": index.numpy().copy(),
+            **{name: values.copy() for name, values in everything.items()},
         }
-        if self._keep_predictions:
-            # Copies, since there may be room for twice as many rows behind them.
-            arrays["predictions"] = {
-                "index": index.numpy().copy(),
-                **{name: values.copy() for name, values in everything.items()},
-            }
         scores = {key: float(columns[key].mean()) for key in ("rmse", "mae", "r2")}
-        return Measured({**scores, "loss": float(loss)}, arrays)
+        return Measured(
+            {**scores, "loss": float(loss)},
+            {
+                "numbers": Points(
+                    self._names, everything["wanted"][shown], everything["predicted"][shown]
+                ),
+                "errors": Table(self._names, columns),
+            },
+            {"predictions": predictions} if self._keep_predictions else {},
+        )
 
     def _columns(self) -> tuple[Tensor, Tensor, Tensor]:
         """Indices (N,), wanted numbers (N, T) and outputs (N, T) of the pass, on the host."""
         columns = self._kept.columns()
         if not columns:
-            nothing = torch.zeros((0, self._column_count))
+            nothing = torch.zeros((0, len(self._names)))
             return torch.zeros(0, dtype=torch.int64), nothing, nothing
         index, wanted, outputs = (column.cpu() for column in columns)
         return index, wanted, outputs

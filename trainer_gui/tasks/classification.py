@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from trainer_gui.core.charts import ChartSpec, Figure, Summary
 from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
@@ -139,7 +140,7 @@ class Classification:
 
     def parts(self, spec: DataSpec) -> Mapping[str, Part]:
         """A model with one logit for each class, or that of the second of two."""
-        logits = 1 if self.options.one_output else _class_count(spec)
+        logits = 1 if self.options.one_output else len(spec.classes)
         return {"model": Part(spec.inputs, OutputSpec({"logits": (logits,)}))}
 
     def metrics(self, spec: DataSpec) -> tuple[MetricSpec, ...]:  # noqa: ARG002 - of the protocol
@@ -147,6 +148,46 @@ class Classification:
         return (
             MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate", chart="accuracy"),
             MetricSpec("loss", Text("Loss"), "min", chart="loss"),
+        )
+
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:  # noqa: ARG002 - of the protocol
+        """The confusion matrix, and the figures of each class."""
+        item = Text("Class")
+        return (
+            ChartSpec(
+                "confusion",
+                Text("Confusion matrix"),
+                "matrix",
+                Text("what is mistaken for what"),
+                item=item,
+                axes=(Text("predicted class"), Text("true class")),
+            ),
+            ChartSpec(
+                "per_class",
+                Text("Per class"),
+                "table",
+                Text("how well each class is recognised"),
+                item=item,
+                figures=(
+                    Figure("precision", Text("Precision"), "rate"),
+                    Figure("recall", Text("Recall"), "rate", bar=True),
+                    Figure("f1", Text("F1"), "rate"),
+                    Figure("support", Text("Support"), "count"),
+                ),
+                summaries=(
+                    Summary(
+                        Text("Mean"),
+                        Text(
+                            "The plain mean over the classes that samples have, or that were "
+                            "predicted; a class that was predicted and has no sample counts as 0."
+                        ),
+                    ),
+                    Summary(
+                        Text("Weighted mean"),
+                        Text("The mean over all classes, weighted by their samples."),
+                    ),
+                ),
+            ),
         )
 
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
@@ -169,7 +210,7 @@ class Classification:
         from trainer_gui.tasks._classification import ClassificationMeter
 
         return ClassificationMeter(
-            _class_count(spec),
+            spec.classes,
             loss=self._loss(spec),
             views=self.options.views,
             keep_predictions=keep_predictions,
@@ -205,10 +246,6 @@ class Classification:
                 class_counts(spec).get("train", ()), options.class_weights, options.effective_beta
             ),
         )
-
-
-def _class_count(spec: DataSpec) -> int:
-    return len(spec.classes)
 
 
 @tasks.register(

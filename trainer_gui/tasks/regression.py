@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
@@ -88,6 +89,30 @@ class Regression:
             MetricSpec("loss", Text("Loss"), "min", chart="loss"),
         )
 
+    def charts(self, spec: DataSpec) -> tuple[ChartSpec, ...]:
+        """Predicted over wanted numbers, and the errors of each."""
+        item = Text("Number")
+        errors = (metric for metric in self.metrics(spec) if metric.key != "loss")
+        return (
+            ChartSpec(
+                "numbers",
+                Text("Wanted and predicted numbers"),
+                "points",
+                Text("what was predicted over what was wanted"),
+                item=item,
+                axes=(Text("wanted"), Text("predicted")),
+                identity=True,
+            ),
+            ChartSpec(
+                "errors",
+                Text("Errors"),
+                "table",
+                Text("how far off each number is"),
+                item=item,
+                figures=tuple(Figure(metric.key, metric.label) for metric in errors),
+            ),
+        )
+
     def updates(self, spec: DataSpec) -> tuple[Update, ...]:
         """One step on the loss; trains the module called `model`."""
         from trainer_gui.tasks._regression import training_loss
@@ -99,7 +124,7 @@ class Regression:
         from trainer_gui.tasks._regression import RegressionMeter
 
         return RegressionMeter(
-            len(spec.columns), loss=self._loss(spec), keep_predictions=keep_predictions
+            spec.columns, loss=self._loss(spec), keep_predictions=keep_predictions
         )
 
     def corrupt(self, batch: Batch, *, training: bool) -> Batch:  # noqa: ARG002 - of the protocol

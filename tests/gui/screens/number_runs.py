@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from tests.data.pictures import quiet
 from tests.data.tables import turned_digits
-from tests.gui.screens.shown_runs import shown_run
+from tests.gui.screens.shown_runs import keep_chart, shown_run
+from tests.tasks import told
 from trainer_gui.core import events
+from trainer_gui.core.charts import Points, Table
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
@@ -30,7 +32,6 @@ TESTED = PREDICTED + 5.0
 STARTED = events.RunStarted(
     title="Turned",
     metrics=METRICS,
-    classes=(),
     counts={"train": 640, "validation": 3, "test": 3},
     epochs=2,
     steps=4,
@@ -38,7 +39,7 @@ STARTED = events.RunStarted(
     batch_size=64,
     parameters=1000,
     execution=Execution("cpu", "CPU"),
-    columns=NAMES,
+    charts=told.NUMBERS,
 )
 
 
@@ -74,24 +75,15 @@ def _scores(rmse: float, mae: float) -> dict[str, float | None]:
 
 
 def _files(folder: Path, split: str, predicted: NDArray[np.float64]) -> tuple[events.Artefact, ...]:
-    arrays: dict[str, Mapping[str, NDArray[np.floating]]] = {
-        "numbers": {
-            "wanted": WANTED.astype(np.float32),
-            "predicted": predicted.astype(np.float32),
-        },
-        "columns": column_errors(predicted),
-    }
-    (folder / "artefacts").mkdir(exist_ok=True)
-    made = []
-    for kind, held in arrays.items():
-        name = f"{kind}-{split}"
-        np.savez(folder / "artefacts" / f"{name}.npz", allow_pickle=False, **held)
-        made.append(events.Artefact(kind, name, f"artefacts/{name}.npz", ""))
-    return tuple(made)
+    points = Points(NAMES, WANTED.astype(np.float32), predicted.astype(np.float32))
+    return (
+        keep_chart(folder, "numbers", f"numbers-{split}", points),
+        keep_chart(folder, "errors", f"errors-{split}", Table(NAMES, column_errors(predicted))),
+    )
 
 
-def column_errors(predicted: NDArray[np.float64]) -> Mapping[str, NDArray[np.floating]]:
-    """What a `columns` artefact holds of these predictions."""
+def column_errors(predicted: NDArray[np.float64]) -> Mapping[str, NDArray[np.float64]]:
+    """Errors of each column of these predictions."""
     wrong = predicted - WANTED
     return {
         "mae": np.abs(wrong).mean(axis=0),

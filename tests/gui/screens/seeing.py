@@ -4,10 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from trainer_gui.gui.plots.matrix_view import MatrixView
-from trainer_gui.gui.plots.scatter_view import ScatterView
-from trainer_gui.gui.screens._columns_table import ColumnsTable
-from trainer_gui.gui.screens._report_table import ReportTable
+from trainer_gui.gui.charts.matrix_view import MatrixView
+from trainer_gui.gui.charts.points_view import PointsView
+from trainer_gui.gui.charts.table_view import TableView
 
 
 def words(screen: QWidget) -> str:
@@ -38,22 +37,25 @@ def matrix(charts: QWidget) -> MatrixView:
     return found
 
 
-def report(charts: QWidget) -> ReportTable:
+def table(charts: QWidget, name: str) -> TableView:
+    """The table of that name."""
+    found = [one for one in charts.findChildren(TableView) if one.accessibleName() == name]
+    assert len(found) == 1, f"{len(found)} tables are called {name!r}"
+    return found[0]
+
+
+def report(charts: QWidget) -> TableView:
     """How well a run knows each class."""
-    found = charts.findChild(ReportTable)
-    assert isinstance(found, ReportTable)
-    return found
+    return table(charts, "Per class")
 
 
-def scatter(charts: QWidget) -> ScatterView:
+def scatter(charts: QWidget) -> PointsView:
     """What a run predicts over what was wanted."""
-    found = charts.findChild(ScatterView)
-    assert isinstance(found, ScatterView)
+    found = charts.findChild(PointsView)
+    assert isinstance(found, PointsView)
     return found
 
 
-def errors(charts: QWidget) -> ColumnsTable:
+def errors(charts: QWidget) -> TableView:
     """How well a run predicts each number."""
-    found = charts.findChild(ColumnsTable)
-    assert isinstance(found, ColumnsTable)
-    return found
+    return table(charts, "Errors")

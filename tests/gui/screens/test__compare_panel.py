@@ -12,7 +12,7 @@ from tests.gui.screens.run_list import made_run, stored_run
 from tests.gui.screens.seeing import press, words
 from tests.state.test_run_state import RUN, STARTED
 from trainer_gui.core import events
-from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.charts.curve_view import CurveView
 from trainer_gui.gui.screens._compare_panel import ComparePanel
 from trainer_gui.gui.screens._runs_model import Ticked
 from trainer_gui.gui.theme import DARK, LIGHT

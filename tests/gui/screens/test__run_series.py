@@ -6,7 +6,7 @@ from tests.gui.screens.number_runs import METRICS, number_run
 from tests.gui.screens.shown_runs import EVENTS, shown_run
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots._style import colour_of
+from trainer_gui.gui.charts._style import colour_of
 from trainer_gui.gui.screens._run_series import metric_series, plain_series, scored_by
 from trainer_gui.gui.theme import LIGHT
 

@@ -18,7 +18,7 @@ from trainer_gui.core.answers import DataDescribed, JobFailed
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import validate
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.bars_view import BarsView
+from trainer_gui.gui.charts.bars_view import BarsView
 from trainer_gui.gui.screens.data import DataScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.gallery import Gallery

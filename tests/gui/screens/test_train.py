@@ -15,7 +15,7 @@ from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.events import Noticed, RunFailed
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.line_preview import LinePreview
+from trainer_gui.gui.charts.line_preview import LinePreview
 from trainer_gui.gui.screens._charts import Charts
 from trainer_gui.gui.screens.train import TrainScreen
 from trainer_gui.gui.theme import DARK, LIGHT

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGraphicsTextItem,
     QHBoxLayout,
     QSplitter,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -17,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.curve_view import CurveView
+from trainer_gui.gui.charts.curve_view import CurveView
 from trainer_gui.gui.run_controller import ShownRun
-from trainer_gui.gui.screens._findings import Findings, Kind, kind_of, make_findings
+from trainer_gui.gui.screens._findings import Findings
 from trainer_gui.gui.screens._log_view import LogView
 from trainer_gui.gui.screens._run_series import metric_series, plain_series, scored_by
 from trainer_gui.gui.theme import SPACE, Theme, set_look
@@ -37,16 +36,18 @@ _UNITS = {
 }
 _CURVES = Changed.STEPS | Changed.EPOCH | Changed.EVALUATED | Changed.STARTED
 _FOUND = Changed.EVALUATED | Changed.STARTED | Changed.ENDED
-_SCORED: tuple[MetricSpec] = (
-    MetricSpec("accuracy", Text("Accuracy"), "max", unit="rate", chart="accuracy"),
-)
-"""What most runs are scored by; shown until one says what it is."""
+_SCORED: tuple[MetricSpec] = (MetricSpec("score", Text("Score"), "max"),)
+"""Shown until a run says what it is scored by."""
 
 
 class Charts(QWidget):
-    """Loss and score above; findings, their report, learning rate, speed and log below.
+    """Loss and score above; findings, their tables, learning rate, speed and log below.
 
     What the score and the findings are, the run says; until then they stay what they were.
+
+    Attributes:
+        findings: what evaluations found, at the lower left and in the first tabs.
+        tabs: at the lower right.
     """
 
     smoothing_changed = Signal(float)
@@ -59,8 +60,6 @@ class Charts(QWidget):
         self._run: ShownRun | None = None
         self._pages: dict[str, QWidget] = {}
         self._extras: dict[str, CurveView] = {}
-        self._findings: dict[Kind, Findings] = {}
-        self._kind: Kind = "classes"
         self._scored: tuple[MetricSpec, ...] = _SCORED
 
     def assemble(self, *, smoothing: float) -> Iterator[None]:
@@ -93,19 +92,22 @@ class Charts(QWidget):
             parent=cards[1],
         )
         yield
-        self._plots = QStackedWidget(cards[2])
+        self._drawn = _tabs(cards[2])
+        self._drawn.setTabBarAutoHide(True)  # most runs have one chart
+        set_look(self._drawn, role="plain")
         self._make_tabs(cards[3])
+        self.findings = Findings(theme, drawn=self._drawn, tables=self.tabs)
         yield
-        self._turn_to("classes")
+        self.extra("learning_rate")  # the tab that is up until there are findings
         yield
-        views = (self.loss, self.score, self._plots, self.tabs)
+        views = (self.loss, self.score, self._drawn, self.tabs)
         for card, view in zip(cards, views, strict=True):
             _fill(card, view)
         self._connect(smoothing)
 
     def appear(self) -> Iterator[None]:
         """Shows the plots one after another: the first painting of each takes its time."""
-        views = (self.loss, self.score, self._plots, self.tabs)
+        views = (self.loss, self.score, self._drawn, self.tabs)
         for view in views:
             view.hide()
         self.show()
@@ -133,11 +135,8 @@ class Charts(QWidget):
         return cards
 
     def _make_tabs(self, card: QFrame) -> None:
-        self.tabs = QTabWidget(card)
-        self.tabs.setDocumentMode(True)
-        self._tables = QStackedWidget(self.tabs)
+        self.tabs = _tabs(card)
         self.log = LogView(self._theme, parent=self.tabs)
-        self.tabs.addTab(self._tables, "")
         for column, label in _EXTRAS.items():
             page = self._pages[column] = QWidget(self.tabs)
             inside = QVBoxLayout(page)
@@ -179,8 +178,7 @@ class Charts(QWidget):
         self._theme = theme
         for curve in (self.loss, self.score, *self._extras.values()):
             curve.set_theme(theme)
-        for findings in self._findings.values():
-            findings.set_theme(theme)
+        self.findings.set_theme(theme)
         self.log.set_theme(theme)
 
     def show_run(self, run: ShownRun | None, flags: Changed) -> None:
@@ -195,8 +193,7 @@ class Charts(QWidget):
         if flags & _CURVES:
             yield from self._draw_curves(state)
         if flags & _FOUND:
-            self._turn_to(kind_of(state) or self._kind)
-            yield from self._findings[self._kind].portions(run)
+            yield from self.findings.portions(run)
             yield
         if flags & Changed.LOG:  # the last: what it tells of is drawn by then
             self.log.show_lines(state.log)
@@ -230,28 +227,6 @@ class Charts(QWidget):
         )
         return True
 
-    @property
-    def findings(self) -> Findings:
-        """The plot and the table that are up."""
-        return self._findings[self._kind]
-
-    def _turn_to(self, kind: Kind) -> None:
-        """Brings up the findings of a kind; made at their first use, emptied when they go."""
-        if kind not in self._findings:
-            made = make_findings(kind, self._theme, plots=self._plots, tables=self._tables)
-            self._findings[kind] = made
-            self._plots.addWidget(made.plot)
-            self._tables.addWidget(made.table)
-        elif kind == self._kind:
-            return
-        if kind != self._kind:
-            for _portion in self.findings.portions(None):
-                pass
-        self._kind = kind
-        self._plots.setCurrentWidget(self.findings.plot)
-        self._tables.setCurrentWidget(self.findings.table)
-        self.tabs.setTabText(0, shown(self.findings.title))
-
     def _score_by(self, metrics: tuple[MetricSpec, ...]) -> None:
         """Makes the second chart that of these metrics, the first of which decides."""
         if metrics == self._scored:
@@ -280,6 +255,12 @@ def _waiting_for(metric: MetricSpec) -> Text:
 def _point(view: CurveView, step: float) -> None:
     """Shows the pointer of another chart; NaN says that it has left."""
     view.show_cursor(None if math.isnan(step) else step)
+
+
+def _tabs(card: QFrame) -> QTabWidget:
+    tabs = QTabWidget(card)
+    tabs.setDocumentMode(True)
+    return tabs
 
 
 def _fill(card: QFrame, view: QWidget) -> None:

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from trainer_gui.catalog import menus
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
+from trainer_gui.gui.charts.curve_view import CurveView
+from trainer_gui.gui.charts.series import PointsLine, Series
 from trainer_gui.gui.errands import Errands
-from trainer_gui.gui.plots.curve_view import CurveView
-from trainer_gui.gui.plots.series import PointsLine, Series
 from trainer_gui.gui.screens._compare_lines import colour_index, is_dashed
 from trainer_gui.gui.screens._compare_table import CompareTable
 from trainer_gui.gui.screens._recipe_difference import Option, differences, recipe_options

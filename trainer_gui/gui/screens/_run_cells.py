@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from trainer_gui.gui.plots.sparkline import paint_sparkline
+from trainer_gui.gui.charts.sparkline import paint_sparkline
 from trainer_gui.gui.screens._compare_lines import line_colour, paint_line_sample
 from trainer_gui.gui.screens._run_row import Column
 from trainer_gui.gui.screens._run_words import best_index

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.series import Mark, Series, history_series, points_series
+from trainer_gui.gui.charts.series import Mark, Series, history_series, points_series
 from trainer_gui.state import wording
 from trainer_gui.state.run_state import RunState
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from trainer_gui.core.spec import SPLITS, DataSpec
 from trainer_gui.core.text import Text
-from trainer_gui.gui.plots.bars_view import BarGroup, BarsView
+from trainer_gui.gui.charts.bars_view import BarGroup, BarsView
 from trainer_gui.gui.screens._gallery_file import Samples, Spread
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown

@@ -22,7 +22,7 @@ from trainer_gui.gui.widgets.empty_state import EmptyState
 from trainer_gui.state.run_state import Changed
 
 if TYPE_CHECKING:
-    from trainer_gui.gui.plots.line_preview import LinePreview
+    from trainer_gui.gui.charts.line_preview import LinePreview
     from trainer_gui.gui.screens._charts import Charts
 
 _REDRAW_MS = 100
@@ -122,7 +122,7 @@ class TrainScreen(QWidget):
 
         pyqtgraph must have been imported, or the first portion takes half a second.
         """
-        from trainer_gui.gui.plots.line_preview import LinePreview
+        from trainer_gui.gui.charts.line_preview import LinePreview
         from trainer_gui.gui.screens._charts import Charts
 
         if self.charts is not None:

@@ -1,0 +1,43 @@
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+
+from trainer_gui.gui.charts._matrix_place import Place, Window
+
+
+def test_a_position_gives_its_cell() -> None:
+    place = Place(QRectF(100, 50, 200, 200), Window(0, 0, 10), 10)
+
+    assert place.cell == 20
+    assert place.at(QPointF(105, 95)) == (2, 0)
+    assert place.at(QPointF(299, 249)) == (9, 9)
+    assert place.at(QPointF(99, 95)) is None
+    assert place.rect(2, 0) == QRectF(100, 90, 20, 20)
+
+
+def test_zooming_keeps_the_cell_under_the_pointer() -> None:
+    before = Window(0, 0, 100)
+    after = before.scaled(0.5, 30, 70, 100)
+
+    assert after.span == 50
+    assert (30 - after.left) / after.span == pytest.approx(0.3)
+    assert (70 - after.top) / after.span == pytest.approx(0.7)
+
+
+def test_the_window_never_leaves_the_matrix() -> None:
+    window = Window(0, 0, 100).scaled(0.1, 95, 95, 100).moved(50, 50, 100)
+
+    assert (window.left, window.top) == (90, 90)
+    assert window.scaled(100, 95, 95, 100) == Window(0, 0, 100)
+
+
+def test_a_small_matrix_is_zoomed_to_four_cells_at_most() -> None:
+    assert Window(0, 0, 10).scaled(0.01, 5, 5, 10).span == 4
+    assert Window(0, 0, 2).scaled(0.01, 1, 1, 2).span == 2
+
+
+def test_a_cell_comes_into_sight_with_the_least_movement() -> None:
+    window = Window(20, 20, 10)
+
+    assert window.showing(25, 25, 100) == window
+    assert window.showing(25, 35, 100) == Window(26, 20, 10)
+    assert window.showing(3, 25, 100) == Window(20, 3, 10)
