@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from tests.data.pictures import animation, encoded, noise
+from tests.engine.figures import figures
 from tests.engine.small import small
 from tests.export.scripts import imported
 from trainer_gui.core.spec import DataSpec, Field
@@ -115,7 +116,7 @@ def test_a_picture_is_resized_as_the_torchvision_network_needs_it(
     network = script.build_model()
     network.load_state_dict(architecture_of(trained).weights)
     shown = pictures[::9]
-    expected = trained.answers(np.stack([trained.read(path) for path in shown]))
+    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
     found = script.predict(shown, network.eval()).numpy()
     assert np.abs(found - expected).max() < 1e-6
     assert script.preprocess(shown[0]).shape[1] == 3

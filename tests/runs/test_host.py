@@ -19,6 +19,7 @@ from tests.runs.setting import (
     heard_until,
     wait_until_ready,
 )
+from trainer_gui.core.answer import Ranked
 from trainer_gui.core.answers import (
     ChoicesListed,
     DataDescribed,
@@ -371,8 +372,9 @@ def test_pictures_are_predicted(host: WorkerHost, whole_run: str, tmp_path: Path
     predicted = [body for body in heard if isinstance(body, Predicted)]
     assert [one.path for one in predicted] == list(files), heard
     for one in predicted[:3]:
-        assert len(one.top) == 3
-        rates = [guess.probability for guess in one.top]
+        assert isinstance(one.answer, Ranked)
+        assert len(one.answer.names) == 3
+        rates = list(one.answer.probabilities)
         assert rates == sorted(rates, reverse=True)
         assert 0 < sum(rates) <= 1.000001
     assert [one.problem is None for one in predicted] == [True, True, True, False, False]

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import AnswerOptions, Ranked
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks import Batch
 from trainer_gui.tasks._views import Views
@@ -116,3 +117,15 @@ def test_an_evaluated_sample_is_seen_as_often_as_is_told(views: Views) -> None:
     batch = Batch({"image": torch.rand(2, 1, 8, 8)}, {"label": torch.zeros(2).long()}, INDEX)
     task.meter(SPEC, keep_predictions=False).update({"model": model}, batch)
     assert len(seen) == task.views
+
+
+def test_an_answer_names_the_likeliest_classes_those_that_come_first_on_a_tie() -> None:
+    logits = torch.tensor([[0.0, 2.0, 1.0], [1.0, 1.0, 1.0]])
+    batch = Batch({"image": logits}, {}, torch.arange(2))
+    first, tied = TASK.answer(SPEC, {"model": nn.Identity()}, batch, AnswerOptions(top=2))
+    assert isinstance(first, Ranked)
+    assert isinstance(tied, Ranked)
+    classes = SPEC.classes
+    assert first.names == (classes[1], classes[2])
+    assert first.probabilities == pytest.approx(logits[0].softmax(0)[[1, 2]].tolist())
+    assert tied.names == classes[:2]

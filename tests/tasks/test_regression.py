@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch import nn
 
+from trainer_gui.core.answer import AnswerOptions
 from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.tasks import Batch
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
 
@@ -68,5 +70,7 @@ def test_there_is_an_output_for_each_number_and_rmse_decides() -> None:
 )
 def test_answers_are_in_the_units_of_the_data(loss: str, expected: list[float]) -> None:
     outputs = torch.tensor([[1.0, -2.0]])
-    found = task(loss=loss).answers(NUMBERS, nn.Identity(), outputs)
-    assert found.tolist() == [pytest.approx(expected, rel=1e-5)]
+    batch = Batch({"image": outputs}, {}, torch.arange(1))
+    (found,) = task(loss=loss).answer(NUMBERS, {"model": nn.Identity()}, batch, AnswerOptions())
+    assert found.names == ("angle", "ink")
+    assert found.values == pytest.approx(expected, rel=1e-5)

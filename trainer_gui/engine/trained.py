@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import Answer, AnswerOptions
 from trainer_gui.core.checkpoints import (
     best_name,
     checkpoint_names,
@@ -33,8 +34,10 @@ from trainer_gui.engine.feed import Normaliser
 from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.weights import require_same, restore_weights, unpack_weights
+from trainer_gui.tasks import Batch
 
 RECIPE, DATA = "recipe.toml", "data.json"
+_USUAL = AnswerOptions()
 _DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
 
 
@@ -73,18 +76,17 @@ class Trained:
             path, size=(height, width), colour="grey" if channels == 1 else "rgb", fit=fit
         )
 
-    def answers(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """What the model says of pictures (N, C, H, W) uint8.
-
-        (N, K) class probabilities, or (N, T) numbers in the units of the data.
-        """
+    def answer(
+        self, images: NDArray[np.uint8], options: AnswerOptions = _USUAL
+    ) -> tuple[Answer, ...]:
+        """What the model says of each of several pictures (N, C, H, W) uint8."""
         normalise = Normaliser(self.spec, self.device)
         with torch.inference_mode():
             # A copy: pictures that were just read may be read-only, which torch cannot express.
             seen = normalise(torch.tensor(images, device=self.device))
-            said = build_task(self.recipe, self.spec).answers(self.spec, self.model, seen)
-            found: NDArray[np.float32] = said.cpu().numpy()
-        return found
+            batch = Batch({self.spec.inputs[0].name: seen}, {}, torch.arange(len(images)))
+            task = build_task(self.recipe, self.spec)
+            return tuple(task.answer(self.spec, {"model": self.model}, batch, options))
 
 
 def open_run(

@@ -6,18 +6,16 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar, assert_never
 
-import numpy as np
 import torch
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import AnswerOptions, is_finite
 from trainer_gui.core.answers import (
     ChoicesListed,
     JobEvent,
     JobProgressed,
     Predicted,
-    Ranked,
 )
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
@@ -40,7 +38,7 @@ from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import keep_arrays, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
-from trainer_gui.engine.trained import Trained, open_run
+from trainer_gui.engine.trained import open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
@@ -304,17 +302,9 @@ def _predict(job: Predict, setting: Setting, control: Control) -> Iterator[JobEv
                 name, problem=Text("{what} {hint}", what=error.message, hint=error.hint)
             )
             continue
-        yield _said(name, trained, trained.answers(picture[None])[0], job.top)
-
-
-def _said(name: str, trained: Trained, answer: NDArray[np.float32], top: int) -> Predicted:
-    """What a model says of a file: its likeliest classes, or its numbers."""
-    columns = trained.spec.columns
-    if not columns:
-        order = answer.argsort()[::-1][:top]
-        return Predicted(
-            name, tuple(Ranked(trained.classes[index], float(answer[index])) for index in order)
+        (answer,) = trained.answer(picture[None], AnswerOptions(job.top))
+        yield (
+            Predicted(name, answer)
+            if is_finite(answer)
+            else Predicted(name, problem=Text("The model says no finite number of this picture."))
         )
-    if not np.isfinite(answer).all():
-        return Predicted(name, problem=Text("The model says no finite number of this picture."))
-    return Predicted(name, numbers=tuple(zip(columns, answer.tolist(), strict=True)))

@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from trainer_gui.core.answer import AnswerOptions, Numbers
 from trainer_gui.core.options import Options, choice, number
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
 from trainer_gui.core.text import Text
-from trainer_gui.tasks import Meter, Update, tasks
+from trainer_gui.tasks import Batch, Meter, Update, tasks
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from collections.abc import Iterator, Mapping
+
+    from torch import nn
 
     from trainer_gui.tasks._numbers import NumberLoss
 
@@ -107,10 +110,17 @@ class Regression:
         """One: each picture as it is."""
         return 1
 
-    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":
-        """(N, T) numbers in the units of the data, of pictures as a model in use sees them."""
-        numbers: Tensor = self._loss(spec).numbers(model(images).float())
-        return numbers
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: "Mapping[str, nn.Module]",
+        batch: Batch,
+        options: AnswerOptions,  # noqa: ARG002 - of the protocol
+    ) -> "Iterator[Numbers]":
+        """The numbers of each sample, in the units of the data."""
+        from trainer_gui.tasks._regression import tell_numbers
+
+        return tell_numbers(modules, batch, spec.columns, loss=self._loss(spec))
 
     def _loss(self, spec: DataSpec) -> "NumberLoss":
         from trainer_gui.tasks._numbers import NumberLoss
