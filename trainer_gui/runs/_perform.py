@@ -4,18 +4,17 @@ import contextlib
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import Protocol, TypeVar, assert_never
 
 import torch
 from filelock import FileLock, Timeout
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import AnswerOptions, is_finite
+from trainer_gui.core.answer import AnswerOptions
 from trainer_gui.core.answers import (
     ChoicesListed,
     JobEvent,
     JobProgressed,
-    Predicted,
 )
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
@@ -35,6 +34,7 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
+from trainer_gui.engine.predict import predict
 from trainer_gui.engine.record import keep_arrays, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
@@ -44,6 +44,7 @@ from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._describe import Loading, Setting, describe_data
+from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
@@ -66,10 +67,21 @@ from trainer_gui.runs.tuned_file import TunedFile
 _Result = TypeVar("_Result")
 
 
+class FullSetting(Setting, Protocol):
+    """What the worker has that jobs need which compute."""
+
+    @property
+    def models(self) -> Models:
+        """Models of stored runs that were opened."""
+
+
 def perform(  # noqa: PLR0911 - a table of cases
-    job: Job, setting: Setting, control: Control, stamper: Stamper
-) -> Iterator[JobEvent]:
-    """Does a job, saying its events; nothing goes on between two of them."""
+    job: Job, setting: FullSetting, control: Control, stamper: Stamper
+) -> Iterator[JobEvent | None]:
+    """Does a job, saying its events; nothing goes on between two of them.
+
+    It says None where it waits for another thread.
+    """
     match job:
         case DescribeData():
             return describe_data(job, setting, control, stamper)
@@ -289,22 +301,14 @@ def _evaluate(
     )
 
 
-def _predict(job: Predict, setting: Setting, control: Control) -> Iterator[JobEvent]:
-    trained = open_run(RunStore(setting.folders).folder(job.run_id))
-    for name in job.files:
-        if control.verb is not None:
-            raise CancelledError
-        path = Path(name)
-        try:
-            picture = trained.read(path)
-        except DataError as error:
-            yield Predicted(
-                name, problem=Text("{what} {hint}", what=error.message, hint=error.hint)
-            )
-            continue
-        (answer,) = trained.answer(picture[None], AnswerOptions(job.top))
-        yield (
-            Predicted(name, answer)
-            if is_finite(answer)
-            else Predicted(name, problem=Text("The model says no finite number of this picture."))
+def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[JobEvent | None]:
+    folder = RunStore(setting.folders).folder(job.run_id)
+    opened = yield from setting.models.open(folder, control)
+    with opened as trained:
+        yield from predict(
+            trained,
+            job.files,
+            AnswerOptions(job.top),
+            control=control,
+            make_room=setting.models.forget,
         )

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.control import Cancel, Command, Control, Discard, Stop
@@ -16,7 +16,8 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import Setting, describe_data
-from trainer_gui.runs._pump import Stamper, Tell, journalled, pump, say_failure
+from trainer_gui.runs._pump import Between, Stamper, Tell, journalled, nothing, pump, say_failure
+from trainer_gui.runs._turns import ShortJob, Turns
 from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.jobs import (
     DescribeData,
@@ -32,10 +33,17 @@ from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.mailbox import Mailbox
 from trainer_gui.runs.store import RunStore, held_run
 
-# Jobs that are done between two steps of a training: short, and they change no state.
-_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
+if TYPE_CHECKING:
+    from trainer_gui.runs._models import Models
 
-_Perform = Callable[[Any, Setting, Control, Stamper], Iterator[JobEvent]]
+# Jobs that go on between two steps of a training: they change no state, and can be left.
+_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
+_FEW_FILES = 100
+"""Somebody waits for what is said of so many; of more, a list is filled bit by bit."""
+_LOOK_SECONDS = 0.005
+"""How often jobs that wait for another thread are looked at."""
+
+_Perform = Callable[[Any, Setting, Control, Stamper], Iterator[JobEvent | None]]
 
 
 @dataclass(frozen=True)
@@ -44,17 +52,28 @@ class _Order:
     job: Job
     control: Control = field(default_factory=Control)
 
+    @property
+    def short(self) -> bool:
+        """Whether it goes on beside a long job, or need only be told that it was cancelled."""
+        return isinstance(self.job, _SHORT) or self.control.verb is not None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a person waits for the answer."""
+        return not (isinstance(self.job, Predict) and len(self.job.files) > _FEW_FILES)
+
 
 class GpuWorker:
-    """Does jobs in their order on a thread of its own; reading data has a second thread.
+    """Does jobs on a thread of its own, long ones in their order, short ones beside them in turns.
 
-    Data are read beside a training since that needs no torch; everything that touches a tensor is
-    done by the one thread.
+    Reading data has a second thread, beside a training too, since that needs no torch; everything
+    that computes with tensors is done by the one thread.
     """
 
     def __init__(self, folders: Folders, tell: Tell) -> None:
         self.folders = folders
         self.datasets = DatasetCache(folders.data, folders.pictures)
+        self.models: Models  # once torch is imported
         self._tell = tell
         self._orders: dict[int, _Order] = {}
         self._lock = threading.Lock()
@@ -98,14 +117,32 @@ class GpuWorker:
         return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
 
     def _work(self, lane: "_Lane") -> None:
-        perform = self._warm_up()
+        perform, turns = self._warm_up(), Turns()
 
-        def between() -> None:
-            while (order := lane.take_between()) is not None:
-                self._do(order, perform, _nothing)
+        def begin(order: _Order) -> None:
+            turns.add(ShortJob(self._steps(order, perform), order.control, order.awaited))
 
-        while (order := lane.take()) is not None:
+        def do_beside(order: _Order) -> None:
+            def between(*, free: bool = False) -> bool:
+                while (waiting := lane.take_short()) is not None:
+                    begin(waiting)
+                if free:
+                    return turns.take_all()
+                turns.take_share(hurried=lambda: order.control.verb is not None)
+                return False
+
             self._do(order, perform, between)
+
+        busy = False
+        while not lane.done or turns:
+            patience = None if not turns else 0.0 if busy else _LOOK_SECONDS
+            order = lane.take(patience)
+            if order is None:
+                busy = turns.take_all()
+            elif order.short:
+                begin(order)
+            else:
+                do_beside(order)
 
     def _warm_up(self) -> _Perform:
         """Imports torch, tells of it, and gives what does jobs."""
@@ -115,9 +152,11 @@ class GpuWorker:
             from trainer_gui.engine.device import list_devices, pick_device
             from trainer_gui.engine.record import versions
             from trainer_gui.engine.warm_up import warm_up
+            from trainer_gui.runs._models import Models
             from trainer_gui.runs._perform import perform
 
             warm_up(pick_device("auto"))
+            self.models = Models()
             ready = WorkerReady(tuple(versions().items()), list_devices(), time.monotonic() - began)
         except (
             ImportError,
@@ -138,12 +177,19 @@ class GpuWorker:
 
     def _read(self, lane: "_Lane") -> None:
         while (order := lane.take()) is not None:
-            self._do(order, describe_data, _nothing)
+            self._do(order, describe_data, nothing)
 
-    def _do(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
+    def _do(self, order: _Order, perform: _Perform, between: Between) -> None:
+        for _ in self._steps(order, perform, between):
+            pass
+
+    def _steps(
+        self, order: _Order, perform: _Perform, between: Between = nothing
+    ) -> Iterator[bool]:
+        """Does a job; between two of its steps it can be left."""
         try:
             if isinstance(order.job, Train):
-                self._train(order, order.job, perform, between)
+                yield from self._train(order, order.job, perform, between)
                 return
             stamper = Stamper(order.job_id, None, self._tell)
             if order.control.verb is not None:
@@ -151,23 +197,15 @@ class GpuWorker:
                 stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
             else:
                 stamper.say(JobStarted(type(order.job).__name__))
-                pump(
-                    perform(order.job, self, order.control, stamper),
-                    stamper,
-                    order.control,
-                    between,
-                )
+                events = perform(order.job, self, order.control, stamper)
+                yield from pump(events, stamper, order.control, between)
         finally:
             with self._lock:
                 self._orders.pop(order.job_id, None)
 
     def _train(
-        self,
-        order: _Order,
-        job: Train,
-        perform: _Perform,
-        between: Callable[[], None],
-    ) -> None:
+        self, order: _Order, job: Train, perform: _Perform, between: Between
+    ) -> Iterator[bool]:
         store = RunStore(self.folders)
         ended: list[Stamped] = []
 
@@ -188,12 +226,12 @@ class GpuWorker:
                 )
                 mailbox = Mailbox(folder)
 
-                def mail_and_between() -> None:
+                def mail_and_between(*, free: bool = False) -> bool:
                     for command in mailbox.take():
                         order.control.send(command)
-                    between()
+                    return between(free=free)
 
-                pump(events, stamper, order.control, mail_and_between)
+                yield from pump(events, stamper, order.control, mail_and_between)
         except TrainerError as error:
             say_failure(error, stamper)
         for stamped in ended:
@@ -207,10 +245,6 @@ class GpuWorker:
         self._tell(Stamped(0, None, 0, time.time(), body))
 
 
-def _nothing() -> None:
-    """Between the events of a short job nothing else is done."""
-
-
 def _ended_before_it_began(control: Control) -> RunFinished:
     return RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", 0)
 
@@ -218,7 +252,7 @@ def _ended_before_it_began(control: Control) -> RunFinished:
 def _refusal(failure: TrainerError) -> _Perform:
     """What does jobs where torch is missing: it fails each."""
 
-    def refuse(*_: object) -> Iterator[JobEvent]:
+    def refuse(*_: object) -> Iterator[JobEvent | None]:
         yield from ()  # a job, that is a generator
         raise failure
 
@@ -242,21 +276,27 @@ class _Lane:
             self._orders.append(order)
             self._changed.notify()
 
-    def take(self) -> _Order | None:
-        """The next order, waiting for it; None once the lane is closed and empty."""
+    @property
+    def done(self) -> bool:
+        """Whether it is closed and empty."""
         with self._changed:
-            while not self._orders and not self._closed:
-                self._changed.wait()
-            return self._orders.popleft() if self._orders else None
+            return self._closed and not self._orders
 
-    def take_between(self) -> _Order | None:
-        """The first waiting order that may be done between two steps; None if there is none.
+    def take(self, seconds: float | None = None) -> _Order | None:
+        """The next order, waiting for it; None once the lane is closed and empty.
 
-        One that was cancelled while it waited is told so at once.
+        Args:
+            seconds: how long to wait; None comes if there was none in that time.
         """
         with self._changed:
+            self._changed.wait_for(lambda: self._orders or self._closed, seconds)
+            return self._orders.popleft() if self._orders else None
+
+    def take_short(self) -> _Order | None:
+        """The first waiting order that goes on beside a long one; None if there is none."""
+        with self._changed:
             for order in self._orders:
-                if isinstance(order.job, _SHORT) or order.control.verb is not None:
+                if order.short:
                     self._orders.remove(order)
                     return order
         return None
