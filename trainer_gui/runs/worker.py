@@ -15,7 +15,7 @@ from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs._describe import Setting, describe_data
+from trainer_gui.runs._describe import describe_data
 from trainer_gui.runs._pump import Between, Stamper, Tell, journalled, nothing, pump, say_failure
 from trainer_gui.runs._turns import ShortJob, Turns
 from trainer_gui.runs.datasets import DatasetCache
@@ -43,7 +43,7 @@ _FEW_FILES = 100
 _LOOK_SECONDS = 0.005
 """How often jobs that wait for another thread are looked at."""
 
-_Perform = Callable[[Any, Setting, Control, Stamper], Iterator[JobEvent | None]]
+_Perform = Callable[[Any, "GpuWorker", Control, Stamper], Iterator[JobEvent | None]]
 
 
 @dataclass(frozen=True)
