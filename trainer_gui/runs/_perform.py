@@ -43,6 +43,7 @@ from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
+from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
@@ -92,7 +93,7 @@ def perform(  # noqa: PLR0911 - a table of cases
         case ForecastRun():
             return _forecast(job, setting, control, stamper)
         case ListChoices():
-            return _list_choices(job)
+            return _list_choices(job, control)
         case Train():
             return _train(job, setting, control, stamper)
         case Evaluate():
@@ -163,7 +164,7 @@ def _scratch(cache: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
+def _list_choices(job: ListChoices, control: Control) -> Iterator[JobEvent | None]:
     lists = {
         torchvision_zoo.SOURCE: torchvision_zoo.list_builders,
         timm_zoo.SOURCE: timm_zoo.list_timm,
@@ -173,7 +174,8 @@ def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
             Text("There is no menu called “{source}”.", source=job.source),
             hint=Text("Update the program."),
         )
-    yield ChoicesListed(job.source, lists[job.source]())
+    # The import of such a package takes seconds.
+    yield ChoicesListed(job.source, (yield from beside(lists[job.source], control)))
 
 
 def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:
