@@ -3,17 +3,31 @@
 from pathlib import Path
 
 import pytest
+import torch
 from filelock import FileLock
+from PIL import Image
 
-from tests.data.pictures import class_folders
-from tests.engine.small import small
+from tests.data.pictures import class_folders, quiet
+from tests.engine.small import digits, small
 from tests.runs.setting import bodies, brief, heard_all
 from trainer_gui.core.answers import JobFailed
+from trainer_gui.core.control import Control
 from trainer_gui.core.events import RunFailed, RunFinished
-from trainer_gui.runs.jobs import Evaluate, ForecastRun
+from trainer_gui.runs._models import Models
+from trainer_gui.runs._perform import perform
+from trainer_gui.runs._pump import Stamper
+from trainer_gui.runs.jobs import (
+    Evaluate,
+    ForecastRun,
+    ListChoices,
+    Predict,
+    PreviewAugmentation,
+    SummariseModel,
+)
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
+from trainer_gui.runs.worker import GpuWorker
 
 
 @pytest.mark.parametrize("holder", ["20260101-120000-other", None])
@@ -70,6 +84,36 @@ def test_data_that_changed_are_not_evaluated_as_if_they_had_not(
     failed = bodies(heard_all(local.submit(Evaluate(str(handle.run_id), "test"))))[-1]
     assert isinstance(failed, JobFailed)
     assert str(failed.message) == "The data have changed since the run was trained."
+
+
+def test_a_training_draws_the_same_wherever_a_short_job_is_left(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    run_id = str(launch(brief(), local, store).run_id)
+    heard_all(local.submit(Evaluate(run_id, "test")))  # which waits until it is trained
+    picture = tmp_path / "noise.png"
+    Image.fromarray(digits().images[:][0, 0]).save(picture)
+    worker = GpuWorker(store.folders, lambda _said: None)
+    worker.models = Models()
+    worker.datasets.load(small().data, seed=0, progress=quiet)
+    sample = int(digits().splits["train"][0])
+    for job in (
+        SummariseModel(small().table(), digits().spec),
+        PreviewAugmentation(small().data.table(), {"shift": 2}, (sample,), epochs=2),
+        ListChoices("torchvision"),
+        Predict(run_id, (str(picture), "gone.png")),
+    ):
+        torch.manual_seed(3)
+        expected = torch.rand(8).tolist()
+        torch.manual_seed(3)
+        found = []
+        control = Control()
+        for event in perform(job, worker, control, Stamper(1, None, lambda _said: None)):
+            if event is not None:
+                found += torch.rand(1).tolist()
+        assert found
+        assert found == expected[: len(found)], job
+        assert torch.rand(1).item() == expected[len(found)], job
 
 
 def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: RunStore) -> None:

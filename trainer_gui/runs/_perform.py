@@ -79,9 +79,10 @@ class FullSetting(Setting, Protocol):
 def perform(  # noqa: PLR0911 - a table of cases
     job: Job, setting: FullSetting, control: Control, stamper: Stamper
 ) -> Iterator[JobEvent | None]:
-    """Does a job, saying its events; nothing goes on between two of them.
+    """Does a job, saying its events, and None where it waits for another thread.
 
-    It says None where it waits for another thread.
+    Whatever the worker has in common, such as random numbers, is as it was whenever it says one:
+    a training may go on before the next.
     """
     match job:
         case DescribeData():
@@ -109,7 +110,8 @@ def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
     with preserved_randomness():
         model = build_model(recipe.model, build_task(recipe, job.spec), job.spec, bare=True)
         shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
-        yield summarise(model, shape)
+        summary = summarise(model, shape)
+    yield summary  # out here: a training may go on before this goes on
 
 
 def _forecast(

@@ -1,11 +1,9 @@
 """GpuWorker: the one thread that owns the device and does all torch work, job after job."""
 
-import collections
 import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
@@ -16,6 +14,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import describe_data
+from trainer_gui.runs._lane import Lane, Order
 from trainer_gui.runs._pump import Between, Stamper, Tell, journalled, nothing, pump, say_failure
 from trainer_gui.runs._turns import ShortJob, Turns
 from trainer_gui.runs.datasets import DatasetCache
@@ -23,10 +22,6 @@ from trainer_gui.runs.jobs import (
     DescribeData,
     ForecastRun,
     Job,
-    ListChoices,
-    Predict,
-    PreviewAugmentation,
-    SummariseModel,
     Train,
 )
 from trainer_gui.runs.journal import Journal
@@ -36,31 +31,10 @@ from trainer_gui.runs.store import RunStore, held_run
 if TYPE_CHECKING:
     from trainer_gui.runs._models import Models
 
-# Jobs that go on between two steps of a training: they change no state, and can be left.
-_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
-_FEW_FILES = 100
-"""Somebody waits for what is said of so many; of more, a list is filled bit by bit."""
 _LOOK_SECONDS = 0.005
 """How often jobs that wait for another thread are looked at."""
 
 _Perform = Callable[[Any, "GpuWorker", Control, Stamper], Iterator[JobEvent | None]]
-
-
-@dataclass(frozen=True)
-class _Order:
-    job_id: int
-    job: Job
-    control: Control = field(default_factory=Control)
-
-    @property
-    def short(self) -> bool:
-        """Whether it goes on beside a long job, or need only be told that it was cancelled."""
-        return isinstance(self.job, _SHORT) or self.control.verb is not None
-
-    @property
-    def awaited(self) -> bool:
-        """Whether a person waits for the answer."""
-        return not (isinstance(self.job, Predict) and len(self.job.files) > _FEW_FILES)
 
 
 class GpuWorker:
@@ -75,10 +49,10 @@ class GpuWorker:
         self.datasets = DatasetCache(folders.data, folders.pictures)
         self.models: Models  # once torch is imported
         self._tell = tell
-        self._orders: dict[int, _Order] = {}
+        self._orders: dict[int, Order] = {}
         self._lock = threading.Lock()
-        self._device_lane = _Lane("gpu-worker", self._work)
-        self._reading_lane = _Lane("data-reader", self._read)
+        self._device_lane = Lane("gpu-worker", self._work)
+        self._reading_lane = Lane("data-reader", self._read)
 
     def start(self) -> None:
         """Starts both threads; WorkerReady is told once torch is imported."""
@@ -87,7 +61,7 @@ class GpuWorker:
 
     def submit(self, job_id: int, job: Job) -> None:
         """Puts a job at the end of its lane; a training ends the forecasts before it."""
-        order = _Order(job_id, job)
+        order = Order(job_id, job)
         with self._lock:
             before = list(self._orders.values())
             self._orders[job_id] = order
@@ -116,19 +90,19 @@ class GpuWorker:
         until = None if seconds is None else time.monotonic() + seconds
         return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
 
-    def _work(self, lane: "_Lane") -> None:
+    def _work(self, lane: Lane) -> None:
         perform, turns = self._warm_up(), Turns()
 
-        def begin(order: _Order) -> None:
+        def begin(order: Order) -> None:
             turns.add(ShortJob(self._steps(order, perform), order.control, order.awaited))
 
-        def do_beside(order: _Order) -> None:
+        def do_beside(order: Order) -> None:
             def between(*, free: bool = False) -> bool:
                 while (waiting := lane.take_short()) is not None:
                     begin(waiting)
                 if free:
                     return turns.take_all()
-                turns.take_share(hurried=lambda: order.control.verb is not None)
+                turns.take_share(hurried=lambda: order.control.interrupted)
                 return False
 
             self._do(order, perform, between)
@@ -175,17 +149,15 @@ class GpuWorker:
         self._say_of_itself(ready)
         return perform
 
-    def _read(self, lane: "_Lane") -> None:
+    def _read(self, lane: Lane) -> None:
         while (order := lane.take()) is not None:
             self._do(order, describe_data, nothing)
 
-    def _do(self, order: _Order, perform: _Perform, between: Between) -> None:
+    def _do(self, order: Order, perform: _Perform, between: Between) -> None:
         for _ in self._steps(order, perform, between):
             pass
 
-    def _steps(
-        self, order: _Order, perform: _Perform, between: Between = nothing
-    ) -> Iterator[bool]:
+    def _steps(self, order: Order, perform: _Perform, between: Between = nothing) -> Iterator[bool]:
         """Does a job; between two of its steps it can be left."""
         try:
             if isinstance(order.job, Train):
@@ -204,7 +176,7 @@ class GpuWorker:
                 self._orders.pop(order.job_id, None)
 
     def _train(
-        self, order: _Order, job: Train, perform: _Perform, between: Between
+        self, order: Order, job: Train, perform: _Perform, between: Between
     ) -> Iterator[bool]:
         store = RunStore(self.folders)
         ended: list[Stamped] = []
@@ -257,56 +229,3 @@ def _refusal(failure: TrainerError) -> _Perform:
         raise failure
 
     return refuse
-
-
-class _Lane:
-    """A queue of orders and the thread that works through it."""
-
-    def __init__(self, name: str, work: "Callable[[_Lane], None]") -> None:
-        self._orders: collections.deque[_Order] = collections.deque()
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=work, args=(self,), name=name, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def put(self, order: _Order) -> None:
-        with self._changed:
-            self._orders.append(order)
-            self._changed.notify()
-
-    @property
-    def done(self) -> bool:
-        """Whether it is closed and empty."""
-        with self._changed:
-            return self._closed and not self._orders
-
-    def take(self, seconds: float | None = None) -> _Order | None:
-        """The next order, waiting for it; None once the lane is closed and empty.
-
-        Args:
-            seconds: how long to wait; None comes if there was none in that time.
-        """
-        with self._changed:
-            self._changed.wait_for(lambda: self._orders or self._closed, seconds)
-            return self._orders.popleft() if self._orders else None
-
-    def take_short(self) -> _Order | None:
-        """The first waiting order that goes on beside a long one; None if there is none."""
-        with self._changed:
-            for order in self._orders:
-                if order.short:
-                    self._orders.remove(order)
-                    return order
-        return None
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-    def join(self, until: float | None) -> bool:
-        if self._thread.ident is not None:
-            self._thread.join(None if until is None else max(until - time.monotonic(), 0))
-        return not self._thread.is_alive()
