@@ -296,7 +296,7 @@ def test_pictures_are_predicted(
     assert out.startswith(f"{file}: 0 ")
     assert run_command_line(["predict", str(trained), file, "--json"]) == 0
     row = json.loads(capsys.readouterr().out)
-    assert (row["event"], row["path"], row["top"][0]["label"]) == ("Predicted", file, "0")
+    assert (row["event"], row["path"], row["answer"]["names"][0]) == ("Predicted", file, "0")
 
 
 def test_files_that_are_no_pictures_are_named(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.core.charts import SPECS
 from trainer_gui.core import answers, events
+from trainer_gui.core.answer import Answer, Numbers, Ranked, Span, Written
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec
 from trainer_gui.core.text import Text
@@ -73,7 +74,7 @@ SAID: tuple[answers.JobEvent, ...] = (
     ),
     answers.AugmentationShown("/tmp/preview.npz", 6),
     answers.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
-    answers.Predicted("a.png", (answers.Ranked("cat", 0.75),), None),
+    answers.Predicted("a.png", Ranked(("cat",), (0.75,))),
     answers.WorkerReady((("torch", "2.14"),), (answers.DeviceSeen("cpu", "CPU", 2**35),), 1.5),
     answers.JobWaits(Text("The disk is full."), Text("Free some space.")),
     answers.WorkerLost(Text("It ended."), Text("It is started again.")),
@@ -95,6 +96,21 @@ def test_every_event_survives_the_wire_as_one_line(body: answers.JobEvent) -> No
     assert decode(line.encode()) == stamped
     assert type(decode(line).body) is type(body)
     assert json.loads(line)["event"] == type(body).__name__
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Ranked(("cat", "dog"), (0.75, 0.25)),
+        Numbers(("age",), (31.5,)),
+        Numbers(("age",), (31.5,), (28.0,), (36.0,), ("years",)),
+        Written("A cat sat."),
+        Written("A cat sat.", (Span(2, 5, "animal"),)),
+    ],
+)
+def test_every_kind_of_answer_is_known_again(answer: Answer) -> None:
+    said = answers.Predicted("a.png", answer)
+    assert decode(encode(Stamped(1, None, 0, 0.0, said))).body == said
 
 
 def test_an_event_of_no_run_has_none() -> None:

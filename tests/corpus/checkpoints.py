@@ -82,10 +82,11 @@ def _open(folder: Path) -> Iterable[str]:
     """Opens a run as the Use screen does, and predicts with it."""
     import numpy as np
 
+    from tests.engine.figures import figures
     from trainer_gui.engine.trained import open_run
 
     trained = open_run(folder)
-    found = trained.answers(np.zeros((3, 1, 8, 8), dtype=np.uint8))
+    found = figures(trained, np.zeros((3, 1, 8, 8), dtype=np.uint8))
     assert np.isfinite(found).all()
     return map(str, trained.notices)
 

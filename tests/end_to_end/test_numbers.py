@@ -17,6 +17,7 @@ from tests.export.scripts import run_elsewhere
 from tests.runs.setting import bodies, folders_at, heard_all, heard_until, wait_until_ready
 from trainer_gui.catalog import menus
 from trainer_gui.cli import run_command_line
+from trainer_gui.core.answer import Numbers
 from trainer_gui.core.answers import DataDescribed, Predicted
 from trainer_gui.core.control import Stop
 from trainer_gui.core.events import EpochDone, Evaluated, RunFinished, RunStarted
@@ -107,9 +108,9 @@ def angle_of_the_first(table: Path, worker: ProcessHost, run_id: str, store: Run
     picture = str(table.parent / f"{index:04}.png")
     answers = bodies(heard_all(worker.submit(Predict(run_id, (picture, str(table))))))
     first, second = [one for one in answers if isinstance(one, Predicted)]
-    assert [name for name, _ in first.numbers] == ["angle", "ink"]
-    assert [value for _, value in first.numbers] == pytest.approx(predicted.tolist(), rel=1e-4)
-    assert first.top == ()
+    assert isinstance(first.answer, Numbers)
+    assert first.answer.names == ("angle", "ink")
+    assert first.answer.values == pytest.approx(predicted.tolist(), rel=1e-4)
     assert second.problem is not None
 
 
@@ -129,7 +130,7 @@ def test_the_command_line_trains_predicts_and_exports_numbers(
     names = [str(path) for path in pictures]
     assert run_command_line(["predict", str(info.folder), *names, "--json"]) == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    values = [dict(row["numbers"])["angle"] for row in rows]
+    values = [row["answer"]["values"][row["answer"]["names"].index("angle")] for row in rows]
     assert run_command_line(["predict", str(info.folder), names[0]]) == 0
     assert re.fullmatch(rf"{re.escape(names[0])}: angle -?[\d.]+\n", capsys.readouterr().out)
     assert run_command_line(["export", str(info.folder), "--to", str(tmp_path / "out")]) == 0

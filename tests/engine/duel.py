@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from tests.engine.small import small
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import Answer, AnswerOptions
 from trainer_gui.core.charts import ChartSpec, Figure, Lines
 from trainer_gui.core.options import Options, switch
 from trainer_gui.core.recipe import Recipe, Table
@@ -94,7 +95,13 @@ class Duel:
     def script(self, spec: DataSpec) -> Script:
         raise NotImplementedError
 
-    def answers(self, spec: DataSpec, model: nn.Module, images: Tensor) -> Tensor:
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: Mapping[str, nn.Module],
+        batch: Batch,
+        options: AnswerOptions,
+    ) -> Iterator[Answer]:
         raise NotImplementedError
 
 

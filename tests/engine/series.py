@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from tests.engine.small import digits, small
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import Answer, AnswerOptions
 from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
 from trainer_gui.core.options import Options, number
@@ -149,7 +150,13 @@ class Restore:
     def script(self, spec: DataSpec) -> Script:
         raise NotImplementedError
 
-    def answers(self, spec: DataSpec, model: nn.Module, images: Tensor) -> Tensor:
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: Mapping[str, nn.Module],
+        batch: Batch,
+        options: AnswerOptions,
+    ) -> Iterator[Answer]:
         raise NotImplementedError
 
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.engine.figures import figures
 from tests.engine.noting import note
 from tests.engine.numbers import GIVEN, inked_digits, learning
 from tests.engine.resuming import OPTIMIZERS, start_from, trained, weights_of
@@ -228,6 +229,6 @@ def test_a_stored_run_says_what_its_results_hold(tmp_path: Path) -> None:
     assert opened.spec == inked_digits().spec
     assert opened.classes == ()
     with np.load(tmp_path / "artefacts" / "predictions-test-best.npz") as kept:
-        found = opened.answers(inked_digits().input[kept["index"]])
+        found = figures(opened, inked_digits().input[kept["index"]])
         assert found.shape == kept["predicted"].shape
         assert np.allclose(found, kept["predicted"], rtol=1e-5, atol=1e-4)

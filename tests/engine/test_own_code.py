@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from tests.engine.figures import figures
 from tests.engine.small import begin, digits, small
 from tests.own_program import LINEAR, allow, allowed, marking, own, written
 from trainer_gui.core.errors import BadInputError, CodeConsentError
@@ -88,7 +89,7 @@ def test_a_run_opens_though_the_file_is_gone(tmp_path: Path) -> None:
     program.unlink()
     trained = open_run(folder)
     with np.load(folder / "artefacts" / "predictions-test-best.npz") as kept:
-        found = trained.answers(digits().input[kept["index"]])
+        found = figures(trained, digits().input[kept["index"]])
         assert np.allclose(found, kept["probability"], atol=1e-6)
     assert own_file(trained.recipe) == str(program)  # as it was chosen
     torch.manual_seed(0)

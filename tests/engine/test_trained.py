@@ -8,6 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
+from tests.engine.figures import figures
 from tests.engine.small import begin, digits, small, until
 from trainer_gui.core.checkpoints import BEST, digest, pack_pointer, pointed
 from trainer_gui.core.control import Control
@@ -38,7 +39,7 @@ def test_it_predicts_what_was_stored(stored: Path) -> None:
     trained = open_run(stored)
     with np.load(stored / "artefacts" / "predictions-test-best.npz") as kept:
         images = digits().input[kept["index"]]
-        found = trained.answers(images)
+        found = figures(trained, images)
         assert np.allclose(found, kept["probability"], atol=1e-6)
         assert (found.argmax(axis=1) == kept["predicted"]).all()
     assert trained.classes == tuple("0123456789")
@@ -51,7 +52,7 @@ def test_a_picture_file_is_read_as_the_model_wants_it(stored: Path, tmp_path: Pa
     Image.fromarray(picture[0]).save(tmp_path / "three.png")
     read = trained.read(tmp_path / "three.png")
     assert (read == picture).all()
-    assert (trained.answers(read[None]) == trained.answers(picture[None])).all()
+    assert (figures(trained, read[None]) == figures(trained, picture[None])).all()
     large = Image.fromarray(picture[0]).resize((32, 32), Image.Resampling.NEAREST).convert("RGB")
     large.save(tmp_path / "large.png")
     read = trained.read(tmp_path / "large.png")
@@ -74,10 +75,10 @@ def test_a_run_without_results_gives_its_best_checkpoint(stored: Path, damaged: 
     (damaged / "model.safetensors").unlink()
     assert pointed(damaged, BEST) is not None
     images = digits().input[:5]
-    expected = open_run(stored).answers(images)
-    assert (open_run(damaged).answers(images) == expected).all()
+    expected = figures(open_run(stored), images)
+    assert (figures(open_run(damaged), images) == expected).all()
     (damaged / "checkpoints" / BEST).unlink()
-    assert (open_run(damaged).answers(images) == expected).all()
+    assert (figures(open_run(damaged), images) == expected).all()
 
 
 def test_a_pointer_does_not_lead_out_of_the_folder(damaged: Path) -> None:
@@ -119,7 +120,7 @@ def test_truncated_weights_are_passed_over_for_a_checkpoint(stored: Path, damage
     assert said[0] == "model.safetensors of the run is damaged: its checksum differs."
     assert said[1].startswith("The checkpoint step-")
     images = digits().input[:5]
-    assert (trained.answers(images) == open_run(stored).answers(images)).all()
+    assert (figures(trained, images) == figures(open_run(stored), images)).all()
 
 
 def test_a_flipped_bit_in_every_copy_is_found(damaged: Path) -> None:
@@ -170,4 +171,4 @@ def test_a_run_that_goes_on_can_be_used_already(tmp_path: Path) -> None:
     running = begin(recipe, keep=FolderKeep(tmp_path), control=Control())
     until(running, EpochDone)
     next(running)
-    assert open_run(tmp_path).answers(digits().input[:2]).shape == (2, 10)
+    assert figures(open_run(tmp_path), digits().input[:2]).shape == (2, 10)

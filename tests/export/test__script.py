@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from tests.data.pictures import animation, encoded, noise
+from tests.engine.figures import figures
 from tests.engine.small import small
 from tests.export.scripts import imported
 from trainer_gui.core.recipe import Table
@@ -136,7 +137,7 @@ def test_a_picture_is_resized_as_the_torchvision_network_needs_it(
     seen: list[Tensor] = []
     network.features.register_forward_pre_hook(lambda _features, given: seen.append(given[0]))
     shown = pictures[::9]
-    expected = trained.answers(np.stack([trained.read(path) for path in shown]))
+    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
     found = script.predict(shown, network.eval()).numpy()
     assert np.abs(found - expected).max() < 1e-6
     assert {images.shape[1] for images in seen} == {3}

@@ -1,5 +1,6 @@
 """Tests of parts that plug-ins bring: they leave as those of the program do."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from PIL import Image
 from torch import Tensor, nn
 
 from tests.data.pictures import noise
+from tests.engine.figures import figures
 from tests.export.scripts import run_elsewhere, trained_run
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import AnswerOptions, Ranked
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options
 from trainer_gui.core.recipe import Table
@@ -23,6 +26,7 @@ from trainer_gui.core.spec import DataSpec, Field, OutputSpec
 from trainer_gui.core.text import Text
 from trainer_gui.engine.trained import open_run
 from trainer_gui.export.plain import export_run
+from trainer_gui.tasks import Batch
 from trainer_gui.tasks.classification import Classification, ClassificationOptions
 
 SCRIPT = "predict.py"
@@ -59,8 +63,17 @@ def build_squares(options: Options, *, inputs: tuple[Field, ...], outputs: Outpu
 class Softer(Classification):
     """Classes that a model is half as sure of."""
 
-    def answers(self, spec: DataSpec, model: nn.Module, images: Tensor) -> Tensor:  # noqa: ARG002 - of the protocol
-        return half_as_sure(model, images)
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: Mapping[str, nn.Module],
+        batch: Batch,
+        options: AnswerOptions,
+    ) -> Iterator[Ranked]:
+        (images,) = batch.inputs.values()
+        for row in half_as_sure(modules["model"], images):
+            best = row.argsort(descending=True)[: options.top].tolist()
+            yield Ranked(tuple(spec.classes[one] for one in best), tuple(row[best].tolist()))
 
     def script(self, spec: DataSpec) -> Script:
         usual = super().script(spec)
@@ -93,7 +106,7 @@ def _require_same(run: Path, folder: Path) -> None:
     Image.fromarray(noise(9, 8)[..., 0]).save(folder / "a.png")
     (said,) = run_elsewhere([folder / "out"], [folder / "a.png"])
     trained = open_run(run)
-    expected = trained.answers(trained.read(folder / "a.png")[None])
+    expected = figures(trained, trained.read(folder / "a.png")[None])
     assert np.abs(said.answers - expected).max() < 1e-5
 
 

@@ -17,6 +17,7 @@ from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
 from tests.state.test_run_state import RUN
+from trainer_gui.core.answer import Ranked
 from trainer_gui.core.answers import (
     ChoicesListed,
     DataDescribed,
@@ -24,7 +25,6 @@ from trainer_gui.core.answers import (
     JobFailed,
     ModelSummarised,
     Predicted,
-    Ranked,
 )
 from trainer_gui.core.control import Cancel
 from trainer_gui.core.text import Text
@@ -196,8 +196,8 @@ def test_only_the_newest_prediction_is_shown(
     use.predict_requested.emit(run_id, tuple(files))
     older, newer = asked(host, Predict)[-2:]
     assert (host.jobs[older][1].job_id, Cancel()) in host.commands
-    host.say(older, Predicted(files[0], (Ranked("wrong", 0.9),)), JobDone())
-    host.say(newer, Predicted(files[0], (Ranked("seven", 0.9),)))
+    host.say(older, Predicted(files[0], Ranked(("wrong",), (0.9,))), JobDone())
+    host.say(newer, Predicted(files[0], Ranked(("seven",), (0.9,))))
     opened.session.link.drain()
     opened.qtbot.wait(50)
     assert "wrong" not in words(use)

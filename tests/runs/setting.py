@@ -97,8 +97,8 @@ def bodies(heard: list[Stamped]) -> list[object]:
 class Training:
     """An endless training that steps already; stopped at the end of a `with`."""
 
-    def __init__(self, host: WorkerHost, store: RunStore) -> None:
-        self.handle = launch(endless(), host, store)
+    def __init__(self, host: WorkerHost, store: RunStore, recipe: Recipe | None = None) -> None:
+        self.handle = launch(recipe or endless(), host, store)
         self.run_id = str(self.handle.run_id)
         self.folder = store.folders.runs / self.run_id
         self.heard = heard_until(self.handle, StepsDone)

@@ -83,3 +83,16 @@ def test_a_run_tells_of_loading_as_a_phase(tmp_path: Path) -> None:
     (said,) = asked.said
     assert isinstance(said.body, PhaseChanged)
     assert (said.body.phase, str(said.body.doing)) == ("loading", "Reading the digits")
+
+
+def test_short_jobs_go_on_while_a_run_loads_its_data(tmp_path: Path) -> None:
+    asked = Asked(tmp_path, run_id="run")
+    called: list[bool] = []
+
+    def between(*, free: bool = False) -> bool:
+        called.append(free)
+        return False
+
+    asked.stamper.between = between
+    Loading(asked.worker, asked.control, asked.stamper).load(small().data, seed=0)
+    assert called == [False]

@@ -42,8 +42,14 @@ class Heard:
         return [stamped.body for stamped in self.said]
 
     def pump(self, events: Iterator[JobEvent], control: Control | None = None) -> list[JobEvent]:
-        pump(events, self.stamper, control or Control(), lambda: None)
+        done(pump(events, self.stamper, control or Control()))
         return self.bodies
+
+
+def done(steps: Iterator[bool]) -> None:
+    """Everything is asked for."""
+    for _ in steps:
+        pass
 
 
 def failing(error: Exception) -> Iterator[JobEvent]:
@@ -111,9 +117,14 @@ def test_nothing_is_asked_for_while_paused() -> None:
 
     heard, control, awake = Heard(), Control(), threading.Event()
     control.send(Pause())
-    worker = threading.Thread(
-        target=pump, args=(counting(), heard.stamper, control, awake.set), daemon=True
-    )
+
+    def between(*, free: bool = False) -> bool:
+        if free:
+            awake.set()
+        return False
+
+    steps = pump(counting(), heard.stamper, control, between)
+    worker = threading.Thread(target=done, args=(steps,), daemon=True)
     worker.start()
     wait_for(lambda: True if PhaseChanged("paused") in heard.bodies else None)
     awake.clear()
@@ -192,9 +203,11 @@ def test_a_full_disk_is_waited_for_until_the_run_is_stopped(tmp_path: Path) -> N
     heard, control = Heard(), Control()
     fills = tmp_path / FILE
 
-    def stop_once_told() -> None:
+    def stop_once_told(*, free: bool = False) -> bool:
         if any(isinstance(body, JobWaits) for body in heard.bodies):
+            assert free
             control.send(Stop())
+        return False
 
     def training() -> Iterator[JobEvent]:
         yield PhaseChanged("loading")
@@ -203,7 +216,7 @@ def test_a_full_disk_is_waited_for_until_the_run_is_stopped(tmp_path: Path) -> N
         yield FINISHED
 
     with journalled(heard.stamper, Journal(tmp_path)):
-        pump(training(), heard.stamper, control, stop_once_told)
+        done(pump(training(), heard.stamper, control, stop_once_told))
     loading, waits, failed = heard.bodies
     assert loading == PhaseChanged("loading")
     assert isinstance(waits, JobWaits)
@@ -223,12 +236,13 @@ def test_a_run_goes_on_by_itself_once_it_can_write(tmp_path: Path) -> None:
         keep.artefact("data", "data.json", b"{}")
         yield FINISHED
 
-    def clear() -> None:
+    def clear(*, free: bool = False) -> bool:
         if any(isinstance(body, JobWaits) for body in heard.bodies) and obstacle.is_file():
             obstacle.unlink()
             obstacle.mkdir()
+        return False
 
-    pump(saving(), heard.stamper, Control(), clear)
+    done(pump(saving(), heard.stamper, Control(), clear))
     _, waits, finished = heard.bodies
     assert isinstance(waits, JobWaits)
     assert "could not be written" in str(waits.message)
@@ -248,14 +262,15 @@ def test_a_checkpoint_that_is_asked_for_in_a_pause_is_made_in_it() -> None:
 
     heard = Heard()
 
-    def between() -> None:
+    def between(*, free: bool = False) -> bool:
         if heard.bodies[-1] == PhaseChanged("paused"):
             if PhaseChanged("saving") in heard.bodies:
                 control.send(Resume())
             else:
                 control.send(SaveNow())
+        return False
 
-    pump(training(), heard.stamper, control, between)
+    done(pump(training(), heard.stamper, control, between))
     assert heard.bodies == [
         PhaseChanged("training"),
         PhaseChanged("paused"),

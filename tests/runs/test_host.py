@@ -1,6 +1,7 @@
 """The contract of a worker's host: whatever the place, the same is heard."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.runs.setting import (
     heard_until,
     wait_until_ready,
 )
+from trainer_gui.core.answer import Ranked
 from trainer_gui.core.answers import (
     ChoicesListed,
     DataDescribed,
@@ -165,16 +167,96 @@ def test_a_model_is_summarised_while_another_is_trained(host: WorkerHost, store:
     assert summary.input_shape == (1, 8, 8)
 
 
-def test_what_is_done_between_two_steps_changes_no_loss(host: WorkerHost, store: RunStore) -> None:
+def test_what_is_done_between_two_steps_changes_no_loss(
+    host: WorkerHost, store: RunStore, whole_run: str, picture: str
+) -> None:
     with Training(host, store) as training:
         for _ in range(3):
             heard_all(host.submit(SummariseModel(small().table(), digits().spec)))
+            heard_all(host.submit(Predict(whole_run, (picture,) * 40)))
         disturbed = losses(bodies(training.stop()))
     with Training(host, store) as training:
         alone = losses(bodies(training.stop()))
     shared = min(len(disturbed), len(alone))
     assert shared > 0
     assert disturbed[:shared] == alone[:shared]
+
+
+MANY = 3000
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("pictures") / "three.png"
+    Image.fromarray(digits().input[:][3, 0]).save(path)
+    return str(path)
+
+
+def test_a_training_goes_on_beside_a_long_prediction_and_stops_at_once(
+    host: WorkerHost, store: RunStore, whole_run: str, picture: str
+) -> None:
+    with Training(host, store) as training:
+        handle = host.submit(Predict(whole_run, (picture,) * MANY))
+        heard = heard_until(handle, Predicted)
+        training.handle.poll()
+        for _ in range(5):
+            heard_until(training.handle, StepsDone)
+        assert not handle.ended
+        began = time.monotonic()
+        training.handle.send(Stop())
+        training.heard = heard_all(training.handle)
+        assert time.monotonic() - began < 5 * 0.3
+        assert not handle.ended
+    said = bodies(heard + heard_all(handle))
+    assert sum(isinstance(one, Predicted) for one in said) == MANY
+    assert isinstance(said[-1], JobDone)
+
+
+def test_a_training_does_not_wait_for_a_prediction_that_was_there_before(
+    host: WorkerHost, store: RunStore, whole_run: str, picture: str
+) -> None:
+    handle = host.submit(Predict(whole_run, (picture,) * MANY))
+    heard_until(handle, Predicted)
+    with Training(host, store) as training:
+        assert not handle.ended
+        began = time.monotonic()
+        handle.send(Cancel())
+        failed = answer_to(handle)
+        assert time.monotonic() - began < 5 * 0.2
+        assert not training.handle.ended
+    assert isinstance(failed, JobFailed)
+    assert failed.cancelled
+
+
+def test_predictions_take_turns_with_each_other(
+    host: WorkerHost, store: RunStore, whole_run: str, picture: str
+) -> None:
+    with Training(host, store) as training:
+        long = host.submit(Predict(whole_run, (picture,) * MANY))
+        heard_until(long, Predicted)
+        few = bodies(heard_all(host.submit(Predict(whole_run, (picture,) * 20))))
+        assert not long.ended
+        assert not training.handle.ended
+        long.send(Cancel())
+        heard_all(long)
+    assert sum(isinstance(one, Predicted) for one in few) == 20
+
+
+def test_in_a_pause_a_prediction_has_all_the_time(
+    host: WorkerHost, store: RunStore, whole_run: str, picture: str
+) -> None:
+    with Training(host, store) as training:
+        training.handle.send(Pause())
+        while PhaseChanged("paused") not in [said.body for said in training.heard]:
+            training.heard += heard_until(training.handle, PhaseChanged)
+        handle = host.submit(Predict(whole_run, (picture,) * 300))
+        assert isinstance(answer_to(handle), JobDone)
+        assert training.handle.poll() == []
+
+
+def answer_to(handle: JobHandle) -> object:
+    """The last word of a job, some of whose events were heard already."""
+    return heard_all(handle)[-1].body
 
 
 def test_a_model_that_does_not_suit_fails_with_a_hint(host: WorkerHost) -> None:
@@ -371,8 +453,9 @@ def test_pictures_are_predicted(host: WorkerHost, whole_run: str, tmp_path: Path
     predicted = [body for body in heard if isinstance(body, Predicted)]
     assert [one.path for one in predicted] == list(files), heard
     for one in predicted[:3]:
-        assert len(one.top) == 3
-        rates = [guess.probability for guess in one.top]
+        assert isinstance(one.answer, Ranked)
+        assert len(one.answer.names) == 3
+        rates = list(one.answer.probabilities)
         assert rates == sorted(rates, reverse=True)
         assert 0 < sum(rates) <= 1.000001
     assert [one.problem is None for one in predicted] == [True, True, True, False, False]

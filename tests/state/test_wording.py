@@ -26,7 +26,7 @@ STARTED = events.RunStarted(
 )
 
 
-def told(*said: events.RunEvent | answers.Answer) -> list[str | None]:
+def told(*said: events.RunEvent | answers.Reply) -> list[str | None]:
     narrator = wording.Narrator()
     lines = [
         narrator.line(Stamped(1, "run", number, 0.0, body)) for number, body in enumerate(said)

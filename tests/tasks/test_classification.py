@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from tests.tasks.scripts import script_module
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import AnswerOptions, Ranked
 from trainer_gui.core.chart_files import pack, unpack
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.spec import DataSpec, Field
@@ -146,7 +147,12 @@ def test_a_script_gives_the_same_probabilities(
     model = nn.Sequential(nn.Flatten(), nn.Linear(64, 1 if one_output else 4))
     images = torch.rand(5, 1, 8, 8)
     found = module.answers(model, images)
-    assert torch.equal(found, task.answers(spec, model, images))
+    batch = Batch({"image": images}, {}, torch.arange(5))
+    options = AnswerOptions(top=len(classes))
+    for row, said in zip(found, task.answer(spec, {"model": model}, batch, options), strict=True):
+        assert isinstance(said, Ranked)
+        told = dict(zip(said.names, said.probabilities, strict=True))
+        assert [told[name] for name in classes] == pytest.approx(row.tolist(), rel=1e-6)
     assert ("mean_of_views" in script.source) == (views != "one")
     assert ("class_logits" in script.source) == one_output
     assert module.answer_names() == list(classes)
@@ -180,3 +186,15 @@ def test_a_file_of_names_that_does_not_suit_is_named(tmp_path: Path) -> None:
     (tmp_path / "classes.txt").write_bytes(b"\xff")
     with pytest.raises(module.FileError, match=r"classes\.txt cannot be read"):
         module.answer_names()
+
+
+def test_an_answer_names_the_likeliest_classes_those_that_come_first_on_a_tie() -> None:
+    logits = torch.tensor([[0.0, 2.0, 1.0], [1.0, 1.0, 1.0]])
+    batch = Batch({"image": logits}, {}, torch.arange(2))
+    first, tied = TASK.answer(SPEC, {"model": nn.Identity()}, batch, AnswerOptions(top=2))
+    assert isinstance(first, Ranked)
+    assert isinstance(tied, Ranked)
+    classes = SPEC.classes
+    assert first.names == (classes[1], classes[2])
+    assert first.probabilities == pytest.approx(logits[0].softmax(0)[[1, 2]].tolist())
+    assert tied.names == classes[:2]

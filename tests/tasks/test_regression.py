@@ -8,8 +8,10 @@ import torch
 from torch import nn
 
 from tests.tasks.scripts import script_module
+from trainer_gui.core.answer import AnswerOptions
 from trainer_gui.core.chart_files import pack, unpack
 from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.tasks import Batch
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification
 from trainer_gui.tasks.regression import Regression, RegressionOptions
 
@@ -69,8 +71,10 @@ def test_there_is_an_output_for_each_number_and_rmse_decides() -> None:
 )
 def test_answers_are_in_the_units_of_the_data(loss: str, expected: list[float]) -> None:
     outputs = torch.tensor([[1.0, -2.0]])
-    found = task(loss=loss).answers(NUMBERS, nn.Identity(), outputs)
-    assert found.tolist() == [pytest.approx(expected, rel=1e-5)]
+    batch = Batch({"image": outputs}, {}, torch.arange(1))
+    (found,) = task(loss=loss).answer(NUMBERS, {"model": nn.Identity()}, batch, AnswerOptions())
+    assert found.names == ("angle", "ink")
+    assert found.values == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize("loss", ["mse", "poisson"])
@@ -81,7 +85,9 @@ def test_a_script_gives_the_same_numbers(loss: str, tmp_path: Path) -> None:
     module = script_module(script, tmp_path)
     outputs = torch.tensor([[0.5, -1.25], [2.0, 0.0]])
     found = module.answers(nn.Identity(), outputs)
-    assert torch.equal(found, task(loss=loss).answers(NUMBERS, nn.Identity(), outputs))
+    batch = Batch({"image": outputs}, {}, torch.arange(2))
+    told = task(loss=loss).answer(NUMBERS, {"model": nn.Identity()}, batch, AnswerOptions())
+    assert [one.values for one in told] == [pytest.approx(row.tolist()) for row in found]
     said = module.described(torch.tensor([12.5, 1e9]), module.answer_names(), None)
     assert [(name, module.shown(value)) for name, value in said] == [
         ("angle", "12.5"), ("ink", "1e+09"),

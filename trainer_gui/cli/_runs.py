@@ -17,7 +17,7 @@ from trainer_gui.runs.doctor import examine
 from trainer_gui.runs.jobs import Predict
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunInfo, RunStore
-from trainer_gui.state.wording import percent, value
+from trainer_gui.state.answer_wording import told_in_a_line
 
 Run = Annotated[str, typer.Argument(help="Name or folder of a run.")]
 
@@ -125,9 +125,8 @@ def _show_prediction(predicted: Predicted, stamped: Stamped, *, as_json: bool) -
     elif predicted.problem is not None:
         complain(predicted.problem)
     else:
-        said = [f"{guess.label} {percent(guess.probability)}" for guess in predicted.top]
-        said += [f"{name} {value(number)}" for name, number in predicted.numbers]
-        tell(f"{predicted.path}: {', '.join(said)}")
+        said = told_in_a_line(predicted.answer) if predicted.answer is not None else ""
+        tell(f"{predicted.path}: {said}")
 
 
 @app.command()

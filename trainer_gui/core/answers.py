@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from trainer_gui.core.answer import Answer
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Keeping
@@ -187,28 +188,18 @@ class ChoicesListed:
 
 
 @dataclass(frozen=True)
-class Ranked:
-    """One guess of a model."""
-
-    label: str
-    probability: float
-
-
-@dataclass(frozen=True)
 class Predicted:
     """What a run's model says of one file.
 
     Attributes:
         path: of the file.
-        top: the likeliest classes, the best first; empty where the task has none.
-        problem: why nothing is said of it; None if something is.
-        numbers: name and value of each number, in the units of the data; empty for classes.
+        answer: what it says; None if it says nothing.
+        problem: why not; None if it says something.
     """
 
     path: str
-    top: tuple[Ranked, ...] = ()
+    answer: Answer | None = None
     problem: Text | None = None
-    numbers: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -242,7 +233,7 @@ class Heartbeat:
     """The worker's process lives, and has its turn; said about once a second, and not kept."""
 
 
-Answer = (
+Reply = (
     JobStarted
     | JobProgressed
     | JobFailed
@@ -258,4 +249,4 @@ Answer = (
     | WorkerLost
     | Heartbeat
 )
-JobEvent = RunEvent | Answer
+JobEvent = RunEvent | Reply

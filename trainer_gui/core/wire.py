@@ -8,7 +8,7 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from trainer_gui.core.answers import Answer, JobEvent
+from trainer_gui.core.answers import JobEvent, Reply
 from trainer_gui.core.events import RunEvent
 
 
@@ -36,7 +36,7 @@ class WireError(ValueError):
 
 
 EVENT_TYPES: dict[str, type[Any]] = {
-    event.__name__: event for event in (*get_args(RunEvent), *get_args(Answer))
+    event.__name__: event for event in (*get_args(RunEvent), *get_args(Reply))
 }
 
 

@@ -8,6 +8,7 @@ transparent is laid on white, and of an animation the first frame counts.
 import re
 import stat
 import struct
+import threading
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -112,12 +113,40 @@ def read_picture(
 def quiet_pillow() -> Iterator[None]:
     """Silences Pillow's warnings on odd files, which would stop or flood a log.
 
-    Warning filters belong to the whole process, so a thread pool is started inside of this, and
-    does not use it in each thread.
+    Warning filters belong to the whole process: the first thread that is inside changes them, and
+    the last one that leaves puts them back.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    _QUIET.enter()
+    try:
         yield
+    finally:
+        _QUIET.leave()
+
+
+class _Quiet:
+    """Silence for as long as anybody needs it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._silence = warnings.catch_warnings()
+
+    def enter(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._silence = warnings.catch_warnings()
+                self._silence.__enter__()
+                warnings.simplefilter("ignore")
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                self._silence.__exit__(None, None, None)
+
+
+_QUIET = _Quiet()
 
 
 def decode_picture(path: Path, *, size: tuple[int, int], colour: Colour, fit: Fit) -> Picture:

@@ -157,6 +157,19 @@ def preserved_randomness(device: torch.device | None = None) -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
+@contextlib.contextmanager
+def computing_exactly() -> Iterator[None]:
+    """Products are computed in full float32 inside, whatever a training has chosen for itself."""
+    before = torch.get_float32_matmul_precision(), torch.backends.cudnn.allow_tf32
+    torch.set_float32_matmul_precision("highest")
+    torch.backends.cudnn.allow_tf32 = False
+    try:
+        yield
+    finally:
+        torch.set_float32_matmul_precision(before[0])
+        torch.backends.cudnn.allow_tf32 = before[1]
+
+
 def compile_error(error: BaseException) -> DeviceError | None:
     """What a person should know, if `error` is one of torch.compile."""
     if not type(error).__module__.startswith(("torch._dynamo", "torch._inductor")):

@@ -2,7 +2,8 @@
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import Answer, AnswerOptions
 from trainer_gui.core.checkpoints import (
     best_name,
     checkpoint_names,
@@ -29,7 +31,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.data._pictures import Fit, read_picture
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
-from trainer_gui.engine.device import preserved_randomness
+from trainer_gui.engine.device import computing_exactly, preserved_randomness
 from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.weights import (
@@ -40,8 +42,10 @@ from trainer_gui.engine.weights import (
 )
 from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.kinds.pictures._loader import Normaliser
+from trainer_gui.tasks import Batch, Task
 
 RECIPE, DATA = "recipe.toml", "data.json"
+_USUAL = AnswerOptions()
 _DATA_LIMIT_BYTES = 50_000_000  # a hundred thousand classes with long names have a tenth
 
 
@@ -86,24 +90,62 @@ class Trained:
             path, size=(height, width), colour="grey" if channels == 1 else "rgb", fit=fit
         )
 
-    def answers(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """What the model says of pictures (N, C, H, W) uint8.
-
-        (N, K) class probabilities, or (N, T) numbers in the units of the data.
-        """
-        normalise = Normaliser(picture_facts(self.spec), self.device)
-        with torch.inference_mode():
+    def answer(
+        self, images: NDArray[np.uint8], options: AnswerOptions = _USUAL
+    ) -> tuple[Answer, ...]:
+        """What the model says of each of several pictures (N, C, H, W) uint8."""
+        with torch.inference_mode(), computing_exactly(), preserved_randomness(self.device):
             # A copy: pictures that were just read may be read-only, which torch cannot express.
-            seen = normalise(torch.tensor(images, device=self.device))
-            said = build_task(self.recipe, self.spec).answers(self.spec, self.model, seen)
-            found: NDArray[np.float32] = said.cpu().numpy()
-        return found
+            seen = self._normalise(torch.tensor(images, device=self.device))
+            batch = Batch({self.spec.inputs[0].name: seen}, {}, torch.arange(len(images)))
+            return tuple(self._task.answer(self.spec, self.modules, batch, options))
+
+    @cached_property
+    def _task(self) -> Task:
+        return build_task(self.recipe, self.spec)
+
+    @cached_property
+    def _normalise(self) -> Normaliser:
+        return Normaliser(picture_facts(self.spec), self.device)
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """What a run folder holds of its model, proven whole.
+
+    Attributes:
+        folder: of the run.
+        recipe: it was trained by.
+        spec: of the data it was trained on.
+        weights: on the CPU, by `model.parameter`.
+        notices: what the person should know.
+    """
+
+    folder: Path
+    recipe: Recipe
+    spec: DataSpec
+    weights: Mapping[str, Tensor] = field(repr=False)
+    notices: tuple[Text, ...] = ()
 
 
 def open_run(
     folder: Path, *, checkpoint: str | None = None, device: torch.device | None = None
 ) -> Trained:
-    """The best model of a run folder, or that of a checkpoint.
+    """The best model of a run folder, or that of a checkpoint, on a device, the CPU by default.
+
+    It is what `read_run` reads and `build_trained` builds.
+
+    Raises:
+        StorageError: as these say.
+        RecipeError: likewise.
+        CodeConsentError: likewise.
+    """
+    stored = read_run(folder, checkpoint=checkpoint)
+    return build_trained(stored, device or torch.device("cpu"))
+
+
+def read_run(folder: Path, *, checkpoint: str | None = None) -> StoredModel:
+    """The best model that a run folder holds, or that of a checkpoint; nothing is built yet.
 
     Every byte of the weights is compared with its checksum. Of an unfinished run, and where the
     best weights are damaged, the best checkpoint that is whole is taken, and the notices say so.
@@ -112,7 +154,6 @@ def open_run(
         StorageError: the folder is not that of a run, or lacks what is needed; the first thing
             that is missing or damaged is named.
         RecipeError: the run used an entry that this program does not have.
-        CodeConsentError: its model is a program of a person's own that nobody has allowed to run.
     """
     content = _content(folder / RECIPE, SIZE_LIMIT_BYTES)
     recipe = _recipe_of(folder, content)
@@ -128,6 +169,18 @@ def open_run(
         weights, notices = _best_of(folder)
     else:
         weights, notices = best_weights(read_checkpoint(folder, checkpoint).files), ()
+    notices = (*_recipe_notices(folder, content), *notices)
+    return StoredModel(folder, recipe, spec, weights, notices)
+
+
+def build_trained(stored: StoredModel, device: torch.device) -> Trained:
+    """The model with its weights on a device, ready to be used.
+
+    Raises:
+        StorageError: the weights are those of another model, or the data are described otherwise.
+        CodeConsentError: it is a program of a person's own that nobody has allowed to run.
+    """
+    folder, recipe, spec, weights = stored.folder, stored.recipe, stored.spec, stored.weights
     try:
         with preserved_randomness():
             task, choice = build_task(recipe, spec), as_kept(recipe, folder).model
@@ -142,10 +195,8 @@ def open_run(
     except (RuntimeError, ValueError, OverflowError) as error:
         raise _unusable(folder, Text("data.json does not suit its recipe.")) from error
     restore_weights(modules, weights)
-    device = device or torch.device("cpu")
-    notices = (*_recipe_notices(folder, content), *notices)
     modules = {name: module.to(device).eval() for name, module in modules.items()}
-    return Trained(recipe, spec, modules, device, notices)
+    return Trained(recipe, spec, modules, device, stored.notices)
 
 
 def _recipe_notices(folder: Path, content: bytes) -> tuple[Text, ...]:

@@ -54,6 +54,7 @@ class Loading:
         """
         if self._control.verb is not None:
             raise CancelledError
+        self._stamper.between()  # reading may take minutes
         training = self._stamper.run_id is not None
         self._stamper.say(
             PhaseChanged("loading", fraction, doing) if training else JobProgressed(fraction, doing)

@@ -4,20 +4,17 @@ import contextlib
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import Protocol, TypeVar, assert_never
 
-import numpy as np
 import torch
 from filelock import FileLock, Timeout
-from numpy.typing import NDArray
 
 from trainer_gui.catalog import menus
+from trainer_gui.core.answer import AnswerOptions
 from trainer_gui.core.answers import (
     ChoicesListed,
     JobEvent,
     JobProgressed,
-    Predicted,
-    Ranked,
 )
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
@@ -38,15 +35,18 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
+from trainer_gui.engine.predict import predict
 from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
-from trainer_gui.engine.trained import Trained, open_run
+from trainer_gui.engine.trained import open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
+from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
+from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
@@ -69,10 +69,22 @@ from trainer_gui.runs.tuned_file import TunedFile
 _Result = TypeVar("_Result")
 
 
+class FullSetting(Setting, Protocol):
+    """What the worker has that jobs need which compute."""
+
+    @property
+    def models(self) -> Models:
+        """Models of stored runs that were opened."""
+
+
 def perform(  # noqa: PLR0911 - a table of cases
-    job: Job, setting: Setting, control: Control, stamper: Stamper
-) -> Iterator[JobEvent]:
-    """Does a job, saying its events; nothing goes on between two of them."""
+    job: Job, setting: FullSetting, control: Control, stamper: Stamper
+) -> Iterator[JobEvent | None]:
+    """Does a job, saying its events, and None where it waits for another thread.
+
+    Whatever the worker has in common, such as random numbers, is as it was whenever it says one:
+    a training may go on before the next.
+    """
     match job:
         case DescribeData():
             return describe_data(job, setting, control, stamper)
@@ -83,7 +95,7 @@ def perform(  # noqa: PLR0911 - a table of cases
         case ForecastRun():
             return _forecast(job, setting, control, stamper)
         case ListChoices():
-            return _list_choices(job)
+            return _list_choices(job, control)
         case Train():
             return _train(job, setting, control, stamper)
         case Evaluate():
@@ -101,7 +113,8 @@ def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
             recipe.model, build_task(recipe, job.spec), job.spec, bare=True
         ).values()
         shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
-        yield summarise(model, shape)
+        summary = summarise(model, shape)
+    yield summary  # out here: a training may go on before this goes on
 
 
 def _forecast(
@@ -156,7 +169,7 @@ def _scratch(cache: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
+def _list_choices(job: ListChoices, control: Control) -> Iterator[JobEvent | None]:
     lists = {
         torchvision_zoo.SOURCE: torchvision_zoo.list_builders,
         timm_zoo.SOURCE: timm_zoo.list_timm,
@@ -166,7 +179,8 @@ def _list_choices(job: ListChoices) -> Iterator[JobEvent]:
             Text("There is no menu called “{source}”.", source=job.source),
             hint=Text("Update the program."),
         )
-    yield ChoicesListed(job.source, lists[job.source]())
+    # The import of such a package takes seconds.
+    yield ChoicesListed(job.source, (yield from beside(lists[job.source], control)))
 
 
 def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> Iterator[RunEvent]:
@@ -291,30 +305,14 @@ def _evaluate(
     )
 
 
-def _predict(job: Predict, setting: Setting, control: Control) -> Iterator[JobEvent]:
-    trained = open_run(RunStore(setting.folders).folder(job.run_id))
-    for name in job.files:
-        if control.verb is not None:
-            raise CancelledError
-        path = Path(name)
-        try:
-            picture = trained.read(path)
-        except DataError as error:
-            yield Predicted(
-                name, problem=Text("{what} {hint}", what=error.message, hint=error.hint)
-            )
-            continue
-        yield _said(name, trained, trained.answers(picture[None])[0], job.top)
-
-
-def _said(name: str, trained: Trained, answer: NDArray[np.float32], top: int) -> Predicted:
-    """What a model says of a file: its likeliest classes, or its numbers."""
-    columns = trained.spec.columns
-    if not columns:
-        order = answer.argsort()[::-1][:top]
-        return Predicted(
-            name, tuple(Ranked(trained.classes[index], float(answer[index])) for index in order)
+def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[JobEvent | None]:
+    folder = RunStore(setting.folders).folder(job.run_id)
+    opened = yield from setting.models.open(folder, control)
+    with opened as trained:
+        yield from predict(
+            trained,
+            job.files,
+            AnswerOptions(job.top),
+            control=control,
+            make_room=setting.models.forget,
         )
-    if not np.isfinite(answer).all():
-        return Predicted(name, problem=Text("The model says no finite number of this picture."))
-    return Predicted(name, numbers=tuple(zip(columns, answer.tolist(), strict=True)))

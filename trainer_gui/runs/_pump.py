@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from trainer_gui.core.answers import JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.control import Control
@@ -50,14 +50,38 @@ _CAUSES: tuple[tuple[type[TrainerError], Cause], ...] = (
 )
 
 
+class Between(Protocol):
+    """What else the worker does between two events of a job."""
+
+    def __call__(self, *, free: bool = False) -> bool:
+        """Does some of it.
+
+        Args:
+            free: whether the job waits, so that all of the time may be used.
+
+        Returns:
+            Whether there is more that could be done at once.
+        """
+
+
+def nothing(*, free: bool = False) -> bool:  # noqa: ARG001 - of the protocol
+    """Between the events of a short job nothing else is done."""
+    return False
+
+
 class Stamper:
-    """Numbers and dates the events of one job, journals them, and tells them."""
+    """Numbers and dates the events of one job, journals them, and tells them.
+
+    Attributes:
+        between: what is done while the job is in one of its events for long, and can be left.
+    """
 
     def __init__(self, job_id: int, run_id: str | None, tell: Tell) -> None:
         self.job_id = job_id
         self.run_id = run_id
         self.journal: Journal | None = None
         self.patience: Patience | None = None
+        self.between: Between = nothing
         self._tell = tell
         self._number = 0
 
@@ -87,10 +111,9 @@ class Stamper:
 class Patience:
     """Waits while a disk is full or a folder is gone, and tells why."""
 
-    def __init__(self, stamper: Stamper, control: Control, between: Callable[[], None]) -> None:
+    def __init__(self, stamper: Stamper, control: Control) -> None:
         self._stamper = stamper
         self._control = control
-        self._between = between
 
     def wait(self, error: StorageError) -> None:
         """Waits a second; what was sent meanwhile is done.
@@ -103,10 +126,11 @@ class Patience:
         self._stamper.whisper(JobWaits(error.message, error.hint))
         until = time.monotonic() + _RETRY_SECONDS
         while time.monotonic() < until:
-            self._between()
+            busy = self._stamper.between(free=True)
             if self._control.verb is not None:
                 raise error
-            time.sleep(_PAUSE_SECONDS)
+            if not busy:
+                time.sleep(_PAUSE_SECONDS)
 
 
 def patiently(write: Callable[[], _Result], patience: Patience | None) -> _Result:
@@ -141,31 +165,39 @@ class PatientKeep:
 
 
 def pump(
-    events: Iterator[JobEvent],
+    events: Iterator[JobEvent | None],
     stamper: Stamper,
     control: Control,
-    between: Callable[[], None],
-) -> None:
+    between: Between = nothing,
+) -> Iterator[bool]:
     """Asks for events until there is none, and ends with exactly one terminal event.
 
     Args:
-        events: of the job.
+        events: of the job; None where it waits for something, and others may go on.
         stamper: says them.
         control: of the job; while it is paused, no event is asked for.
         between: what else the worker may do between two events.
+
+    Yields:
+        After each event, whether it was one, or the job waits.
     """
     phase = PhaseChanged("training")
+    stamper.between = between
     try:
         for event in events:
+            if event is None:
+                yield False
+                continue
             stamper.say(event)
             if stamper.run_id is not None:  # a folder that could be written to at first
-                stamper.patience = Patience(stamper, control, between)
+                stamper.patience = Patience(stamper, control)
             if isinstance(event, RunFinished):
                 break  # a Pause that comes now would wait for ever
             if isinstance(event, PhaseChanged):
                 phase = event
             between()
-            _wait_while_paused(stamper, control, between, phase)
+            _wait_while_paused(stamper, control, phase)
+            yield True
         if stamper.run_id is None:
             stamper.say(JobDone())
     # The one catch: every job ends with a word. A program of a person's own may want to leave, and
@@ -178,14 +210,13 @@ def pump(
             close()
 
 
-def _wait_while_paused(
-    stamper: Stamper, control: Control, between: Callable[[], None], phase: PhaseChanged
-) -> None:
+def _wait_while_paused(stamper: Stamper, control: Control, phase: PhaseChanged) -> None:
     if not control.paused:
         return
     stamper.say(PhaseChanged("paused"))
-    while not control.wait_while_paused(_PAUSE_SECONDS):
-        between()
+    busy = False
+    while not control.wait_while_paused(0.0 if busy else _PAUSE_SECONDS):
+        busy = stamper.between(free=True)
         if control.save_wanted:
             return  # the job is asked for one more event, which is the checkpoint
     if control.verb is None:

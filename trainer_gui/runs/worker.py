@@ -1,13 +1,11 @@
 """GpuWorker: the one thread that owns the device and does all torch work, job after job."""
 
-import collections
 import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.cancelling import cancellable
@@ -17,51 +15,47 @@ from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs._describe import Setting, describe_data
-from trainer_gui.runs._pump import Stamper, Tell, journalled, pump, say_failure
+from trainer_gui.runs._describe import describe_data
+from trainer_gui.runs._lane import Lane, Order
+from trainer_gui.runs._pump import Between, Stamper, Tell, journalled, nothing, pump, say_failure
+from trainer_gui.runs._turns import ShortJob, Turns
 from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.jobs import (
     DescribeData,
     ForecastRun,
     Job,
-    ListChoices,
-    Predict,
-    PreviewAugmentation,
-    SummariseModel,
     Train,
 )
 from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.mailbox import Mailbox
 from trainer_gui.runs.store import RunStore, held_run
 
-# Jobs that are done between two steps of a training: short, and they change no state.
-_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
+if TYPE_CHECKING:
+    from trainer_gui.runs._models import Models
 
-_Perform = Callable[[Any, Setting, Control, Stamper], Iterator[JobEvent]]
+_LOOK_SECONDS = 0.005
+"""How often jobs that wait for another thread are looked at."""
 
-
-@dataclass(frozen=True)
-class _Order:
-    job_id: int
-    job: Job
-    control: Control = field(default_factory=Control)
+_Event = TypeVar("_Event")
+_Perform = Callable[[Any, "GpuWorker", Control, Stamper], Iterator[JobEvent | None]]
 
 
 class GpuWorker:
-    """Does jobs in their order on a thread of its own; reading data has a second thread.
+    """Does jobs on a thread of its own, long ones in their order, short ones beside them in turns.
 
-    Data are read beside a training since that needs no torch; everything that touches a tensor is
-    done by the one thread.
+    Reading data has a second thread, beside a training too, since that needs no torch; everything
+    that computes with tensors is done by the one thread.
     """
 
     def __init__(self, folders: Folders, tell: Tell) -> None:
         self.folders = folders
         self.datasets = DatasetCache(folders.data, folders.pictures)
+        self.models: Models  # once torch is imported
         self._tell = tell
-        self._orders: dict[int, _Order] = {}
+        self._orders: dict[int, Order] = {}
         self._lock = threading.Lock()
-        self._device_lane = _Lane("gpu-worker", self._work)
-        self._reading_lane = _Lane("data-reader", self._read)
+        self._device_lane = Lane("gpu-worker", self._work)
+        self._reading_lane = Lane("data-reader", self._read)
 
     def start(self) -> None:
         """Starts both threads; WorkerReady is told once torch is imported."""
@@ -70,7 +64,7 @@ class GpuWorker:
 
     def submit(self, job_id: int, job: Job) -> None:
         """Puts a job at the end of its lane; a training ends the forecasts before it."""
-        order = _Order(job_id, job)
+        order = Order(job_id, job)
         with self._lock:
             before = list(self._orders.values())
             self._orders[job_id] = order
@@ -99,15 +93,33 @@ class GpuWorker:
         until = None if seconds is None else time.monotonic() + seconds
         return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
 
-    def _work(self, lane: "_Lane") -> None:
-        perform = self._warm_up()
+    def _work(self, lane: Lane) -> None:
+        perform, turns = self._warm_up(), Turns()
 
-        def between() -> None:
-            while (order := lane.take_between()) is not None:
-                self._do(order, perform, _nothing)
+        def begin(order: Order) -> None:
+            turns.add(ShortJob(self._steps(order, perform), order.control, order.awaited))
 
-        while (order := lane.take()) is not None:
+        def do_beside(order: Order) -> None:
+            def between(*, free: bool = False) -> bool:
+                while (waiting := lane.take_short()) is not None:
+                    begin(waiting)
+                if free:
+                    return turns.take_all()
+                turns.take_share(hurried=lambda: order.control.interrupted)
+                return False
+
             self._do(order, perform, between)
+
+        busy = False
+        while not lane.done or turns:
+            patience = None if not turns else 0.0 if busy else _LOOK_SECONDS
+            order = lane.take(patience)
+            if order is None:
+                busy = turns.take_all()
+            elif order.short:
+                begin(order)
+            else:
+                do_beside(order)
 
     def _warm_up(self) -> _Perform:
         """Imports torch, tells of it, and gives what does jobs."""
@@ -117,9 +129,11 @@ class GpuWorker:
             from trainer_gui.engine.device import list_devices, pick_device
             from trainer_gui.engine.record import versions
             from trainer_gui.engine.warm_up import warm_up
+            from trainer_gui.runs._models import Models
             from trainer_gui.runs._perform import perform
 
             warm_up(pick_device("auto"))
+            self.models = Models()
             ready = WorkerReady(tuple(versions().items()), list_devices(), time.monotonic() - began)
         except (
             ImportError,
@@ -138,42 +152,35 @@ class GpuWorker:
         self._say_of_itself(ready)
         return perform
 
-    def _read(self, lane: "_Lane") -> None:
+    def _read(self, lane: Lane) -> None:
         while (order := lane.take()) is not None:
-            self._do(order, describe_data, _nothing)
+            self._do(order, describe_data, nothing)
 
-    def _do(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
+    def _do(self, order: Order, perform: _Perform, between: Between) -> None:
+        for _ in self._steps(order, perform, between):
+            pass
+
+    def _steps(self, order: Order, perform: _Perform, between: Between = nothing) -> Iterator[bool]:
+        """Does a job; between two of its steps it can be left."""
         try:
-            with cancellable(partial(_require_wanted, order.control)):
-                self._do_wanted(order, perform, between)
+            if isinstance(order.job, Train):
+                yield from self._train(order, order.job, perform, between)
+                return
+            stamper = Stamper(order.job_id, None, self._tell)
+            if order.control.verb is not None:
+                cancelled = CancelledError()
+                stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
+            else:
+                stamper.say(JobStarted(type(order.job).__name__))
+                events = _asked(perform(order.job, self, order.control, stamper), order.control)
+                yield from pump(events, stamper, order.control, between)
         finally:
             with self._lock:
                 self._orders.pop(order.job_id, None)
 
-    def _do_wanted(self, order: _Order, perform: _Perform, between: Callable[[], None]) -> None:
-        if isinstance(order.job, Train):
-            self._train(order, order.job, perform, between)
-            return
-        stamper = Stamper(order.job_id, None, self._tell)
-        if order.control.verb is not None:
-            cancelled = CancelledError()
-            stamper.say(JobFailed(cancelled.message, cancelled.hint, cancelled=True))
-        else:
-            stamper.say(JobStarted(type(order.job).__name__))
-            pump(
-                perform(order.job, self, order.control, stamper),
-                stamper,
-                order.control,
-                between,
-            )
-
     def _train(
-        self,
-        order: _Order,
-        job: Train,
-        perform: _Perform,
-        between: Callable[[], None],
-    ) -> None:
+        self, order: Order, job: Train, perform: _Perform, between: Between
+    ) -> Iterator[bool]:
         store = RunStore(self.folders)
         ended: list[Stamped] = []
 
@@ -188,18 +195,18 @@ class GpuWorker:
             with held_run(folder), journalled(stamper, Journal(folder)):
                 # A run that was ended while it waited is journalled like any other.
                 events = (
-                    perform(job, self, order.control, stamper)
+                    _asked(perform(job, self, order.control, stamper), order.control)
                     if order.control.verb is None
                     else iter((_ended_before_it_began(order.control),))
                 )
                 mailbox = Mailbox(folder)
 
-                def mail_and_between() -> None:
+                def mail_and_between(*, free: bool = False) -> bool:
                     for command in mailbox.take():
                         order.control.send(command)
-                    between()
+                    return between(free=free)
 
-                pump(events, stamper, order.control, mail_and_between)
+                yield from pump(events, stamper, order.control, mail_and_between)
         except TrainerError as error:
             say_failure(error, stamper)
         for stamped in ended:
@@ -213,6 +220,20 @@ class GpuWorker:
         self._tell(Stamped(0, None, 0, time.time(), body))
 
 
+def _asked(events: Iterator[_Event], control: Control) -> Iterator[_Event]:
+    """The same events; whatever comes to one may ask whether it is still wanted.
+
+    Between two events other jobs go on, which are asked for themselves.
+    """
+    while True:
+        with cancellable(partial(_require_wanted, control)):
+            try:
+                event = next(events)
+            except StopIteration:
+                return
+        yield event
+
+
 def _require_wanted(control: Control) -> None:
     """Ends what takes long within a job.
 
@@ -223,10 +244,6 @@ def _require_wanted(control: Control) -> None:
         raise CancelledError
 
 
-def _nothing() -> None:
-    """Between the events of a short job nothing else is done."""
-
-
 def _ended_before_it_began(control: Control) -> RunFinished:
     return RunFinished("discarded" if isinstance(control.verb, Discard) else "stopped", 0)
 
@@ -234,55 +251,8 @@ def _ended_before_it_began(control: Control) -> RunFinished:
 def _refusal(failure: TrainerError) -> _Perform:
     """What does jobs where torch is missing: it fails each."""
 
-    def refuse(*_: object) -> Iterator[JobEvent]:
+    def refuse(*_: object) -> Iterator[JobEvent | None]:
         yield from ()  # a job, that is a generator
         raise failure
 
     return refuse
-
-
-class _Lane:
-    """A queue of orders and the thread that works through it."""
-
-    def __init__(self, name: str, work: "Callable[[_Lane], None]") -> None:
-        self._orders: collections.deque[_Order] = collections.deque()
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=work, args=(self,), name=name, daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def put(self, order: _Order) -> None:
-        with self._changed:
-            self._orders.append(order)
-            self._changed.notify()
-
-    def take(self) -> _Order | None:
-        """The next order, waiting for it; None once the lane is closed and empty."""
-        with self._changed:
-            while not self._orders and not self._closed:
-                self._changed.wait()
-            return self._orders.popleft() if self._orders else None
-
-    def take_between(self) -> _Order | None:
-        """The first waiting order that may be done between two steps; None if there is none.
-
-        One that was cancelled while it waited is told so at once.
-        """
-        with self._changed:
-            for order in self._orders:
-                if isinstance(order.job, _SHORT) or order.control.verb is not None:
-                    self._orders.remove(order)
-                    return order
-        return None
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-
-    def join(self, until: float | None) -> bool:
-        if self._thread.ident is not None:
-            self._thread.join(None if until is None else max(until - time.monotonic(), 0))
-        return not self._thread.is_alive()

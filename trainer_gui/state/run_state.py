@@ -7,7 +7,7 @@ from enum import Flag, auto
 from typing import Literal, assert_never
 
 from trainer_gui.core import events
-from trainer_gui.core.answers import Answer, JobWaits
+from trainer_gui.core.answers import JobWaits, Reply
 from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
@@ -115,7 +115,7 @@ class RunState:
         if isinstance(body, JobWaits):
             self.waiting = body
             return Changed.PHASE
-        if isinstance(body, Answer):
+        if isinstance(body, Reply):
             return Changed.NOTHING  # about the job, not about the run
         if not self._numbers.take(stamped.job_id, stamped.number):
             return Changed.NOTHING

@@ -196,8 +196,8 @@ class Narrator:
     def line(self, stamped: Stamped) -> Text | None:  # noqa: C901 - a table of cases
         """What to tell of an event; None where it goes without saying."""
         body = stamped.body
-        if isinstance(body, answers.Answer):
-            return self._answer_line(body)
+        if isinstance(body, answers.Reply):
+            return self._reply_line(body)
         told: Text | None = None
         if self.first_steps.apply(stamped) and self.first_steps.expected is not None:
             told = Text(
@@ -227,13 +227,13 @@ class Narrator:
                 assert_never(unknown)
         return told
 
-    def _answer_line(self, answer: answers.Answer) -> Text | None:
+    def _reply_line(self, reply: answers.Reply) -> Text | None:
         """What to tell of a job that is no run, or of one that waits."""
-        match answer:
+        match reply:
             case answers.JobFailed() | answers.WorkerLost():
-                return _advice(answer)
+                return _advice(reply)
             case answers.JobWaits():
-                return self._waiting_line(answer)
+                return self._waiting_line(reply)
         return None
 
     def _waiting_line(self, event: answers.JobWaits) -> Text | None:

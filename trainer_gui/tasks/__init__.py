@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from trainer_gui.core.answer import Answer, AnswerOptions
 from trainer_gui.core.charts import Chart, ChartSpec
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec, OutputSpec
@@ -11,7 +12,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.kinds import Batch as Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
     from torch import Tensor, nn
@@ -130,10 +131,20 @@ class Task(Protocol):
     def meter(self, spec: DataSpec, *, keep_predictions: bool) -> Meter:
         """A fresh meter for one pass; `keep_predictions` adds each sample's prediction."""
 
-    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":
-        """What a model in use says of pictures (N, C, H, W), normalised.
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: "Mapping[str, nn.Module]",
+        batch: Batch,
+        options: AnswerOptions,
+    ) -> "Iterator[Answer]":
+        """What modules in use say of each sample of a batch, in its order.
 
-        (N, K) probabilities of the classes of the data, or (N, T) numbers in their units.
+        Args:
+            spec: of the data they were trained on.
+            modules: in evaluation mode.
+            batch: its targets are not known, and empty.
+            options: what is asked for.
         """
 
     def script(self, spec: DataSpec) -> "Script":

@@ -1,6 +1,6 @@
-"""The tensors of classification: its training loss, and the meter of a pass over a split."""
+"""The tensors of classification: its training loss, the meter of a pass, and what it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from trainer_gui.core.answer import Ranked
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.confusion import Counts, f1, occurring, recall
 from trainer_gui.tasks import Batch, Losses, Measured
@@ -28,6 +29,24 @@ def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: Class
     wanted = labels.argmax(dim=1) if labels.is_floating_point() else labels
     accuracy = (logits.argmax(dim=1) == wanted).float().mean()
     return Losses(loss.mean(logits, labels), {"accuracy": accuracy})
+
+
+def rank(
+    modules: Mapping[str, nn.Module],
+    batch: Batch,
+    classes: Sequence[str],
+    *,
+    views: Views,
+    top: int,
+) -> Iterator[Ranked]:
+    """The likeliest classes of each sample, the best first; those that come first on a tie."""
+    (inputs,) = batch.inputs.values()
+    logits = class_logits(view_logits(modules["model"], inputs, views).float())
+    ordered = logits.softmax(dim=1).sort(dim=1, descending=True, stable=True)
+    for rates, order in zip(
+        ordered.values[:, :top].tolist(), ordered.indices[:, :top].tolist(), strict=True
+    ):
+        yield Ranked(tuple(classes[index] for index in order), tuple(rates))
 
 
 class ClassificationMeter:

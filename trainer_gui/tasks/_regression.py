@@ -1,12 +1,13 @@
-"""The tensors of regression: its training loss, and the meter of a pass over a split."""
+"""The tensors of regression: its training loss, the meter of a pass, and what it answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from trainer_gui.core.answer import Numbers
 from trainer_gui.core.charts import Points, Table
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._columns import GrowingColumns
@@ -21,6 +22,16 @@ def training_loss(modules: Mapping[str, nn.Module], batch: Batch, *, loss: Numbe
     outputs = modules["model"](*batch.arguments).float()  # bf16 has 8 bits
     error = (loss.numbers(outputs.detach()) - wanted).abs().mean()
     return Losses(loss.average(outputs, wanted), {"mae": error})
+
+
+def tell_numbers(
+    modules: Mapping[str, nn.Module], batch: Batch, columns: Sequence[str], *, loss: NumberLoss
+) -> Iterator[Numbers]:
+    """The numbers of each sample, in the units of the data."""
+    (inputs,) = batch.inputs.values()
+    names = tuple(columns)
+    for values in loss.numbers(modules["model"](inputs).float()).tolist():
+        yield Numbers(names, tuple(values))
 
 
 class RegressionMeter:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from trainer_gui.core.answer import AnswerOptions, Ranked
 from trainer_gui.core.charts import ChartSpec, Figure, Summary
 from trainer_gui.core.options import Options, choice, number, switch
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
@@ -13,7 +14,9 @@ from trainer_gui.kinds.classes import class_counts
 from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from collections.abc import Iterator, Mapping
+
+    from torch import nn
 
     from trainer_gui.core.script import Script
     from trainer_gui.tasks._losses import ClassLoss
@@ -216,13 +219,17 @@ class Classification:
             keep_predictions=keep_predictions,
         )
 
-    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":  # noqa: ARG002 - of the protocol
-        """(N, K) probabilities of the classes of pictures as a model in use sees them."""
-        from trainer_gui.tasks._losses import class_logits
-        from trainer_gui.tasks._views import view_logits
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: "Mapping[str, nn.Module]",
+        batch: Batch,
+        options: AnswerOptions,
+    ) -> "Iterator[Ranked]":
+        """The likeliest classes of each sample, their probabilities the mean over the views."""
+        from trainer_gui.tasks._classification import rank
 
-        logits = class_logits(view_logits(model, images, self.options.views).float())
-        return logits.softmax(dim=1)
+        return rank(modules, batch, spec.classes, views=self.options.views, top=options.top)
 
     def script(self, spec: DataSpec) -> "Script":
         """The same probabilities, for scripts that run without this program."""

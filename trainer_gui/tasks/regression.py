@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from trainer_gui.core.answer import AnswerOptions, Numbers
 from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec
@@ -13,7 +14,9 @@ from trainer_gui.kinds.numbers import number_facts
 from trainer_gui.tasks import Batch, Meter, Part, Update, tasks
 
 if TYPE_CHECKING:
-    from torch import Tensor, nn
+    from collections.abc import Iterator, Mapping
+
+    from torch import nn
 
     from trainer_gui.core.script import Script
     from trainer_gui.tasks._numbers import NumberLoss
@@ -136,10 +139,17 @@ class Regression:
         """One: each picture as it is."""
         return 1
 
-    def answers(self, spec: DataSpec, model: "nn.Module", images: "Tensor") -> "Tensor":
-        """(N, T) numbers in the units of the data, of pictures as a model in use sees them."""
-        numbers: Tensor = self._loss(spec).numbers(model(images).float())
-        return numbers
+    def answer(
+        self,
+        spec: DataSpec,
+        modules: "Mapping[str, nn.Module]",
+        batch: Batch,
+        options: AnswerOptions,  # noqa: ARG002 - of the protocol
+    ) -> "Iterator[Numbers]":
+        """The numbers of each sample, in the units of the data."""
+        from trainer_gui.tasks._regression import tell_numbers
+
+        return tell_numbers(modules, batch, spec.columns, loss=self._loss(spec))
 
     def script(self, spec: DataSpec) -> "Script":
         """The same numbers, for scripts that run without this program."""

@@ -9,7 +9,8 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import Predicted, Ranked
+from trainer_gui.core.answer import Numbers, Ranked
+from trainer_gui.core.answers import Predicted
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.recipe import Table, parse_recipe
 from trainer_gui.core.text import Text
@@ -94,4 +95,10 @@ def digit_files(folder: Path, count: int) -> list[str]:
 
 def guessed(path: str, *guesses: tuple[str, float]) -> Predicted:
     """What a model says of a file."""
-    return Predicted(path, tuple(Ranked(label, rate) for label, rate in guesses))
+    names, rates = zip(*guesses, strict=True)
+    return Predicted(path, Ranked(names, rates))
+
+
+def numbered(path: str, **numbers: float) -> Predicted:
+    """What a model that tells numbers says of a file."""
+    return Predicted(path, Numbers(tuple(numbers), tuple(numbers.values())))

@@ -5,7 +5,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from tests.gui.screens.run_list import digit_files, guessed
+from tests.gui.screens.run_list import digit_files, guessed, numbered
+from trainer_gui.core.answer import Written
 from trainer_gui.core.answers import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._picture_loader import read_scaled
@@ -47,7 +48,7 @@ def test_numbers_are_told_by_name_in_place_of_guesses(qtbot: QtBot) -> None:
     card = PredictionCard()
     qtbot.addWidget(card)
     card.show_row(FileRow("/p/a.png", guessed("/p/a.png", ("seven", 0.6)), waiting=False))
-    told = Predicted("/p/b.png", numbers=(("age", 31.4825), ("weight", 70.0)))
+    told = numbered("/p/b.png", age=31.4825, weight=70.0)
     card.show_row(FileRow("/p/b.png", told, waiting=False))
     assert card.numbers() == (("age", "31.483"), ("weight", "70"))
     assert {"age", "31.483", "weight", "70"} <= words(card)
@@ -55,6 +56,16 @@ def test_numbers_are_told_by_name_in_place_of_guesses(qtbot: QtBot) -> None:
     card.show_row(FileRow("/p/a.png", guessed("/p/a.png", ("seven", 0.6)), waiting=False))
     assert "seven" in words(card)
     assert not {"age", "31.483"} & words(card)
+
+
+def test_a_text_is_told_as_it_was_written(qtbot: QtBot) -> None:
+    card = PredictionCard()
+    qtbot.addWidget(card)
+    card.show_row(FileRow("/p/a.png", guessed("/p/a.png", ("seven", 0.6)), waiting=False))
+    written = Predicted("/p/b.png", Written("A <b>cat</b>\nsat."))
+    card.show_row(FileRow("/p/b.png", written, waiting=False))
+    assert "A <b>cat</b>\nsat." in words(card)
+    assert "seven" not in words(card)
 
 
 def test_the_picture_is_told_with_its_size(tmp_path: Path, qtbot: QtBot) -> None:

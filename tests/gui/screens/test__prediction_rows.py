@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.gui.screens.run_list import guessed
+from tests.gui.screens.run_list import guessed, numbered
+from trainer_gui.core.answer import Written
 from trainer_gui.core.answers import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._prediction_rows import (
@@ -82,10 +83,16 @@ def test_a_thousand_answers_find_their_rows(rows: PredictionRows) -> None:
 
 def test_numbers_are_told_by_name(rows: PredictionRows) -> None:
     rows.add(["/p/a.png"])
-    rows.show_predicted(Predicted("/p/a.png", numbers=(("age", 31.4825), ("weight", 70.0))))
+    rows.show_predicted(numbered("/p/a.png", age=31.4825, weight=70.0))
     assert rows.rows()[0].state == "done"
     assert rows.index(0).data(SAID) == "a.png: age 31.483 · weight 70"
 
 
 def test_a_model_without_classes_is_said_to_give_no_answer() -> None:
     assert verdict(FileRow("/p/a.png", Predicted("/p/a.png"), waiting=False)) == "No answer"
+
+
+def test_a_text_is_told_in_one_line(rows: PredictionRows) -> None:
+    rows.add(["/p/a.png"])
+    rows.show_predicted(Predicted("/p/a.png", Written("A cat\nsat on a mat.")))
+    assert rows.index(0).data(SAID) == "a.png: A cat sat on a mat."

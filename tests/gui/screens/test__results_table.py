@@ -3,7 +3,8 @@
 import csv
 import io
 
-from tests.gui.screens.run_list import guessed
+from tests.gui.screens.run_list import guessed, numbered
+from trainer_gui.core.answer import Numbers, Written
 from trainer_gui.core.answers import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._results_table import as_csv, as_tabs, results_table
@@ -30,13 +31,30 @@ def test_every_file_has_a_row_of_the_same_length() -> None:
 
 def test_numbers_have_a_column_each_with_all_their_digits() -> None:
     results = [
-        Predicted("/a/one.png", numbers=(("age", 31.482534), ("weight", -70.0))),
+        numbered("/a/one.png", age=31.482534, weight=-70.0),
         Predicted("/a/broken.png", problem=Text("broken.png is not a picture.")),
     ]
     assert read(as_csv(results_table(results))) == [
         ["File", "age", "weight", "Problem"],
         ["/a/one.png", "31.482534", "-70.0", ""],
         ["/a/broken.png", "", "", "broken.png is not a picture."],
+    ]
+
+
+def test_how_far_a_number_may_be_has_columns_of_its_own() -> None:
+    results = [Predicted("/a/one.png", Numbers(("age",), (31.5,), (28.0,), (36.0,)))]
+    assert read(as_csv(results_table(results))) == [
+        ["File", "age", "age, lowest", "age, highest", "Problem"],
+        ["/a/one.png", "31.5", "28.0", "36.0", ""],
+    ]
+
+
+def test_a_text_has_a_column() -> None:
+    results = [Predicted("/a/one.png", Written("A cat\nsat.")), *RESULTS[1:2]]
+    assert read(as_csv(results_table(results))) == [
+        ["File", "Text", "Problem"],
+        ["/a/one.png", "A cat\nsat.", ""],
+        ["/a/broken.png", "", "broken.png is not a picture."],
     ]
 
 

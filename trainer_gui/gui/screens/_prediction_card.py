@@ -1,11 +1,12 @@
-"""PredictionCard: one picture, large, and what the model says of it: guesses, or numbers."""
+"""PredictionCard: one picture, large, and what the model says of it: guesses, numbers or a text."""
 
-from typing import Final
+from typing import Final, assert_never
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from trainer_gui.core.answer import Answer, Numbers, Ranked, Written
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._picture_loader import Loaded
 from trainer_gui.gui.screens._picture_view import PictureView
@@ -17,7 +18,7 @@ from trainer_gui.gui.widgets.card import Card
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconLabel
 from trainer_gui.gui.widgets.number_list import NumberList
-from trainer_gui.state.wording import value
+from trainer_gui.state.answer_wording import told_numbers
 
 _TOP: Final = 5
 _WIDE: Final = 1.25
@@ -42,6 +43,10 @@ class PredictionCard(Card):
         self._figure.setFont(tabular(self._figure.font()))
         self._bars = BarList(shown(Text("Best guesses")))
         self._numbers = NumberList(shown(Text("Numbers")))
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._icon = IconLabel("warning", size=18, tone="danger")
         self._problem = QLabel()
         self._problem.setWordWrap(True)
@@ -68,6 +73,7 @@ class PredictionCard(Card):
         answer.addLayout(best)
         answer.addWidget(self._bars)
         answer.addWidget(self._numbers)
+        answer.addWidget(self._text)
         answer.addStretch(1)
         self.body.addLayout(head)
         self._sides = QBoxLayout(QBoxLayout.Direction.TopToBottom)
@@ -90,24 +96,40 @@ class PredictionCard(Card):
         self._name.setText(row.name if row else "")
         if row is None:
             self.show_picture(None)
-        state = row.state if row else "open"
-        told = row is not None and state == "done"
-        predicted = row.predicted if row else None
-        top = predicted.top[:_TOP] if predicted else ()
-        self._best.setText(top[0].label if top else "")
-        self._figure.setText(probability(top[0].probability) if top else "")
-        self._bars.show_bars(
-            [Bar(guess.label, guess.probability, probability(guess.probability)) for guess in top]
-        )
-        numbers = predicted.numbers if predicted else ()
-        self._numbers.show_numbers([(name, value(number)) for name, number in numbers])
-        self._numbers.setVisible(told and bool(numbers))
+        answer = row.predicted.answer if row and row.predicted else None
+        self._show_answer(answer)
+        problem = row is not None and row.state == "problem"
+        self._icon.setVisible(problem)
+        self._problem.setVisible(row is not None and answer is None)
+        self._problem.setText(verdict(row) if row and answer is None else "")
+        set_look(self._problem, tone="danger" if problem else "muted")
+
+    def _show_answer(self, answer: Answer | None) -> None:
+        """Fills and shows the widgets of one kind of answer, and empties and hides the others."""
+        bars: list[Bar] = []
+        numbers: tuple[tuple[str, str], ...] = ()
+        text = ""
+        match answer:
+            case Ranked():
+                guesses = zip(answer.names, answer.probabilities, strict=True)
+                bars = [Bar(name, rate, probability(rate)) for name, rate in guesses][:_TOP]
+            case Numbers():
+                numbers = told_numbers(answer)
+            case Written():
+                text = answer.text
+            case None:
+                pass
+            case unknown:
+                assert_never(unknown)
+        self._best.setText(bars[0].label if bars else "")
+        self._figure.setText(bars[0].figure if bars else "")
+        self._bars.show_bars(bars)
+        self._numbers.show_numbers(numbers)
+        self._text.setText(text)
         for widget in (self._best, self._figure, self._bars):
-            widget.setVisible(told and not numbers)
-        self._icon.setVisible(state == "problem")
-        self._problem.setVisible(row is not None and not told)
-        self._problem.setText(verdict(row) if row and not told else "")
-        set_look(self._problem, tone="danger" if state == "problem" else "muted")
+            widget.setVisible(bool(bars))
+        self._numbers.setVisible(bool(numbers))
+        self._text.setVisible(bool(text))
 
     def show_picture(self, loaded: Loaded | None) -> None:
         """Shows the picture of the file; None while it is being read."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, assert_never
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from trainer_gui.core.answer import Numbers, Ranked, Written
 from trainer_gui.core.answers import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import draw_icon
@@ -25,7 +26,8 @@ from trainer_gui.gui.screens._picture_loader import PictureLoader
 from trainer_gui.gui.screens._picture_view import paint_fitted
 from trainer_gui.gui.theme import SPACE, Theme, tabular
 from trainer_gui.gui.translate import shown
-from trainer_gui.state.wording import percent, value
+from trainer_gui.state.answer_wording import told_numbers
+from trainer_gui.state.wording import percent
 
 Index = QModelIndex | QPersistentModelIndex
 State: TypeAlias = Literal["waiting", "done", "problem", "open"]
@@ -77,15 +79,20 @@ def verdict(row: FileRow) -> str:
         return shown(Text("Predicting…") if row.waiting else Text("Not predicted"))
     if row.predicted.problem is not None:
         return shown(row.predicted.problem)
-    if row.predicted.numbers:
-        return " · ".join(
-            shown(Text("{name} {value}", name=name, value=value(number)))
-            for name, number in row.predicted.numbers
-        )
-    if not row.predicted.top:
-        return shown(Text("No answer"))
-    best = row.predicted.top[0]
-    return f"{best.label} · {probability(best.probability)}"
+    match row.predicted.answer:
+        case Ranked(names=(best, *_), probabilities=(rate, *_)):
+            return f"{best} · {probability(rate)}"
+        case Numbers() as numbers:
+            return " · ".join(
+                shown(Text("{name} {value}", name=name, value=number))
+                for name, number in told_numbers(numbers)
+            )
+        case Written(text=text) if text:
+            return " ".join(text.split())
+        case None | Ranked() | Written():
+            return shown(Text("No answer"))
+        case unknown:
+            assert_never(unknown)
 
 
 class PredictionRows(QAbstractListModel):

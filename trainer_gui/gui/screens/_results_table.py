@@ -3,7 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
+from trainer_gui.core.answer import Answer, Numbers, Ranked, Written
 from trainer_gui.core.answers import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
@@ -12,25 +14,46 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def results_table(results: Sequence[Predicted]) -> list[list[str]]:
-    """A row of heads, then one for each file: path, guesses with probabilities, problem.
+    """A row of heads, then one for each file: path, what the model says of it, problem.
 
-    Of a model that tells numbers, a column of each in place of guesses.
+    Guesses have a column each, and one of their probabilities; so have numbers, by name, and texts.
     """
-    guesses = max((len(result.top) for result in results), default=0)
-    names = list(dict.fromkeys(name for result in results for name, _ in result.numbers))
-    head = [shown(Text("File")), *names]
-    for number in range(1, guesses + 1):
-        head.append(shown(Text("Guess {number}", number=number)))
-        head.append(shown(Text("Probability {number}", number=number)))
-    rows = [[*head, shown(Text("Problem"))]]
-    for result in results:
-        numbers = dict(result.numbers)
-        cells = [result.path, *(repr(numbers[name]) if name in numbers else "" for name in names)]
-        for ranked in result.top:
-            cells += [ranked.label, f"{ranked.probability:.6f}"]
-        cells += [""] * (1 + len(names) + 2 * guesses - len(cells))
-        rows.append([*cells, shown(result.problem) if result.problem else ""])
+    told = [_cells(result.answer) if result.answer else {} for result in results]
+    heads = list(dict.fromkeys(head for cells in told for head in cells))
+    rows = [[shown(Text("File")), *heads, shown(Text("Problem"))]]
+    for result, cells in zip(results, told, strict=True):
+        problem = shown(result.problem) if result.problem else ""
+        rows.append([result.path, *(cells.get(head, "") for head in heads), problem])
     return rows
+
+
+def _cells(answer: Answer) -> dict[str, str]:
+    """The cells of an answer by the heads of their columns."""
+    match answer:
+        case Ranked():
+            cells = {}
+            guesses = zip(answer.names, answer.probabilities, strict=True)
+            for number, (name, probability) in enumerate(guesses, start=1):
+                cells[shown(Text("Guess {number}", number=number))] = name
+                cells[shown(Text("Probability {number}", number=number))] = f"{probability:.6f}"
+            return cells
+        case Numbers():
+            return _number_cells(answer)
+        case Written():
+            return {shown(Text("Text")): answer.text}
+        case unknown:
+            assert_never(unknown)
+
+
+def _number_cells(answer: Numbers) -> dict[str, str]:
+    """A cell of each number, with all its digits; two more where it is known how far it may be."""
+    cells = {}
+    for at, name in enumerate(answer.names):
+        cells[name] = repr(answer.values[at])
+        if answer.low and answer.high:
+            cells[shown(Text("{name}, lowest", name=name))] = repr(answer.low[at])
+            cells[shown(Text("{name}, highest", name=name))] = repr(answer.high[at])
+    return cells
 
 
 def as_tabs(rows: Iterable[Sequence[str]]) -> str:
