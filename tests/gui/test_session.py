@@ -16,9 +16,9 @@ from tests.gui.opened import Opened, how_it_ended, open_window
 from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, matrix, press, report, words
 from trainer_gui.cli import run_command_line
-from trainer_gui.core.answers import DeviceSeen, WorkerReady
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import DeviceSeen, WorkerReady
 from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.dialogs.about import AboutDialog
 from trainer_gui.gui.dialogs.command import CommandDialog

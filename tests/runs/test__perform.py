@@ -10,9 +10,9 @@ from PIL import Image
 from tests.data.pictures import class_folders, quiet
 from tests.engine.small import digits, small
 from tests.runs.setting import bodies, brief, heard_all
-from trainer_gui.core.answers import JobFailed
 from trainer_gui.core.control import Control
 from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.core.replies import JobFailed
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._perform import perform
 from trainer_gui.runs._pump import Stamper

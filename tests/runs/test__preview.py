@@ -10,14 +10,14 @@ import pytest
 from tests.data.tables import turned_digits
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
-from trainer_gui.core.answers import (
+from trainer_gui.core.augmentation import AugmentationOptions
+from trainer_gui.core.replies import (
     AugmentationShown,
     DataDescribed,
     JobDone,
     JobFailed,
     JobStarted,
 )
-from trainer_gui.core.augmentation import AugmentationOptions
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import DescribeData, PreviewAugmentation

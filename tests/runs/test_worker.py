@@ -11,10 +11,10 @@ import pytest
 
 from tests.engine.small import small
 from tests.runs.setting import bodies, brief, folders_at, heard_all, heard_until
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.checkpoints import BEST, LATEST, pointed, read_checkpoint
 from trainer_gui.core.control import Stop
 from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.runs.jobs import Train
 from trainer_gui.runs.journal import FILE, read_journal
 from trainer_gui.runs.launch import launch
@@ -140,7 +140,7 @@ import sys
 from pathlib import Path
 from tests.engine.small import small
 from tests.runs.setting import brief, folders_at, heard_all, heard_until, wait_until_ready
-from trainer_gui.core.answers import JobWaits
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.control import Stop
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import AnswerOptions, Ranked
+from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks import Batch
 from trainer_gui.tasks._views import Views

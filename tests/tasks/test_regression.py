@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from trainer_gui.core.answer import AnswerOptions
+from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.tasks import Batch
 from trainer_gui.tasks.classification import ClassificationOptions, build_classification

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.control import Cancel, Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import describe_data

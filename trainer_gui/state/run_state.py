@@ -7,7 +7,7 @@ from enum import Flag, auto
 from typing import Literal, assert_never
 
 from trainer_gui.core import events
-from trainer_gui.core.answers import JobWaits, Reply
+from trainer_gui.core.replies import JobWaits, Reply
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.state._numbers import Numbers
