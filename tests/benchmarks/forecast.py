@@ -13,10 +13,10 @@ from pathlib import Path
 from tests.benchmarks.table import Row, failed, main, row, within
 from tests.runs.setting import folders_at, wait_until_ready
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import Forecasted, JobFailed
 from trainer_gui.core.events import RunFailed
 from trainer_gui.core.paths import shipped
 from trainer_gui.core.recipe import Recipe, Table, parse_recipe, read_toml
+from trainer_gui.core.replies import Forecasted, JobFailed
 from trainer_gui.runs.jobs import ForecastRun
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.process import ProcessHost

@@ -18,10 +18,10 @@ from PIL import Image
 from tests.benchmarks.table import Goal, Row, at_least, at_most, main, ratios, row
 from tests.engine.small import small
 from tests.runs.setting import Training, folders_at, heard_all, wait_until_ready
-from trainer_gui.core.answers import JobFailed, Predicted
 from trainer_gui.core.control import Cancel, Stop
 from trainer_gui.core.events import RunFinished, StepsDone
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import Predict

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from trainer_gui.cli import run_command_line
-from trainer_gui.core.answers import Forecasted
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import Forecasted
 from trainer_gui.core.wire import decode
 
 ONE_THREAD = ["--device", "cpu", "--set", "training.threads=1"]

@@ -1,35 +1,36 @@
-"""Tests of what the worker answers: a closed union of plain, frozen data."""
+"""Tests of what a model says: a closed union of plain, frozen data."""
 
 import dataclasses
+import math
 import typing
 
-from trainer_gui.core.answer import Ranked
-from trainer_gui.core.answers import JobEvent, JobFailed, Predicted, Reply
-from trainer_gui.core.events import RunEvent
-from trainer_gui.core.text import Text
+import pytest
+
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Span, Written, is_finite
 
 
-def test_the_union_is_closed_and_apart_from_what_runs_say() -> None:
-    answers = set(typing.get_args(Reply))
-    assert {answer.__name__ for answer in answers} == {
-        "JobStarted", "JobProgressed", "JobFailed", "JobDone", "DataDescribed", "ModelSummarised",
-        "ChoicesListed", "Predicted", "WorkerReady", "WorkerLost", "Heartbeat",
-        "JobWaits", "AugmentationShown", "Forecasted",
-    }  # fmt: skip
-    assert all(dataclasses.is_dataclass(answer) for answer in answers)
-    assert not answers & set(typing.get_args(RunEvent))
-    assert set(typing.get_args(JobEvent)) == answers | set(typing.get_args(RunEvent))
+def test_the_union_is_closed_and_frozen() -> None:
+    kinds = typing.get_args(Answer)
+    assert [kind.__name__ for kind in kinds] == ["Ranked", "Numbers", "Written"]
+    for kind in kinds:
+        assert kind.__dataclass_params__.frozen
+        assert dataclasses.is_dataclass(kind)
 
 
-def test_a_file_that_cannot_be_read_has_a_problem_instead_of_guesses() -> None:
-    good = Predicted("cat.png", Ranked(("cat", "dog"), (0.9, 0.1)))
-    bad = Predicted("notes.txt", problem=Text("Not a picture."))
-    assert good.problem is None
-    assert bad.answer is None
+def test_names_and_values_go_together() -> None:
+    with pytest.raises(ValueError, match="2 names for 1 values"):
+        Ranked(("cat", "dog"), (1.0,))
+    with pytest.raises(ValueError, match="1 names for 2 values"):
+        Numbers(("age",), (1.0, 2.0))
+    with pytest.raises(ValueError, match="1 names for 2 values"):
+        Numbers(("age",), (1.0,), low=(0.0, 0.5))
 
 
-def test_the_details_of_a_failure_stay_out_of_the_log() -> None:
-    failed = JobFailed(Text("It failed."), Text("Report it."), details="Traceback …")
-    assert "Traceback" not in repr(failed)
-    assert failed.remedy == ""
-    assert not failed.cancelled
+@pytest.mark.parametrize("odd", [math.nan, math.inf])
+def test_a_model_that_has_diverged_says_nothing(odd: float) -> None:
+    assert not is_finite(Ranked(("cat", "dog"), (odd, odd)))
+    assert not is_finite(Numbers(("age", "weight"), (31.0, odd)))
+    assert not is_finite(Numbers(("age",), (31.0,), low=(-odd,), high=(odd,)))
+    assert is_finite(Ranked(("cat", "dog"), (0.9, 0.1)))
+    assert is_finite(Numbers(("age",), (31.0,)))
+    assert is_finite(Written("A cat sat.", (Span(2, 5, "animal"),)))

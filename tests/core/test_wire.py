@@ -7,14 +7,14 @@ import typing
 import pytest
 
 from tests.core.charts import SPECS
-from trainer_gui.core import answers, events
-from trainer_gui.core.answer import Answer, Numbers, Ranked, Span, Written
+from trainer_gui.core import events, replies
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Span, Written
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import EVENT_TYPES, Stamped, WireError, decode, encode
 
-SAID: tuple[answers.JobEvent, ...] = (
+SAID: tuple[replies.JobEvent, ...] = (
     events.PhaseChanged("loading"),
     events.PhaseChanged("loading", 0.5, Text("Reading {count} pictures", count=12)),
     events.RunStarted(
@@ -44,11 +44,11 @@ SAID: tuple[answers.JobEvent, ...] = (
     events.RunFinished("stopped", 20, 1, 0.5, 60.0),
     events.RunFinished("completed", 0),
     events.RunFailed(Text("{what} failed.", what=Text("It")), Text("Try again."), "Traceback"),
-    answers.JobStarted("train"),
-    answers.JobProgressed(None, Text("Reading")),
-    answers.JobFailed(Text("No data."), Text("Download."), remedy="download", cancelled=True),
-    answers.JobDone(),
-    answers.DataDescribed(
+    replies.JobStarted("train"),
+    replies.JobProgressed(None, Text("Reading")),
+    replies.JobFailed(Text("No data."), Text("Download."), remedy="download", cancelled=True),
+    replies.JobDone(),
+    replies.DataDescribed(
         DataSpec(
             inputs=(Field("image", "pictures", (1, None, 28), "uint8"),),
             targets=(Field("label", "classes", (), "int64", ("a", "b")),),
@@ -59,11 +59,11 @@ SAID: tuple[answers.JobEvent, ...] = (
         "gallery.npz",
         (Text("One was skipped."),),
     ),
-    answers.ModelSummarised(
-        (answers.LayerRow("conv", "Conv2d", 0, (8, 26, 26), 80, 80, 48_672),), 80, 80, 48_672,
+    replies.ModelSummarised(
+        (replies.LayerRow("conv", "Conv2d", 0, (8, 26, 26), 80, 80, 48_672),), 80, 80, 48_672,
         (1, 28, None),
     ),
-    answers.Forecasted(
+    replies.Forecasted(
         seconds=12.5, epoch_seconds=1.25, step_seconds=0.01, step_seconds_range=(0.009, 0.011),
         steps_measured=100, samples_per_second=6400.0, checkpoint_seconds=0.05,
         checkpoint_bytes=2**33, peak_bytes=2**34, usable_bytes=2**35, largest_batch=96,
@@ -72,23 +72,23 @@ SAID: tuple[answers.JobEvent, ...] = (
                  "training.precision": "bf16"},
         reasons=(Text("Layers compute in {precision}.", precision="bf16"),),
     ),
-    answers.AugmentationShown("/tmp/preview.npz", 6),
-    answers.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
-    answers.Predicted("a.png", Ranked(("cat",), (0.75,))),
-    answers.WorkerReady((("torch", "2.14"),), (answers.DeviceSeen("cpu", "CPU", 2**35),), 1.5),
-    answers.JobWaits(Text("The disk is full."), Text("Free some space.")),
-    answers.WorkerLost(Text("It ended."), Text("It is started again.")),
-    answers.Heartbeat(),
+    replies.AugmentationShown("/tmp/preview.npz", 6),
+    replies.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
+    replies.Predicted("a.png", Ranked(("cat",), (0.75,))),
+    replies.WorkerReady((("torch", "2.14"),), (replies.DeviceSeen("cpu", "CPU", 2**35),), 1.5),
+    replies.JobWaits(Text("The disk is full."), Text("Free some space.")),
+    replies.WorkerLost(Text("It ended."), Text("It is started again.")),
+    replies.Heartbeat(),
 )  # fmt: skip
 
 
 def test_every_kind_of_event_is_tried_here() -> None:
     assert {type(body).__name__ for body in SAID} == set(EVENT_TYPES)
-    assert set(EVENT_TYPES.values()) == set(typing.get_args(answers.JobEvent))
+    assert set(EVENT_TYPES.values()) == set(typing.get_args(replies.JobEvent))
 
 
 @pytest.mark.parametrize("body", SAID, ids=lambda body: type(body).__name__)
-def test_every_event_survives_the_wire_as_one_line(body: answers.JobEvent) -> None:
+def test_every_event_survives_the_wire_as_one_line(body: replies.JobEvent) -> None:
     stamped = Stamped(3, "2026-01-01-fashion", 41, 1_767_225_600.125, body)
     line = encode(stamped)
     assert "\n" not in line
@@ -109,12 +109,12 @@ def test_every_event_survives_the_wire_as_one_line(body: answers.JobEvent) -> No
     ],
 )
 def test_every_kind_of_answer_is_known_again(answer: Answer) -> None:
-    said = answers.Predicted("a.png", answer)
+    said = replies.Predicted("a.png", answer)
     assert decode(encode(Stamped(1, None, 0, 0.0, said))).body == said
 
 
 def test_an_event_of_no_run_has_none() -> None:
-    stamped = Stamped(0, None, 0, 0.0, answers.JobDone())
+    stamped = Stamped(0, None, 0, 0.0, replies.JobDone())
     assert decode(encode(stamped)) == stamped
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from trainer_gui.core.answers import DataDescribed
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError
+from trainer_gui.core.replies import DataDescribed
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, decode, encode
 

@@ -17,12 +17,12 @@ from tests.export.scripts import run_elsewhere
 from tests.runs.setting import bodies, folders_at, heard_all, heard_until, wait_until_ready
 from trainer_gui.catalog import menus
 from trainer_gui.cli import run_command_line
-from trainer_gui.core.answer import Numbers
-from trainer_gui.core.answers import DataDescribed, Predicted
+from trainer_gui.core.answers import Numbers
 from trainer_gui.core.control import Stop
 from trainer_gui.core.events import EpochDone, Evaluated, RunFinished, RunStarted
 from trainer_gui.core.paths import user_folders
 from trainer_gui.core.recipe import Recipe, Table, parse_recipe
+from trainer_gui.core.replies import DataDescribed, Predicted
 from trainer_gui.runs.jobs import DescribeData, Evaluate, Predict, Train
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.process import ProcessHost

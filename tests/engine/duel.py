@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from tests.engine.small import small
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import Answer, AnswerOptions
+from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.charts import ChartSpec, Figure, Lines
 from trainer_gui.core.options import Options, switch
 from trainer_gui.core.recipe import Recipe, Table

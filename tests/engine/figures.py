@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.answer import Answer, AnswerOptions, Numbers, Ranked
+from trainer_gui.core.answers import Answer, AnswerOptions, Numbers, Ranked
 from trainer_gui.engine.trained import Trained
 
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from tests.engine.small import digits, small
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import Answer, AnswerOptions
+from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
 from trainer_gui.core.options import Options, number

@@ -14,11 +14,11 @@ from tests.engine.small import (
     losses,
     small,
 )
-from trainer_gui.core.answers import Forecasted, JobProgressed
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError, DivergedError
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.replies import Forecasted, JobProgressed
 from trainer_gui.engine import forecast as forecasting
 from trainer_gui.engine.footprint import measure_footprint
 from trainer_gui.engine.forecast import forecast

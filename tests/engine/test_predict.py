@@ -11,10 +11,10 @@ from PIL import Image
 from torch import Tensor, nn
 
 from tests.engine.small import begin, digits, small
-from trainer_gui.core.answer import AnswerOptions, Ranked
-from trainer_gui.core.answers import JobProgressed, Predicted
+from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.errors import CancelledError, OutOfDeviceMemoryError
+from trainer_gui.core.replies import JobProgressed, Predicted
 from trainer_gui.engine.predict import predict
 from trainer_gui.engine.trained import Trained, open_run
 from trainer_gui.runs.folder_keep import FolderKeep

@@ -4,7 +4,7 @@ import torchvision
 from torch import Tensor, nn
 
 from tests.models.specs import logits, picture
-from trainer_gui.core.answers import LayerRow
+from trainer_gui.core.replies import LayerRow
 from trainer_gui.engine.summary import summarise
 from trainer_gui.models.cnn import CnnOptions, build_cnn
 from trainer_gui.models.mlp import MlpOptions, build_mlp

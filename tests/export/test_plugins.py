@@ -16,7 +16,7 @@ from tests.data.pictures import noise
 from tests.engine.figures import figures
 from tests.export.scripts import run_elsewhere, trained_run
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import AnswerOptions, Ranked
+from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.options import Options
 from trainer_gui.core.recipe import Table

@@ -3,8 +3,8 @@
 import itertools
 import time
 
-from trainer_gui.core.answers import JobEvent, WorkerLost, WorkerReady
 from trainer_gui.core.control import Command
+from trainer_gui.core.replies import JobEvent, WorkerLost, WorkerReady
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.engine.small import digits
 from tests.gui.test_recipe_facts import READY, Asking
-from trainer_gui.core.answers import AugmentationShown, DataDescribed, JobDone, JobFailed
 from trainer_gui.core.control import Cancel
+from trainer_gui.core.replies import AugmentationShown, DataDescribed, JobDone, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.augmentation_preview import AugmentationPreview
 from trainer_gui.runs.jobs import PreviewAugmentation

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import button, press, words
 from tests.state.test_forecast_wording import FOUND
-from trainer_gui.core.answers import JobFailed
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.replies import JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forecast_card import ForecastCard
 from trainer_gui.state.facts import ForecastFacts

@@ -9,7 +9,7 @@ from tests.gui.screens.seeing import press
 from tests.gui.test_forecast_card import TIGHT
 from tests.gui.test_forecasts import Trying
 from tests.state.test_forecast_wording import FOUND
-from trainer_gui.core.answers import JobDone, JobFailed
+from trainer_gui.core.replies import JobDone, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forecast_card import ForecastCard
 from trainer_gui.gui.forecast_view import ForecastView

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 from tests.engine.small import digits
 from tests.gui.test_recipe_facts import READY, SUMMARY, Asking
 from tests.state.test_forecast_wording import FOUND
-from trainer_gui.core.answers import DataDescribed, JobDone, JobFailed, JobProgressed
 from trainer_gui.core.control import Cancel
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import DataDescribed, JobDone, JobFailed, JobProgressed
 from trainer_gui.core.text import Text
 from trainer_gui.gui import forecasts as module
 from trainer_gui.gui.forecasts import Forecasts

@@ -17,8 +17,9 @@ from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
 from tests.state.test_run_state import RUN
-from trainer_gui.core.answer import Ranked
-from trainer_gui.core.answers import (
+from trainer_gui.core.answers import Ranked
+from trainer_gui.core.control import Cancel
+from trainer_gui.core.replies import (
     ChoicesListed,
     DataDescribed,
     JobDone,
@@ -26,7 +27,6 @@ from trainer_gui.core.answers import (
     ModelSummarised,
     Predicted,
 )
-from trainer_gui.core.control import Cancel
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.dialogs.download_consent import DownloadConsentDialog

@@ -12,7 +12,8 @@ from tests.engine.small import digits, small_table
 from tests.gui.hosts import ScriptedHost
 from tests.own_program import LINEAR, written
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import (
+from trainer_gui.core.control import Cancel
+from trainer_gui.core.replies import (
     DataDescribed,
     DeviceSeen,
     JobDone,
@@ -21,7 +22,6 @@ from trainer_gui.core.answers import (
     ModelSummarised,
     WorkerReady,
 )
-from trainer_gui.core.control import Cancel
 from trainer_gui.core.text import Text
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.recipe_facts import RecipeFacts

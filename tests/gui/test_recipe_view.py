@@ -11,7 +11,9 @@ from tests.engine.small import digits, small_table
 from tests.gui.hosts import ScriptedHost
 from tests.gui.screens.seeing import button, words
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import (
+from trainer_gui.core.events import RunFinished
+from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import (
     DataDescribed,
     DeviceSeen,
     JobDone,
@@ -20,8 +22,6 @@ from trainer_gui.core.answers import (
     ModelSummarised,
     WorkerReady,
 )
-from trainer_gui.core.events import RunFinished
-from trainer_gui.core.paths import user_folders
 from trainer_gui.core.spec import Field
 from trainer_gui.core.text import Text
 from trainer_gui.gui.actions import Actions

@@ -17,11 +17,11 @@ from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, matrix, press, report, words
 from tests.tasks.told import CONFUSION
 from trainer_gui.cli import run_command_line
-from trainer_gui.core.answers import DeviceSeen, WorkerReady
 from trainer_gui.core.chart_files import read_chart
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import DeviceSeen, WorkerReady
 from trainer_gui.gui.actions import ACTIONS
 from trainer_gui.gui.charts.curve_view import CurveView
 from trainer_gui.gui.charts.matrix_view import MatrixView

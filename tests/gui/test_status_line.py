@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import words
 from tests.state.test_run_state import RUN, stamped
-from trainer_gui.core.answers import DeviceSeen, WorkerReady
 from trainer_gui.core.control import Command
 from trainer_gui.core.events import PhaseChanged
+from trainer_gui.core.replies import DeviceSeen, WorkerReady
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.device_monitor import DeviceLoad

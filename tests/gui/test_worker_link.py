@@ -7,7 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.gui.hosts import ScriptedHost
-from trainer_gui.core.answers import (
+from trainer_gui.core.control import Cancel
+from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import (
     ChoicesListed,
     DeviceSeen,
     JobDone,
@@ -15,8 +17,6 @@ from trainer_gui.core.answers import (
     WorkerLost,
     WorkerReady,
 )
-from trainer_gui.core.control import Cancel
-from trainer_gui.core.paths import user_folders
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.handle import JobHandle

@@ -22,12 +22,12 @@ from pathlib import Path
 from tests.engine.small import small
 from tests.harness.verdict import Ending, differences, ending_of
 from tests.runs.setting import folders_at, heard_all, heard_until, wait_until_ready
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.checkpoints import newest_good
 from trainer_gui.core.control import Pause, Resume, Stop
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.events import CheckpointSaved, PhaseChanged, RunFailed, RunFinished
 from trainer_gui.core.files import size_text
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import Train

@@ -7,7 +7,7 @@ import pytest
 
 from tests.harness import disk
 from tests.harness.disk import Trial, play, tell, why_not
-from trainer_gui.core.answers import JobWaits
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.text import Text
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.engine.small import small
-from trainer_gui.core.answers import JobEvent, JobWaits, WorkerReady
 from trainer_gui.core.control import Stop
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.replies import JobEvent, JobWaits, WorkerReady
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost

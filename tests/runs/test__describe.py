@@ -8,10 +8,10 @@ import pytest
 from tests.data.pictures import class_folders
 from tests.engine.small import digits, small
 from tests.runs.setting import folders_at
-from trainer_gui.core.answers import DataDescribed, JobProgressed
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.errors import CancelledError, RecipeError, UnknownEntryError
 from trainer_gui.core.events import PhaseChanged
+from trainer_gui.core.replies import DataDescribed, JobProgressed
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import Loading, describe_data
 from trainer_gui.runs._pump import Stamper

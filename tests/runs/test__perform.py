@@ -10,10 +10,10 @@ from PIL import Image
 from tests.data.pictures import class_folders, quiet
 from tests.engine.small import digits, small
 from tests.runs.setting import bodies, brief, heard_all, heard_until
-from trainer_gui.core.answer import Ranked
-from trainer_gui.core.answers import JobFailed, Predicted
+from trainer_gui.core.answers import Ranked
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
+from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.engine.trained import open_run
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._perform import perform

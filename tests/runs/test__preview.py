@@ -10,7 +10,7 @@ import pytest
 from tests.data.tables import turned_digits
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
-from trainer_gui.core.answers import (
+from trainer_gui.core.replies import (
     AugmentationShown,
     DataDescribed,
     JobDone,

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.runs.setting import wait_for
-from trainer_gui.core.answers import ChoicesListed, JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.control import Control, Pause, Resume, SaveNow, Stop
 from trainer_gui.core.errors import (
     CancelledError,
@@ -19,6 +18,7 @@ from trainer_gui.core.errors import (
     StorageError,
 )
 from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
+from trainer_gui.core.replies import ChoicesListed, JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.core.trust import Code
 from trainer_gui.core.wire import Stamped, decode, encode

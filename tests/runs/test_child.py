@@ -13,9 +13,9 @@ import pytest
 
 from tests.runs.heaps import heaps_of_threads
 from tests.runs.setting import PATIENCE_SECONDS, brief, endless, folders_at, wait_for
-from trainer_gui.core.answers import DataDescribed, Heartbeat, JobDone, JobEvent, JobFailed
 from trainer_gui.core.events import RunFinished, StepsDone
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import DataDescribed, Heartbeat, JobDone, JobEvent, JobFailed
 from trainer_gui.core.wire import decode
 from trainer_gui.runs.child import stay_order
 from trainer_gui.runs.jobs import DescribeData, Evaluate, Train, encode_job

@@ -8,7 +8,6 @@ import pytest
 from filelock import FileLock
 
 from tests.runs.setting import endless, folders_at
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Discard, Pause, Stop
 from trainer_gui.core.events import (
     PhaseChanged,
@@ -17,6 +16,7 @@ from trainer_gui.core.events import (
     RunFinished,
     StepsDone,
 )
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs import follow
 from trainer_gui.runs.follow import Follower, find_going_on

@@ -2,9 +2,9 @@
 
 import threading
 
-from trainer_gui.core.answers import JobDone, JobFailed, JobStarted
 from trainer_gui.core.control import Command, Pause, Stop
 from trainer_gui.core.events import RunFailed
+from trainer_gui.core.replies import JobDone, JobFailed, JobStarted
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle

@@ -20,18 +20,7 @@ from tests.runs.setting import (
     heard_until,
     wait_until_ready,
 )
-from trainer_gui.core.answer import Ranked
-from trainer_gui.core.answers import (
-    ChoicesListed,
-    DataDescribed,
-    Forecasted,
-    JobDone,
-    JobFailed,
-    JobProgressed,
-    JobStarted,
-    ModelSummarised,
-    Predicted,
-)
+from trainer_gui.core.answers import Ranked
 from trainer_gui.core.control import Cancel, Discard, Pause, Resume, RunHandle, SaveNow, Stop
 from trainer_gui.core.events import (
     CheckpointSaved,
@@ -42,6 +31,17 @@ from trainer_gui.core.events import (
     StepsDone,
 )
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import (
+    ChoicesListed,
+    DataDescribed,
+    Forecasted,
+    JobDone,
+    JobFailed,
+    JobProgressed,
+    JobStarted,
+    ModelSummarised,
+    Predicted,
+)
 from trainer_gui.runs.follow import Follower
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost

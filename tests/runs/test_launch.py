@@ -8,11 +8,11 @@ from tests.engine.small import losses, small
 from tests.own_program import LINEAR, allowed, marking, own, written
 from tests.runs.setting import bodies, brief, folders_at, heard_all, heard_until
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import JobFailed
 from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import CodeConsentError, StorageError
 from trainer_gui.core.events import EpochDone, RunFinished
 from trainer_gui.core.recipe import parse_recipe
+from trainer_gui.core.replies import JobFailed
 from trainer_gui.runs.jobs import Predict
 from trainer_gui.runs.launch import continuation, launch
 from trainer_gui.runs.local import LocalHost

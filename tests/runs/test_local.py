@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.runs.setting import brief, heard_all, wait_until_ready
-from trainer_gui.core.answers import JobDone
 from trainer_gui.core.events import RunFinished
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import JobDone
 from trainer_gui.runs.jobs import DescribeData
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost

@@ -22,10 +22,10 @@ from tests.runs.setting import (
     wait_for,
     wait_until_ready,
 )
-from trainer_gui.core.answers import DataDescribed, JobFailed, ModelSummarised, WorkerLost
 from trainer_gui.core.control import Finish
 from trainer_gui.core.events import RunFailed, RunFinished, StepsDone
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import DataDescribed, JobFailed, ModelSummarised, WorkerLost
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._heart import BEAT_SECONDS
 from trainer_gui.runs.follow import Follower, find_going_on

@@ -14,11 +14,11 @@ from torchvision.models import squeezenet1_1
 
 from tests.engine.small import small
 from tests.runs.setting import PATIENCE_SECONDS, bodies, brief, folders_at, heard_all, heard_until
-from trainer_gui.core.answers import JobFailed, JobWaits
 from trainer_gui.core.checkpoints import BEST, LATEST, pointed, read_checkpoint
 from trainer_gui.core.control import Stop
 from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished, RunStarted
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.replies import JobFailed, JobWaits
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.jobs import ForecastRun, Train
 from trainer_gui.runs.journal import FILE, read_journal
@@ -187,7 +187,7 @@ import sys
 from pathlib import Path
 from tests.engine.small import small
 from tests.runs.setting import brief, folders_at, heard_all, heard_until, wait_until_ready
-from trainer_gui.core.answers import JobWaits
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.control import Stop
 from trainer_gui.runs.launch import launch
 from trainer_gui.runs.local import LocalHost

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainer_gui.core.answer import Answer, Numbers, Ranked, Written
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
 from trainer_gui.state.answer_wording import told_in_a_line, told_numbers
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from trainer_gui.core.answers import Forecasted
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.replies import Forecasted
 from trainer_gui.core.text import Text
 from trainer_gui.state.forecast_wording import changes, in_short, rows, span
 

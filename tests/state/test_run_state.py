@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tasks import told
-from trainer_gui.core import answers, events
+from trainer_gui.core import events, replies
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
@@ -157,7 +157,7 @@ def test_without_any_block_of_steps_epochs_still_tell_the_progress() -> None:
 
 def test_answers_about_the_job_are_no_news_of_the_run() -> None:
     state = RunState()
-    assert state.apply(Stamped(1, None, 0, 0.0, answers.JobStarted("train"))) == Changed.NOTHING
+    assert state.apply(Stamped(1, None, 0, 0.0, replies.JobStarted("train"))) == Changed.NOTHING
     assert shown(state) == shown(RunState())
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from trainer_gui.core import answers, events
+from trainer_gui.core import events, replies
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
@@ -26,7 +26,7 @@ STARTED = events.RunStarted(
 )
 
 
-def told(*said: events.RunEvent | answers.Reply) -> list[str | None]:
+def told(*said: events.RunEvent | replies.Reply) -> list[str | None]:
     narrator = wording.Narrator()
     lines = [
         narrator.line(Stamped(1, "run", number, 0.0, body)) for number, body in enumerate(said)
@@ -220,14 +220,14 @@ def test_failures_and_notices_are_told_in_their_own_words() -> None:
         "Two files were skipped.",
         "The loss became NaN. Lower the learning rate.",
     ]
-    assert told(answers.JobFailed(Text("No data."), Text("Download it."))) == [
+    assert told(replies.JobFailed(Text("No data."), Text("Download it."))) == [
         "No data. Download it."
     ]
 
 
 def test_what_goes_without_saying_is_not_told() -> None:
     assert told(
-        events.StepsDone(0, {"loss": (1.0,)}), answers.JobStarted("train"), answers.JobDone()
+        events.StepsDone(0, {"loss": (1.0,)}), replies.JobStarted("train"), replies.JobDone()
     ) == [None, None, None]
 
 

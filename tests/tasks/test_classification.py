@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from tests.tasks.scripts import script_module
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import AnswerOptions, Ranked
+from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.chart_files import pack, unpack
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.spec import DataSpec, Field

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from tests.tasks.scripts import script_module
-from trainer_gui.core.answer import AnswerOptions
+from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.chart_files import pack, unpack
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.tasks import Batch

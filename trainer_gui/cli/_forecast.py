@@ -9,8 +9,8 @@ from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, tell,
 from trainer_gui.cli._consent import AllowCode, settle_recipe
 from trainer_gui.cli._settings import Settings
 from trainer_gui.cli._training import chosen_recipe
-from trainer_gui.core.answers import Forecasted, JobFailed
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import Forecasted, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import encode
 from trainer_gui.runs.jobs import ForecastRun

@@ -8,8 +8,8 @@ import typer
 
 from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, tell, tell_json
 from trainer_gui.cli._consent import AllowCode, settle_run
-from trainer_gui.core.answers import JobFailed, Predicted
 from trainer_gui.core.paths import user_folders
+from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs.bug_report import write_bug_report

@@ -8,8 +8,8 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
-from trainer_gui.core.answers import JobEvent, Reply
 from trainer_gui.core.events import RunEvent
+from trainer_gui.core.replies import JobEvent, Reply
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import psutil
 import torch
 
-from trainer_gui.core.answers import DeviceSeen
 from trainer_gui.core.errors import DeviceError, OutOfDeviceMemoryError
 from trainer_gui.core.execution import Execution, Precision
 from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.replies import DeviceSeen
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 from trainer_gui.engine.precision import fast_precisions, require_precision

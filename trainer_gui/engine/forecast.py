@@ -7,7 +7,6 @@ from time import perf_counter
 
 import torch
 
-from trainer_gui.core.answers import Forecasted, JobProgressed
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError
@@ -15,6 +14,7 @@ from trainer_gui.core.events import StepsDone
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.pace import Pace
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.replies import Forecasted, JobProgressed
 from trainer_gui.core.text import Text
 from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts, build_parts

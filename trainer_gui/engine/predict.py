@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from trainer_gui.core.answer import Answer, AnswerOptions, is_finite
-from trainer_gui.core.answers import JobProgressed, Predicted
+from trainer_gui.core.answers import Answer, AnswerOptions, is_finite
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import CancelledError, DataError, OutOfDeviceMemoryError
+from trainer_gui.core.replies import JobProgressed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.engine._files_ahead import FilesAhead, ReadFile
 from trainer_gui.engine.device import memory_error

@@ -10,7 +10,7 @@ from torch.func import functional_call
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from trainer_gui.core.answers import LayerRow, ModelSummarised
+from trainer_gui.core.replies import LayerRow, ModelSummarised
 
 
 def summarise(model: nn.Module, input_shape: tuple[int, ...]) -> ModelSummarised:

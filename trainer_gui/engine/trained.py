@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import Answer, AnswerOptions
+from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.checkpoints import (
     best_name,
     checkpoint_names,

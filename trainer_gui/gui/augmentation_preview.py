@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trainer_gui.core.answers import AugmentationShown, JobFailed
 from trainer_gui.core.control import Cancel
+from trainer_gui.core.replies import AugmentationShown, JobFailed
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.recipe_facts import RecipeFacts

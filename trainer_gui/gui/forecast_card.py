@@ -5,8 +5,8 @@ import time
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trainer_gui.core.answers import Forecasted
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.replies import Forecasted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown

@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trainer_gui.core.answers import Forecasted, JobFailed, JobProgressed
 from trainer_gui.core.control import Cancel
+from trainer_gui.core.replies import Forecasted, JobFailed, JobProgressed
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.recipe_facts import RecipeFacts

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from trainer_gui.core.answers import ChoicesListed, JobFailed, Predicted
 from trainer_gui.core.control import Cancel
 from trainer_gui.core.errors import TrainerError
+from trainer_gui.core.replies import ChoicesListed, JobFailed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui._stored_runs import StoredRuns

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trainer_gui.core.answers import DataDescribed, JobFailed, JobProgressed, ModelSummarised
 from trainer_gui.core.control import Cancel
+from trainer_gui.core.replies import DataDescribed, JobFailed, JobProgressed, ModelSummarised
 from trainer_gui.core.wire import Stamped
 from trainer_gui.engine.own_code import KIND
 from trainer_gui.gui.draft_controller import DraftController

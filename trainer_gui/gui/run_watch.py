@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from trainer_gui.core.answers import WorkerLost
 from trainer_gui.core.events import RunFinished
+from trainer_gui.core.replies import WorkerLost
 from trainer_gui.core.text import Text
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.state.run_state import Changed

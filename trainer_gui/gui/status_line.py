@@ -11,7 +11,7 @@ from trainer_gui.gui.theme import set_look, tabular
 from trainer_gui.gui.translate import shown
 
 if TYPE_CHECKING:
-    from trainer_gui.core.answers import WorkerReady
+    from trainer_gui.core.replies import WorkerReady
     from trainer_gui.gui.device_monitor import DeviceLoad
     from trainer_gui.gui.run_controller import ShownRun
 

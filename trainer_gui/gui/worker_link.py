@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trainer_gui.core.answers import WorkerLost, WorkerReady
+from trainer_gui.core.replies import WorkerLost, WorkerReady
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle

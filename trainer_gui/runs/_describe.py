@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import DataDescribed, JobEvent, JobProgressed
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError, RecipeError
@@ -12,6 +11,7 @@ from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.options import validate
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import Choice
+from trainer_gui.core.replies import DataDescribed, JobEvent, JobProgressed
 from trainer_gui.core.text import Text
 from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.runs._pump import Stamper

@@ -10,12 +10,7 @@ import torch
 from filelock import FileLock, Timeout
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import AnswerOptions
-from trainer_gui.core.answers import (
-    ChoicesListed,
-    JobEvent,
-    JobProgressed,
-)
+from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
@@ -26,6 +21,11 @@ from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.options import Options
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, parse_recipe, read_toml
+from trainer_gui.core.replies import (
+    ChoicesListed,
+    JobEvent,
+    JobProgressed,
+)
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_modules, build_task

@@ -12,12 +12,12 @@ import torch
 from numpy.typing import NDArray
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import AugmentationShown, JobEvent
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError, RecipeError
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.options import Options, validate
 from trainer_gui.core.recipe import Choice
+from trainer_gui.core.replies import AugmentationShown, JobEvent
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
 from trainer_gui.kinds.pictures.options import PictureOptions

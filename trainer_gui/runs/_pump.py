@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from trainer_gui.core.answers import JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import (
     BadInputError,
@@ -30,6 +29,7 @@ from trainer_gui.core.events import (
     RunFailed,
     RunFinished,
 )
+from trainer_gui.core.replies import JobDone, JobEvent, JobFailed, JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.models._own_code import fault_of

@@ -22,10 +22,10 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainer_gui.core.answers import Heartbeat, WorkerReady
 from trainer_gui.core.control import Cancel, Stop
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import Heartbeat, WorkerReady
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.engine.allocator import keep_freed_memory
 from trainer_gui.runs._heart import Heart

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Command, Discard, Finish, Stop
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished, StepsDone
 from trainer_gui.core.files import open_ordinary
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, WireError, decode
 from trainer_gui.runs.host import crashed

@@ -5,9 +5,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from trainer_gui.core.answers import JobDone, JobFailed
 from trainer_gui.core.control import Command
 from trainer_gui.core.events import RunFailed, RunFinished
+from trainer_gui.core.replies import JobDone, JobFailed
 from trainer_gui.core.wire import Stamped
 
 TERMINAL = (JobDone, JobFailed, RunFinished, RunFailed)

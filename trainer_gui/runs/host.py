@@ -3,8 +3,8 @@
 import time
 from typing import Protocol
 
-from trainer_gui.core.answers import JobFailed
 from trainer_gui.core.events import RunFailed
+from trainer_gui.core.replies import JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.handle import JobHandle

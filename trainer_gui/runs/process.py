@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
-from trainer_gui.core.answers import Heartbeat, WorkerLost
 from trainer_gui.core.control import Command
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import Heartbeat, WorkerLost
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, WireError, decode
 from trainer_gui.runs._child_end import how_it_ended, log_tail

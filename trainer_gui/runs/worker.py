@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trainer_gui.core.answers import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.cancelling import cancellable
 from trainer_gui.core.control import Cancel, Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
+from trainer_gui.core.replies import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import describe_data

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from trainer_gui.core.answer import Answer, Numbers, Ranked, Written
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
 from trainer_gui.state.wording import percent, value
 
 

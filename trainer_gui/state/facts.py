@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from trainer_gui.core.answers import (
+from trainer_gui.core.replies import (
     AugmentationShown,
     DataDescribed,
     Forecasted,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from trainer_gui.core.answers import Forecasted
+from trainer_gui.core.replies import Forecasted
 from trainer_gui.core.text import Text
 from trainer_gui.state.wording import duration, exact, percent, size, throughput
 

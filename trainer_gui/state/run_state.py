@@ -7,7 +7,7 @@ from enum import Flag, auto
 from typing import Literal, assert_never
 
 from trainer_gui.core import events
-from trainer_gui.core.answers import JobWaits, Reply
+from trainer_gui.core.replies import JobWaits, Reply
 from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from trainer_gui.core import answers, events
+from trainer_gui.core import events, replies
 from trainer_gui.core.charts import Format
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
@@ -191,12 +191,12 @@ class Narrator:
         self._phase: events.Phase | None = None
         self._validation: events.Evaluated | None = None
         self._told_step = -1
-        self._waiting: answers.JobWaits | None = None
+        self._waiting: replies.JobWaits | None = None
 
     def line(self, stamped: Stamped) -> Text | None:  # noqa: C901 - a table of cases
         """What to tell of an event; None where it goes without saying."""
         body = stamped.body
-        if isinstance(body, answers.Reply):
+        if isinstance(body, replies.Reply):
             return self._reply_line(body)
         told: Text | None = None
         if self.first_steps.apply(stamped) and self.first_steps.expected is not None:
@@ -227,16 +227,16 @@ class Narrator:
                 assert_never(unknown)
         return told
 
-    def _reply_line(self, reply: answers.Reply) -> Text | None:
+    def _reply_line(self, reply: replies.Reply) -> Text | None:
         """What to tell of a job that is no run, or of one that waits."""
         match reply:
-            case answers.JobFailed() | answers.WorkerLost():
+            case replies.JobFailed() | replies.WorkerLost():
                 return _advice(reply)
-            case answers.JobWaits():
+            case replies.JobWaits():
                 return self._waiting_line(reply)
         return None
 
-    def _waiting_line(self, event: answers.JobWaits) -> Text | None:
+    def _waiting_line(self, event: replies.JobWaits) -> Text | None:
         """It is said again every second, and told once."""
         before, self._waiting = self._waiting, event
         return None if event == before else _advice(event)
@@ -349,7 +349,7 @@ def metric_name(key: str) -> Text:
 
 
 def _advice(
-    trouble: events.RunFailed | answers.JobFailed | answers.WorkerLost | answers.JobWaits,
+    trouble: events.RunFailed | replies.JobFailed | replies.WorkerLost | replies.JobWaits,
 ) -> Text:
     return Text("{message} {hint}", message=trouble.message, hint=trouble.hint)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from trainer_gui.core.answer import Answer, AnswerOptions
+from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.charts import Chart, ChartSpec
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec, OutputSpec

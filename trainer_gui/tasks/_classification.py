@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from trainer_gui.core.answer import Ranked
+from trainer_gui.core.answers import Ranked
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.confusion import Counts, f1, occurring, recall
 from trainer_gui.tasks import Batch, Losses, Measured

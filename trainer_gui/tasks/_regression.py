@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from trainer_gui.core.answer import Numbers
+from trainer_gui.core.answers import Numbers
 from trainer_gui.core.charts import Points, Table
 from trainer_gui.tasks import Batch, Losses, Measured
 from trainer_gui.tasks._columns import GrowingColumns

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from trainer_gui.core.answer import AnswerOptions, Numbers
+from trainer_gui.core.answers import AnswerOptions, Numbers
 from trainer_gui.core.charts import ChartSpec, Figure
 from trainer_gui.core.options import Options, choice, number
 from trainer_gui.core.spec import DataSpec, MetricSpec, OutputSpec

@@ -9,10 +9,10 @@ from PIL import Image
 from sklearn.datasets import load_digits
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answer import Numbers, Ranked
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.answers import Numbers, Ranked
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.recipe import Table, parse_recipe
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.journal import Journal

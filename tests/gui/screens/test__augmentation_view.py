@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.engine.small import digits
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
-from trainer_gui.core.answers import AugmentationShown, JobFailed
+from trainer_gui.core.replies import AugmentationShown, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import EPOCHS, AugmentationView
 from trainer_gui.gui.screens._variants_table import VariantsTable

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from trainer_gui.core.answers import LayerRow
+from trainer_gui.core.replies import LayerRow
 from trainer_gui.gui.screens._layer_model import Column, LayerModel, LayerRole, shape_words
 
 LAYERS = (

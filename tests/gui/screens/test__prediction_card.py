@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.run_list import digit_files, guessed, numbered
-from trainer_gui.core.answer import Written
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.answers import Written
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._picture_loader import read_scaled
 from trainer_gui.gui.screens._prediction_card import PredictionCard

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.gui.screens.run_list import guessed, numbered
-from trainer_gui.core.answer import Written
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.answers import Written
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._prediction_rows import (
     FileRow,

@@ -4,8 +4,8 @@ import csv
 import io
 
 from tests.gui.screens.run_list import guessed, numbered
-from trainer_gui.core.answer import Numbers, Written
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.answers import Numbers, Written
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._results_table import as_csv, as_tabs, results_table
 

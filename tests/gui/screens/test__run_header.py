@@ -6,9 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.shown_runs import EVENTS, shown_run
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, Stop
 from trainer_gui.core.events import PhaseChanged, RunFailed, RunFinished
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._run_header import RunHeader

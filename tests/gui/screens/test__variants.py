@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.gui.screens.variants import write_variants
-from trainer_gui.core.answers import AugmentationShown
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.replies import AugmentationShown
 from trainer_gui.gui.screens._variants import read_variants
 
 NAMES = ("cat", "dog", "cow")

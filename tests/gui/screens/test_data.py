@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 from tests.gui.screens.number_runs import turned
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import DataDescribed, JobFailed
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.options import validate
+from trainer_gui.core.replies import DataDescribed, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts.bars_view import BarsView
 from trainer_gui.gui.screens.data import DataScreen

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import JobFailed, LayerRow, ModelSummarised
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.replies import JobFailed, LayerRow, ModelSummarised
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens.model import ModelScreen
 from trainer_gui.gui.theme import DARK, LIGHT

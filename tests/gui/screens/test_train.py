@@ -10,10 +10,10 @@ from tests.engine.small import small_table
 from tests.gui.screens.seeing import press, words
 from tests.gui.screens.shown_runs import EVENTS, shown_run
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.control import Stop
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.events import Noticed, RunFailed
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts.line_preview import LinePreview
 from trainer_gui.gui.screens._charts import Charts

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLis
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.run_list import damaged_run, digit_files, guessed, made_run
-from trainer_gui.core.answers import JobFailed, Predicted
+from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens import _picture_loader
 from trainer_gui.gui.screens._prediction_card import PredictionCard

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer_gui.core.answers import AugmentationShown
+from trainer_gui.core.replies import AugmentationShown
 
 SAMPLES, EPOCHS = 3, 6
 

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from trainer_gui.core.answers import DataDescribed, JobFailed
 from trainer_gui.core.errors import Problem, StorageError
 from trainer_gui.core.options import OptionField, describe
 from trainer_gui.core.registry import Registry
+from trainer_gui.core.replies import DataDescribed, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import AugmentationView
 from trainer_gui.gui.screens._data_header import DataHeader

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from trainer_gui.core.answers import JobFailed
 from trainer_gui.core.options import OptionField
+from trainer_gui.core.replies import JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 

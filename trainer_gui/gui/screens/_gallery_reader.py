@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from trainer_gui.core.answers import DataDescribed
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.replies import DataDescribed
 
 if TYPE_CHECKING:
     from trainer_gui.gui.screens._gallery_file import Samples

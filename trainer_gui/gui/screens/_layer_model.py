@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from trainer_gui.core.answers import LayerRow
+from trainer_gui.core.replies import LayerRow
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording

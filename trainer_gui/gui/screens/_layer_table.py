@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from trainer_gui.core.answers import ModelSummarised
+from trainer_gui.core.replies import ModelSummarised
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._layer_model import LayerModel
 from trainer_gui.gui.screens._layer_tree import LayerTree

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from trainer_gui.core.answer import Answer, Numbers, Ranked, Written
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._picture_loader import Loaded
 from trainer_gui.gui.screens._picture_view import PictureView

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._picture_loader import PictureLoader
 from trainer_gui.gui.screens._prediction_card import PredictionCard

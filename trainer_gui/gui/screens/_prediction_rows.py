@@ -18,8 +18,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from trainer_gui.core.answer import Numbers, Ranked, Written
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.answers import Numbers, Ranked, Written
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import draw_icon
 from trainer_gui.gui.screens._picture_loader import PictureLoader

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from trainer_gui.core.answer import Answer, Numbers, Ranked, Written
-from trainer_gui.core.answers import Predicted
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
+from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 

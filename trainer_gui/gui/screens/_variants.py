@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.answers import AugmentationShown
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.replies import AugmentationShown
 from trainer_gui.core.text import Text
 from trainer_gui.state import wording
 

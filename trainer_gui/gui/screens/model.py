@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from trainer_gui.core.answers import JobFailed, ModelSummarised
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import describe
 from trainer_gui.core.registry import Registry
+from trainer_gui.core.replies import JobFailed, ModelSummarised
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._entry_column import EntryColumn
 from trainer_gui.gui.screens._facts_row import Fact, FactsRow

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
-from trainer_gui.core.answers import JobWaits
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.events import Noticed, RunFailed
 from trainer_gui.core.recipe import Menus
+from trainer_gui.core.replies import JobWaits
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.recipe_form import RecipeForm
 from trainer_gui.gui.run_controller import ShownRun

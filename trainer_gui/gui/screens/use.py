@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trainer_gui.core.answers import JobFailed, Predicted
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.files import atomic_write
+from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._drop_well import DropWell
 from trainer_gui.gui.screens._own_pictures import (

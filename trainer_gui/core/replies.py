@@ -1,0 +1,252 @@
+"""What the worker answers to jobs other than training, as frozen plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trainer_gui.core.answers import Answer
+from trainer_gui.core.events import RunEvent
+from trainer_gui.core.execution import Execution
+from trainer_gui.core.spec import DataSpec, Keeping
+from trainer_gui.core.text import Text
+
+
+@dataclass(frozen=True)
+class JobStarted:
+    """The worker has begun the job; until then it is queued."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class JobProgressed:
+    """The job has come further."""
+
+    fraction: float | None
+    doing: Text
+
+
+@dataclass(frozen=True)
+class JobFailed:
+    """The job could not be done.
+
+    Attributes:
+        message: what happened.
+        hint: what to do.
+        details: the traceback where it is a fault of the program, for a bug report.
+        remedy: what a button could offer: to `download` the missing files, or, once a person has
+            looked at it, to `run_code`.
+        megabytes: size of that download.
+        source: host that it would come from.
+        file: the program that is to be allowed.
+        sha256: of its bytes, in hexadecimal digits.
+        cancelled: whether a person asked for it.
+    """
+
+    message: Text
+    hint: Text
+    details: str = field(default="", repr=False)
+    remedy: Literal["", "download", "run_code"] = ""
+    megabytes: float = 0.0
+    source: str = ""
+    file: str = ""
+    sha256: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class JobWaits:
+    """The job cannot go on now, and tries again every second; it ends if it is told to.
+
+    Said while the disk is full, or a folder is gone; not journalled, and not numbered.
+    """
+
+    message: Text
+    hint: Text
+
+
+@dataclass(frozen=True)
+class JobDone:
+    """The job needs no further answer: its last one stands before this."""
+
+
+@dataclass(frozen=True)
+class DataDescribed:
+    """A data set was read.
+
+    Attributes:
+        spec: what is in it.
+        gallery: path of an npz with `images` (M, C, H, W) uint8, `labels` (M,), `splits` (M,)
+            indices into train, validation, test, and `indices` (M,) of the samples; classes and
+            splits are mixed in proportion. Where the target is numbers, `labels` is (M, T) float32,
+            and there are histograms of each column over the range of all its values: `edges`
+            (T, B+1) float64, and `counts` (T, 3, B) int64 for train, validation, test.
+        notices: what the reader had to say.
+        keeping: where the pictures are while they are used, where that was to be decided.
+    """
+
+    spec: DataSpec
+    gallery: str
+    notices: tuple[Text, ...] = ()
+    keeping: Keeping | None = None
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer of a model.
+
+    Attributes:
+        name: dotted path in the module tree.
+        kind: class name.
+        depth: nesting, 0 for children of the model itself.
+        output: shape without the batch axis; empty if it has no tensor output.
+        parameters: its own and its children's.
+        trainable: how many of these are trained.
+        multiply_adds: for one sample, its own and its children's.
+    """
+
+    name: str
+    kind: str
+    depth: int
+    output: tuple[int, ...]
+    parameters: int
+    trainable: int
+    multiply_adds: int
+
+
+@dataclass(frozen=True)
+class ModelSummarised:
+    """A model was built and traced with one sample."""
+
+    layers: tuple[LayerRow, ...]
+    parameters: int
+    trainable: int
+    multiply_adds: int
+    input_shape: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class AugmentationShown:
+    """Training pictures were changed as some epochs of a training would change them.
+
+    Attributes:
+        pictures: path of an npz with `originals` (S, C, H, W) uint8, `variants`
+            (S, E, C, H, W) uint8 for S samples in E epochs, and `labels` (S,) or (S, T); where
+            they are mixed also `shares` (S, E, K) float32 of the classes, or `numbers` (S, E, T)
+            float32.
+        epoch: the first of the epochs, counted from 0.
+    """
+
+    pictures: str
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Forecasted:
+    """A recipe was tried for a few seconds: what all of it will take on this machine.
+
+    Attributes:
+        seconds: from the first step to the results, checkpoints and evaluations included.
+        epoch_seconds: of a whole epoch with its evaluation.
+        step_seconds: of a step, the median of those measured.
+        step_seconds_range: between which half of the steps were.
+        steps_measured: the first ones, which warm up, left out.
+        samples_per_second: in training.
+        checkpoint_seconds: to write one.
+        checkpoint_bytes: of its files.
+        peak_bytes: the most that is in the memory of the device during a training step.
+        usable_bytes: of its memory that may be planned with.
+        largest_batch: samples that fit through the model at once; no more than there are.
+        execution: how the machine carries the recipe out.
+        changes: values of the recipe by dotted path without which it would not fit, and with which
+            it was tried; empty if it fits as it is.
+        reasons: a sentence for each of them.
+    """
+
+    seconds: float
+    epoch_seconds: float
+    step_seconds: float
+    step_seconds_range: tuple[float, float]
+    steps_measured: int
+    samples_per_second: float
+    checkpoint_seconds: float
+    checkpoint_bytes: int
+    peak_bytes: int
+    usable_bytes: int
+    largest_batch: int
+    execution: Execution
+    changes: Mapping[str, bool | int | str] = field(default_factory=dict)
+    reasons: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChoicesListed:
+    """A long menu, as (value, label) pairs."""
+
+    source: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What a run's model says of one file.
+
+    Attributes:
+        path: of the file.
+        answer: what it says; None if it says nothing.
+        problem: why not; None if it says something.
+    """
+
+    path: str
+    answer: Answer | None = None
+    problem: Text | None = None
+
+
+@dataclass(frozen=True)
+class DeviceSeen:
+    """A device that torch could use here."""
+
+    device: str
+    name: str
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class WorkerReady:
+    """The worker has imported torch and is waiting for jobs."""
+
+    versions: tuple[tuple[str, str], ...]
+    devices: tuple[DeviceSeen, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class WorkerLost:
+    """The worker's process ended without being asked to."""
+
+    message: Text
+    hint: Text
+
+
+@dataclass(frozen=True)
+class Heartbeat:
+    """The worker's process lives, and has its turn; said about once a second, and not kept."""
+
+
+Reply = (
+    JobStarted
+    | JobProgressed
+    | JobFailed
+    | JobWaits
+    | JobDone
+    | DataDescribed
+    | ModelSummarised
+    | AugmentationShown
+    | Forecasted
+    | ChoicesListed
+    | Predicted
+    | WorkerReady
+    | WorkerLost
+    | Heartbeat
+)
+JobEvent = RunEvent | Reply
