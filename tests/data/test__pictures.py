@@ -292,3 +292,13 @@ def test_warning_filters_are_as_before_after_a_read(tmp_path: Path) -> None:
     with quiet_pillow():
         pass
     assert list(warnings.filters) == before
+
+
+def test_silence_that_overlaps_ends_with_the_last_and_leaves_nothing_behind() -> None:
+    before = list(warnings.filters)
+    first, second = quiet_pillow(), quiet_pillow()
+    with first:
+        second.__enter__()
+    warnings.warn("an odd picture", stacklevel=1)  # an error, were it not silent
+    second.__exit__(None, None, None)
+    assert warnings.filters == before
