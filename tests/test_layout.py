@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import ModuleType
 import pytest
 
 import trainer_gui.data
+import trainer_gui.kinds
 import trainer_gui.models
 import trainer_gui.optim
 import trainer_gui.tasks
@@ -55,11 +57,18 @@ def test_every_module_says_what_it_is_for() -> None:
 
 @pytest.mark.parametrize(
     "package",
-    [trainer_gui.data, trainer_gui.models, trainer_gui.tasks, trainer_gui.optim],
+    [
+        trainer_gui.kinds,
+        trainer_gui.data,
+        trainer_gui.models,
+        trainer_gui.tasks,
+        trainer_gui.optim,
+    ],
     ids=lambda package: package.__name__,
 )
 def test_every_public_file_of_a_menu_registers_an_entry(package: ModuleType) -> None:
     registered = {entry.module for _, menu in menus.sections() for entry in menu}
+    registered |= {entry.module for entry in menus.kinds}
     files = [
         f"{package.__name__}.{module.name}"
         for module in pkgutil.iter_modules(package.__path__)
@@ -83,3 +92,37 @@ def test_the_menus_load_without_torch_and_qt() -> None:
     loaded, _, counts = printed.partition("] ")
     assert loaded == "["
     assert "0" not in counts.strip("[]\n").split(", ")
+
+
+# Samples are shown as pictures there until each kind brings its faces.
+_SHOW_PICTURES = {"engine/preview.py", "runs/_gallery.py", "runs/_preview.py"}
+_OF_PICTURES = re.compile("picture|image|pixel|channel", re.IGNORECASE)
+_WORDS_OF_OTHERS = {"channels_last"}  # torch's name of a layout
+
+
+def test_the_engine_knows_no_kind_of_data() -> None:
+    speaking = {
+        str(module): words
+        for module in MODULES
+        if module.parts[0] in {"engine", "runs"} and str(module) not in _SHOW_PICTURES
+        if (words := _words_of_pictures((PACKAGE / module).read_text(encoding="utf-8")))
+    }
+    assert not speaking, f"Identifiers and keys that speak of one kind of data: {speaking}"
+
+
+def _words_of_pictures(source: str) -> list[str]:
+    """Names and keys in a module; sentences for people may say what they like."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.ImportFrom(module=str(name), names=aliases):
+                found |= {name, *(alias.name for alias in aliases)}
+            case ast.keyword(arg=str(name)):
+                found.add(name)
+            case ast.Constant(value=str(name)) if re.fullmatch(r"[\w.]+", name):
+                found.add(name)
+    return sorted(name for name in found - _WORDS_OF_OTHERS if _OF_PICTURES.search(name))

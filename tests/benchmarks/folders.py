@@ -36,10 +36,10 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError
 from trainer_gui.core.text import Text
 from trainer_gui.data._folder_scan import scan_folder
-from trainer_gui.data._keeping import Keep
 from trainer_gui.data._scan_index import scan_once
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.engine.feed import Feed
+from trainer_gui.kinds.pictures.keeping import Keep
 
 _SIDE = 224
 _BATCH = 32

@@ -37,7 +37,7 @@ def test_json_has_a_record_for_the_machine_and_one_for_each_way(
     threads = sorted({1, os.cpu_count() or 1})
     assert [row["threads"] for row in rows if row["precision"] == "fp32"] == threads
     for row in rows:
-        assert row["images_per_second"] > 10
+        assert row["samples_per_second"] > 10
         assert (row["model"], row["device"]) == ("MLP 784–500–10", "cpu")
 
 

@@ -35,8 +35,8 @@ from tests.data.pictures import (
 )
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.names import printable
-from trainer_gui.data._pictures import PictureError, read_picture
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+from trainer_gui.kinds.pictures.decoding import PictureError, read_picture
 
 _COPY = "Copy the file again"
 _SAVE = "save the picture again as JPEG or PNG"

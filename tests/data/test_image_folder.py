@@ -22,9 +22,9 @@ from tests.data.pictures import (
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.text import Text
-from trainer_gui.data._pictures import read_picture
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.kinds.classes import class_counts
+from trainer_gui.kinds.pictures.decoding import read_picture
 
 
 def load(

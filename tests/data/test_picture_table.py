@@ -14,10 +14,10 @@ from tests.data.pictures import Listener, plain, quiet, sayings
 from tests.data.tables import pictures, write_table
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
-from trainer_gui.data._pictures import read_picture
 from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.numbers import number_facts
+from trainer_gui.kinds.pictures.decoding import read_picture
 
 
 def load(

@@ -16,12 +16,12 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunEvent, StepsDone
 from trainer_gui.core.spec import SplitName
-from trainer_gui.data._keeping import Keep
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.engine.feed import Feed, balanced
 from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.kinds.pictures._loader import Normaliser
 from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds.pictures.keeping import Keep
 
 CPU = torch.device("cpu")
 

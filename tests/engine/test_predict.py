@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from tests.engine.small import begin, digits, small
 from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.control import Cancel, Control
-from trainer_gui.core.errors import CancelledError, OutOfDeviceMemoryError
+from trainer_gui.core.errors import CancelledError, OutOfDeviceMemoryError, UnknownEntryError
 from trainer_gui.core.replies import JobProgressed, Predicted
 from trainer_gui.engine.predict import predict
 from trainer_gui.engine.trained import Trained, open_run
@@ -124,7 +124,7 @@ def test_where_memory_runs_out_fewer_are_asked_at_once(trained: Trained, files: 
 
 def test_where_a_single_picture_has_no_room_it_is_said(trained: Trained, files: list[str]) -> None:
     Watched(trained, most=0)
-    with pytest.raises(OutOfDeviceMemoryError, match="too small to predict a single picture"):
+    with pytest.raises(OutOfDeviceMemoryError, match="too small to predict a single sample"):
         predictions(trained, files)
 
 
@@ -156,7 +156,7 @@ def test_numbers_that_are_none_are_said_to_be_none(trained: Trained, files: list
     for weight in trained.model.parameters():
         weight.data.fill_(float("nan"))
     (found,) = predictions(trained, files[:1])
-    assert str(found.problem) == "The model says no finite number of this picture."
+    assert str(found.problem) == "The model says no finite number of this file."
 
 
 def test_a_training_beside_it_computes_and_draws_the_same(
@@ -176,6 +176,7 @@ def test_a_training_beside_it_computes_and_draws_the_same(
 
 
 def test_what_is_not_the_fault_of_a_file_is_raised(trained: Trained, files: list[str]) -> None:
-    broken = replace(trained, spec=replace(trained.spec, inputs=()))
-    with pytest.raises(IndexError):
+    (seen,) = trained.spec.inputs  # of a plug-in that is gone
+    broken = replace(trained, spec=replace(trained.spec, inputs=(replace(seen, kind="smells"),)))
+    with pytest.raises(UnknownEntryError, match="no kind called “smells”"):
         predictions(broken, files[:1])

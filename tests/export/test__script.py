@@ -15,12 +15,12 @@ from tests.engine.small import small
 from tests.export.scripts import imported
 from trainer_gui.core.recipe import Table
 from trainer_gui.core.spec import DataSpec, Field
-from trainer_gui.data._fitting import Colour, Fit
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export._script import parts_of, script_of, text_of
 from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.kinds.pictures._loader import Normaliser
+from trainer_gui.kinds.pictures.fitting import Colour, Fit
 
 SIZE = (20, 28)
 CPU = torch.device("cpu")

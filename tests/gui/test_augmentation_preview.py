@@ -23,7 +23,7 @@ class Looking(Asking):
     """A draft over digits that are described, and the preview of its augmentation."""
 
     def __init__(self, **augmentation: Any) -> None:
-        super().__init__(augmentation=augmentation) if augmentation else super().__init__()
+        super().__init__(pictures=augmentation) if augmentation else super().__init__()
         self.preview = AugmentationPreview(self.link, self.drafts, self.facts)
         self.told: list[PreviewFacts] = []
         self.preview.changed.connect(self.told.append)

@@ -40,7 +40,8 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Tell what this machine can do: pictures a second of standard models; Ctrl-C ends it."""
-    from trainer_gui.engine.bench import STANDARDS, Speed, Trial  # torch: seconds to import
+    from trainer_gui.cli._standards import STANDARDS
+    from trainer_gui.engine.bench import Speed, Trial  # torch: seconds to import
     from trainer_gui.engine.bench import bench as measure
 
     known = {standard.key: standard for standard in STANDARDS}
@@ -128,7 +129,7 @@ def _record(speed: "Speed") -> dict[str, object]:
         "precision": execution.precision,
         "threads": execution.threads,
         "layout": execution.layout,
-        "images_per_second": speed.images_per_second,
+        "samples_per_second": speed.samples_per_second,
     }
 
 
@@ -149,5 +150,5 @@ def _cells(speed: "Speed") -> tuple[str, ...]:
         execution.precision,
         wording.count(execution.threads),
         execution.layout.replace("_", " "),
-        wording.exact(round(speed.images_per_second)),
+        wording.exact(round(speed.samples_per_second)),
     )

@@ -45,7 +45,7 @@ class Folders:
         return self.runs.parent / "queue"
 
     @property
-    def pictures(self) -> Path:
+    def decoded(self) -> Path:
         """Decoded pictures of folders, and lists of their files."""
         return self.cache / "pictures"
 

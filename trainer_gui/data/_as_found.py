@@ -14,10 +14,10 @@ from typing import Literal
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._fitting import Fit
-from trainer_gui.data._folder_read import Decoded, FolderReader
 from trainer_gui.data._picture_fields import LARGEST_AS_FOUND, SMALLEST_AS_FOUND
-from trainer_gui.data._pictures import Look, PictureError, look_at, quiet_pillow
+from trainer_gui.kinds.pictures._folder_read import Decoded, FolderReader
+from trainer_gui.kinds.pictures.decoding import Look, PictureError, look_at, quiet_pillow
+from trainer_gui.kinds.pictures.fitting import Fit
 
 _LOOKED_AT = 500  # one opens in a tenth of a millisecond
 _DECODED = 100

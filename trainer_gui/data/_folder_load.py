@@ -17,12 +17,12 @@ from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._class_names import alike
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_scan import FolderScan
-from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_folder
-from trainer_gui.data._picture_cache import PictureCache
 from trainer_gui.data._scan_index import scan_once
 from trainer_gui.data._split import given_splits, missing_classes, uneven_classes
+from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds.pictures.keeping import keep_pictures
 
 if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions

@@ -9,7 +9,7 @@ from trainer_gui.core.dataset import Progress
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._pictures import SUFFIXES, UNSUPPORTED_SUFFIXES
+from trainer_gui.kinds.pictures.decoding import SUFFIXES, UNSUPPORTED_SUFFIXES
 
 # Folders that systems leave behind, and that nobody means as a class.
 _SYSTEM_FOLDERS = frozenset({"__MACOSX", "@eaDir", "$RECYCLE.BIN", "System Volume Information"})

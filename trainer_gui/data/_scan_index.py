@@ -19,7 +19,7 @@ from trainer_gui.core.files import atomic_write
 from trainer_gui.core.text import text_from_parts
 from trainer_gui.data._folder_scan import FolderScan, scan_folder
 from trainer_gui.data._folder_walk import folder_stamp
-from trainer_gui.data._pictures import SUFFIXES, UNSUPPORTED_SUFFIXES
+from trainer_gui.kinds.pictures.decoding import SUFFIXES, UNSUPPORTED_SUFFIXES
 
 _FORMAT = 2  # to be counted up where the same folder gives another list than before
 _MOST_KEPT = 64

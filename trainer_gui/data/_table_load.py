@@ -14,15 +14,15 @@ from trainer_gui.core.text import Text
 from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_load import printable_names
-from trainer_gui.data._keeping import keep_pictures
 from trainer_gui.data._own_folder import own_table
-from trainer_gui.data._picture_cache import PictureCache
 from trainer_gui.data._split import Splits, given_splits
 from trainer_gui.data._table_columns import Columns, choose_columns
 from trainer_gui.data._table_files import BesideTable
 from trainer_gui.data._table_read import Table, read_table
 from trainer_gui.data._table_rows import Rows, usable_rows
+from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.kinds.pictures.dataset import number_dataset
+from trainer_gui.kinds.pictures.keeping import keep_pictures
 
 if TYPE_CHECKING:
     from trainer_gui.data.picture_table import PictureTableOptions

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import DataError
@@ -44,7 +43,7 @@ class FilesAhead:
     """
 
     def __init__(
-        self, files: Sequence[str], read: Callable[[Path], NDArray[np.uint8]], *, most: int
+        self, files: Sequence[str], read: Callable[[Path], NDArray[Any]], *, most: int
     ) -> None:
         """Begins to read.
 

@@ -1,12 +1,11 @@
-"""bench: what a machine can do: pictures a second of standard models, by precision and threads."""
+"""bench: what a machine can do: samples a second of standard models, by precision and threads."""
 
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
 
-import numpy as np
 import torch
 
 from trainer_gui.catalog import menus
@@ -24,11 +23,8 @@ from trainer_gui.engine.loop import train_epoch
 from trainer_gui.engine.precision import fast_precisions
 from trainer_gui.engine.tune import usual_execution
 from trainer_gui.engine.warm_up import warm_up
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 BATCH = 64
-_BATCHES = 8
-_CLASSES = 10
 _WARM_UP_SHARE = 0.25
 """Of the seconds that are measured; what a device does for the first time does not count."""
 
@@ -41,29 +37,13 @@ class Standard:
         key: its short name.
         label: what people call it.
         model: the section of its recipe.
-        shape: (C, H, W) of its pictures.
+        samples: makes the data that it is trained on; what they show does not matter.
     """
 
     key: str
     label: Text
     model: Table
-    shape: tuple[int, int, int]
-
-
-_CNN: Table = {"kind": "cnn", "channels": [32, 64, 64], "pool_last": False}
-STANDARDS = (
-    Standard("mlp", Text("MLP 784–500–10"), {"kind": "mlp", "widths": [500]}, (1, 28, 28)),
-    Standard("cnn", Text("CNN 32–64–64, 28 × 28, grey"), _CNN, (1, 28, 28)),
-    Standard("cnn-colour", Text("CNN 32–64–64, 32 × 32, colour"), _CNN, (3, 32, 32)),
-    Standard(
-        "resnet18", Text("ResNet-18, 32 × 32, colour"),
-        {"kind": "resnet", "depth": "18"}, (3, 32, 32),
-    ),
-    Standard(
-        "vit", Text("ViT, patch 4, width 192, depth 6"),
-        {"kind": "vit", "width": 192}, (3, 32, 32),
-    ),
-)  # fmt: skip
+    samples: Callable[[], Dataset]
 
 
 @dataclass(frozen=True)
@@ -80,11 +60,11 @@ class Speed:
 
     Attributes:
         trial: which, and how.
-        images_per_second: trained, forward and backward, in batches of 64.
+        samples_per_second: trained, forward and backward, in batches of 64.
     """
 
     trial: Trial
-    images_per_second: float
+    samples_per_second: float
 
 
 def bench(
@@ -92,9 +72,9 @@ def bench(
     seconds: float,
     control: Control,
     *,
-    standards: Sequence[Standard] = STANDARDS,
+    standards: Sequence[Standard],
 ) -> Iterator[Trial | Speed]:
-    """Trains standard models on pictures of noise, each in every way that the device is good at.
+    """Trains standard models, each in every way that the device is good at.
 
     Threads and random generators are left as they were.
 
@@ -115,14 +95,14 @@ def bench(
     warm_up(device)
     with preserved_randomness(device):
         for standard in standards:
-            dataset = _noise(standard.shape)
+            dataset = standard.samples()
             for precision, threads in _ways(device):
                 recipe = _recipe(standard, device, precision, threads)
                 trial = Trial(standard, usual_execution(recipe, dataset.spec))
                 yield trial
                 apply_execution(trial.execution, seed=0)
                 parts = build_parts(recipe, dataset, trial.execution)
-                rate = _images_per_second(parts, seconds, control)
+                rate = _samples_per_second(parts, seconds, control)
                 if rate is None:
                     return
                 yield Speed(trial, rate)
@@ -162,22 +142,7 @@ def _recipe(standard: Standard, device: torch.device, precision: str, threads: i
     )
 
 
-def _noise(shape: tuple[int, int, int]) -> Dataset:
-    """Pictures of noise, of some classes: what they show does not change how long they take."""
-    random = np.random.default_rng(0)
-    count = BATCH * _BATCHES
-    images = random.integers(0, 256, (count, *shape), dtype=np.uint8)
-    labels = random.integers(0, _CLASSES, count)
-    nothing = np.arange(0)
-    return image_dataset(
-        images,
-        labels,
-        tuple(f"{index}" for index in range(_CLASSES)),
-        {"train": np.arange(count), "validation": nothing, "test": nothing},
-    )
-
-
-def _images_per_second(parts: Parts, seconds: float, control: Control) -> float | None:
+def _samples_per_second(parts: Parts, seconds: float, control: Control) -> float | None:
     """The pace of steps once they are warm; None if it was ended before it was known."""
     position, ledger = Position(micro_batch=parts.plan.micro_batch), Ledger()
     began, spent, steps, warm = perf_counter(), 0.0, 0, False

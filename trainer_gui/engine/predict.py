@@ -3,8 +3,8 @@
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 
@@ -38,7 +38,7 @@ def predict(
 
     Args:
         trained: the model, on its device.
-        files: pictures.
+        files: to be read as the model sees them.
         options: what is asked for.
         control: of the job.
         make_room: lets go of what else is in the memory, where that has run out.
@@ -49,7 +49,7 @@ def predict(
 
     Raises:
         CancelledError: the job was told to end.
-        OutOfDeviceMemoryError: not even one picture fits.
+        OutOfDeviceMemoryError: not even one sample fits.
     """
     asking = _Asking(trained, options, make_room)
     done, told = 0, time.monotonic()
@@ -84,8 +84,8 @@ class _Asking:
         """What is said of the next files; of none, if they are slow to read."""
         began = time.monotonic()
         found = ahead.take(min(self._size, self.most), CHUNK_SECONDS)
-        pictures = [one.content for one in found if one.content is not None]
-        answers = iter(self._answers(np.stack(pictures)) if pictures else ())
+        rows = [one.content for one in found if one.content is not None]
+        answers = iter(self._answers(rows) if rows else ())
         predicted = [
             _said(one, next(answers) if one.content is not None else None) for one in found
         ]
@@ -94,18 +94,18 @@ class _Asking:
             self._size = max(1, int(len(found) * min(share, _GROWTH)))
         return predicted
 
-    def _answers(self, images: NDArray[np.uint8]) -> list[Answer]:
-        """What is said of each of several pictures (N, C, H, W)."""
+    def _answers(self, rows: Sequence[NDArray[Any]]) -> list[Answer]:
+        """What is said of each of several rows."""
         said: list[Answer] = []
-        while len(said) < len(images):
-            part = images[len(said) : len(said) + self.most]
+        while len(said) < len(rows):
+            part = rows[len(said) : len(said) + self.most]
             answers = self._try(part)
             if answers is not None:
                 said.extend(answers)
                 continue
             if len(part) == 1:
                 raise OutOfDeviceMemoryError(
-                    Text("The memory of the device is too small to predict a single picture."),
+                    Text("The memory of the device is too small to predict a single sample."),
                     hint=Text("End what else uses the device, or wait until a training has ended."),
                 )
             self.most = len(part) // 2
@@ -115,15 +115,15 @@ class _Asking:
                 torch.cuda.empty_cache()
         return said
 
-    def _try(self, images: NDArray[np.uint8]) -> tuple[Answer, ...] | None:
+    def _try(self, rows: Sequence[NDArray[Any]]) -> tuple[Answer, ...] | None:
         """The answers; None where memory ran out.
 
         The exception is let go here: its traceback would keep the tensors alive.
         """
         try:
-            return self._trained.answer(images, self._options)
+            return self._trained.answer(self._trained.rows(rows), self._options)
         except (RuntimeError, MemoryError) as error:
-            if memory_error(error, len(images)) is None:
+            if memory_error(error, len(rows)) is None:
                 raise
             return None
 
@@ -139,7 +139,7 @@ def _said(file: ReadFile, answer: Answer | None) -> Predicted:
             assert answer is not None
             if is_finite(answer):
                 return Predicted(file.name, answer)
-            problem = Text("The model says no finite number of this picture.")
+            problem = Text("The model says no finite number of this file.")
         case DataError() as error:
             problem = Text("{what} {hint}", what=error.message, hint=error.hint)
         case error:

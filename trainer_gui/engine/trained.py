@@ -1,10 +1,11 @@
 """Trained: a stored run opened again, to predict and to evaluate."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,13 +23,14 @@ from trainer_gui.core.checkpoints import (
     read_sealed,
     read_seals,
 )
+from trainer_gui.core.dataset import Ragged, Rows, ragged
 from trainer_gui.core.errors import DataError, RecipeError, StorageError
 from trainer_gui.core.files import read_ordinary
 from trainer_gui.core.names import printable
 from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Recipe, parse_recipe, read_toml
-from trainer_gui.core.spec import DataSpec
+from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.core.text import Text
-from trainer_gui.data._pictures import Fit, read_picture
+from trainer_gui.engine._reader import PaddedRows, ResidentRagged
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import computing_exactly, preserved_randomness
@@ -40,8 +42,7 @@ from trainer_gui.engine.weights import (
     restore_weights,
     unpack_weights,
 )
-from trainer_gui.kinds.pictures import picture_facts
-from trainer_gui.kinds.pictures._loader import Normaliser
+from trainer_gui.kinds import Loader, input_kind, kind_of
 from trainer_gui.tasks import Batch, Task
 
 RECIPE, DATA = "recipe.toml", "data.json"
@@ -78,35 +79,50 @@ class Trained:
         """Names in index order; empty where numbers are told."""
         return self.spec.classes
 
-    def read(self, path: Path) -> NDArray[np.uint8]:
-        """A picture file as this model wants it, (C, H, W) uint8.
+    def read(self, path: Path) -> NDArray[Any]:
+        """A file as a row of what this model sees.
 
         Raises:
-            DataError: the file is not a readable picture.
+            DataError: the file cannot be used; the message names it.
         """
-        channels, height, width = (size or 1 for size in self.spec.inputs[0].shape)
-        fit: Fit = getattr(self.recipe.data.options, "fit", "pad")
-        return read_picture(
-            path, size=(height, width), colour="grey" if channels == 1 else "rgb", fit=fit
-        )
+        kind = input_kind(self._field, self.recipe.kinds)
+        return kind.read(path, self._field, self.recipe.data.options)
 
-    def answer(
-        self, images: NDArray[np.uint8], options: AnswerOptions = _USUAL
-    ) -> tuple[Answer, ...]:
-        """What the model says of each of several pictures (N, C, H, W) uint8."""
+    def rows(self, rows: Sequence[NDArray[Any]]) -> Rows:
+        """Rows that `read` gave, together."""
+        return ragged(list(rows)) if None in self._field.shape else np.stack(rows)
+
+    def answer(self, rows: Rows, options: AnswerOptions = _USUAL) -> tuple[Answer, ...]:
+        """What the model says of each of several rows, as they are stored."""
+        index, lengths = torch.arange(len(rows)), dict[str, Tensor]()
         with torch.inference_mode(), computing_exactly(), preserved_randomness(self.device):
-            # A copy: pictures that were just read may be read-only, which torch cannot express.
-            seen = self._normalise(torch.tensor(images, device=self.device))
-            batch = Batch({self.spec.inputs[0].name: seen}, {}, torch.arange(len(images)))
+            if isinstance(rows, Ragged):
+                padded = PaddedRows(ResidentRagged.of(rows, self.device), index.numpy())
+                values, lengths[self._field.name] = padded.take(0, len(rows), index)
+            else:
+                # A copy: what was just read may be read-only, which torch cannot express.
+                values = torch.tensor(rows, device=self.device)
+            batch = self._loader.prepare(Batch({self._field.name: values}, {}, index, lengths))
             return tuple(self._task.answer(self.spec, self.modules, batch, options))
+
+    @property
+    def _field(self) -> Field:
+        """The only input."""
+        if len(self.spec.inputs) != 1:
+            raise DataError(
+                Text("The model sees several inputs, which single files do not have."),
+                hint=Text("Use the run on the data that it was trained on."),
+            )
+        return self.spec.inputs[0]
 
     @cached_property
     def _task(self) -> Task:
         return build_task(self.recipe, self.spec)
 
     @cached_property
-    def _normalise(self) -> Normaliser:
-        return Normaliser(picture_facts(self.spec), self.device)
+    def _loader(self) -> Loader:
+        kind = kind_of(self._field, self.recipe.kinds)
+        return kind.loader(self._field, self.spec, seed=0, device=self.device)
 
 
 @dataclass(frozen=True)

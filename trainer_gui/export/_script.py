@@ -18,8 +18,8 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_task
 from trainer_gui.engine.trained import Trained
 from trainer_gui.export._contract import OF_KIND, OF_MODEL, OF_TASK
-from trainer_gui.export._pictures_script import pictures_script
 from trainer_gui.export._standalone import load, main, predict
+from trainer_gui.kinds import input_kind
 from trainer_gui.models import WriteSource
 
 _LINE = 100
@@ -74,8 +74,10 @@ def parts_of(trained: Trained, chosen: Choice) -> Parts:
         (part,) = task.parts(spec).values()
         model = write(trained.model, chosen.options, inputs=part.inputs, outputs=part.outputs)
         model = _whole(model, entry.label, OF_MODEL)
+    (seen,) = spec.inputs
+    reading = input_kind(seen, recipe.kinds).script(seen, spec, recipe.data.options)
     return Parts(
-        kind=_whole(pictures_script(spec, recipe.data.options), Text("pictures"), OF_KIND),
+        kind=_whole(reading, menus.kinds.get(seen.kind).label, OF_KIND),
         model=model,
         task=_whole(
             task.script(spec),

@@ -39,10 +39,10 @@ def show_about(window: MainWindow) -> None:
 
 def show_picture_cache(window: MainWindow, folders: Folders) -> None:
     """What decoded pictures occupy on the disk."""
-    from trainer_gui.data._picture_cache import PictureCache
     from trainer_gui.gui.dialogs.picture_cache import PictureCacheDialog
+    from trainer_gui.kinds.pictures.cache import PictureCache
 
-    PictureCacheDialog(PictureCache(folders.pictures), window).open()
+    PictureCacheDialog(PictureCache(folders.decoded), window).open()
 
 
 def show_bug_report(window: MainWindow, folders: Folders, run: ShownRun | None) -> None:

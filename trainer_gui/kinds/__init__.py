@@ -6,18 +6,24 @@ kept as facts, which training, evaluation, use and export all apply by the same 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from trainer_gui.core.errors import DataError
+from trainer_gui.core.options import Options
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.core.text import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import torch
     from numpy.typing import NDArray
     from torch import Tensor
 
     from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.script import Script
     from trainer_gui.kinds._draws import Draws
 
 EVALUATION = -1
@@ -106,6 +112,26 @@ class Kind(Protocol):
         """What feeds the field of data with this spec."""
 
 
+@runtime_checkable
+class InputKind(Kind, Protocol):
+    """A kind of which a model can be asked: a person's own files become rows of it."""
+
+    def read(self, path: "Path", field: Field, data: Options) -> "NDArray[Any]":
+        """A file as a row of the field, by the code that has read the training data.
+
+        Args:
+            path: of the file.
+            field: that the model sees.
+            data: options of the data that it was trained on.
+
+        Raises:
+            DataError: the file cannot be used; the message names it.
+        """
+
+    def script(self, field: Field, spec: DataSpec, data: Options) -> "Script":
+        """The same, and what the loader prepares, for scripts that run without this program."""
+
+
 class BuildKind(Protocol):
     """Builds a kind from its options."""
 
@@ -114,6 +140,22 @@ class BuildKind(Protocol):
 
 
 kinds: Registry[BuildKind] = Registry("kind")
+
+
+def input_kind(field: Field, options: Mapping[str, Any] | None = None) -> InputKind:
+    """The kind of a field that files can be read for; see `kind_of`.
+
+    Raises:
+        DataError: its kind cannot read files.
+    """
+    kind = kind_of(field, options)
+    if not isinstance(kind, InputKind):
+        label = kinds.get(field.kind).label
+        raise DataError(
+            Text("“{kind}” cannot be read from a file.", kind=label),
+            hint=Text("Use the run on the data that it was trained on."),
+        )
+    return kind
 
 
 def kind_of(field: Field, options: Mapping[str, Any] | None = None) -> Kind:

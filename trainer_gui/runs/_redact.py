@@ -72,7 +72,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,100}")
 _HOMES = re.compile(
     r"""(?<![\w.-])(?:/(?:home|Users)/[^/\s"'<>|]+|[A-Za-z]:[\\/]+Users[\\/]+[^\\/:*?"<>|\r\n]+)"""
 )
-_PICTURE = re.compile(r"\.(?:png|jpe?g|bmp|webp|tiff?|gif)(?![\w])", re.IGNORECASE)
+_SAMPLE_FILE = re.compile(r"\.(?:png|jpe?g|bmp|webp|tiff?|gif)(?![\w])", re.IGNORECASE)
 _BEFORE_NAME = "/\\\"'“”<>|:,;=()[]{}\r\n\t"
 
 
@@ -103,7 +103,7 @@ class Redactor:
             for name, value in environment.items()
             if value.rstrip("/\\") not in known and _tells(name, value)
         }
-        self._pictures: dict[str, str] = {}
+        self._samples: dict[str, str] = {}
 
     def text(self, text: str) -> str:
         """The text without what it must not tell."""
@@ -112,7 +112,7 @@ class Redactor:
             if any(word in lowered for word in words):
                 text = pattern.sub(instead, text)
         text = _replaced(text, self._values)
-        text = self._without_picture_names(text)
+        text = self._without_file_names(text)
         text = _HOMES.sub("~", _replaced(text, self._homes))
         text = _replaced(text, self._names, ignore_case=True)
         return _EMAIL.sub("<e-mail>", text) if "@" in text else text
@@ -156,16 +156,16 @@ class Redactor:
             case _:
                 return value
 
-    def _without_picture_names(self, text: str) -> str:
+    def _without_file_names(self, text: str) -> str:
         parts, end = [], 0
-        for found in _PICTURE.finditer(text):
+        for found in _SAMPLE_FILE.finditer(text):
             low = max(end, found.start() - _NAME_LENGTH)
             start = max(low, *(text.rfind(sign, low, found.start()) + 1 for sign in _BEFORE_NAME))
             name = text[start : found.end()]
             if not any(sign.isalnum() for sign in name[: found.start() - start]):
                 continue  # “*.png”
-            new = self._pictures.setdefault(
-                name.strip(), f"picture-{len(self._pictures) + 1}{found[0].lower()}"
+            new = self._samples.setdefault(
+                name.strip(), f"picture-{len(self._samples) + 1}{found[0].lower()}"
             )
             parts += [text[end:start], new]
             end = found.end()

@@ -49,7 +49,7 @@ class GpuWorker:
 
     def __init__(self, folders: Folders, tell: Tell) -> None:
         self.folders = folders
-        self.datasets = DatasetCache(folders.data, folders.pictures)
+        self.datasets = DatasetCache(folders.data, folders.decoded)
         self.models: Models  # once torch is imported
         self._tell = tell
         self._orders: dict[int, Order] = {}

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
-from tests.data.test__picture_cache import keys, put
 from tests.gui.screens.seeing import button, press, words
-from trainer_gui.data._picture_cache import PictureCache
+from tests.kinds.pictures.test_cache import keys, put
 from trainer_gui.gui.dialogs.picture_cache import PictureCacheDialog
+from trainer_gui.kinds.pictures.cache import PictureCache
 
 
 @pytest.fixture

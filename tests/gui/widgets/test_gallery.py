@@ -30,7 +30,7 @@ def make(qtbot: QtBot) -> MakeGallery:
 
 def digits() -> Pictures:
     data = load_digits()
-    images = (data.input * 15.9375).astype(np.uint8)[:, None]
+    images = (data.images * 15.9375).astype(np.uint8)[:, None]
     return Pictures(
         images,
         labels=data.target,

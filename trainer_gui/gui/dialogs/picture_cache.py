@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from trainer_gui.core.errors import TrainerError
 from trainer_gui.core.text import Text
-from trainer_gui.data._picture_cache import CacheEntry, PictureCache
 from trainer_gui.gui.dialogs._parts import (
     button_row,
     heading,
@@ -29,6 +28,7 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.number_box import NumberBox
 from trainer_gui.gui.widgets.progress_bar import ProgressBar
+from trainer_gui.kinds.pictures.cache import CacheEntry, PictureCache
 from trainer_gui.state import wording
 
 _GIGA = 1e9

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.core.text import Text
 from trainer_gui.kinds import Kind, Loader, kinds
 from trainer_gui.kinds.pictures.options import PictureOptions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import torch
     from numpy.typing import NDArray
 
     from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.script import Script
+    from trainer_gui.kinds.pictures.fitting import Fit
     from trainer_gui.kinds.pictures.measures import Measures
 
 
@@ -81,6 +86,30 @@ class Pictures:
         from trainer_gui.kinds.pictures._loader import PictureLoader
 
         return PictureLoader(field, spec, self.options, seed=seed, device=device)
+
+    def read(self, path: "Path", field: Field, data: Options) -> "NDArray[np.uint8]":
+        """A picture file, (C, H, W): fitted as the data's option `fit` says, grey or in colour."""
+        from trainer_gui.kinds.pictures.decoding import read_picture
+
+        channels, height, width = (size or 1 for size in field.shape)
+        return read_picture(
+            path,
+            size=(height, width),
+            colour="grey" if channels == 1 else "rgb",
+            fit=_fit_of(data),
+        )
+
+    def script(self, field: Field, spec: DataSpec, data: Options) -> "Script":
+        """Opening, fitting and normalising."""
+        from trainer_gui.kinds.pictures._script import pictures_script
+
+        return pictures_script(field, picture_facts(spec, field.name), _fit_of(data))
+
+
+def _fit_of(data: Options) -> "Fit":
+    """How pictures of other sizes are fitted; those of data that have one size alone are padded."""
+    fit: Fit = getattr(data, "fit", "pad")
+    return fit
 
 
 def measured(values: "NDArray[np.uint8] | Ragged", progress: "Progress | None") -> "Measures":

@@ -24,9 +24,9 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import IrregularFileError, open_ordinary, read_ordinary
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._fitting import Colour, fitted
-from trainer_gui.data._fitting import Fit as Fit
-from trainer_gui.data._room import Room
+from trainer_gui.kinds.pictures._room import Room
+from trainer_gui.kinds.pictures.fitting import Colour, fitted
+from trainer_gui.kinds.pictures.fitting import Fit as Fit
 
 PIXEL_LIMIT = 50_000_000
 SIDE_LIMIT = 1_000_000  # Pillow keeps a pointer for each row; 49 million rows take it 7 s

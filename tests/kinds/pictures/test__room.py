@@ -2,7 +2,7 @@
 
 import threading
 
-from trainer_gui.data._room import Room
+from trainer_gui.kinds.pictures._room import Room
 
 
 def test_no_more_is_taken_than_there_is() -> None:

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image, ImageOps
 
 from tests.data.pictures import noise
-from trainer_gui.data import _fitting
-from trainer_gui.data._fitting import Fit, fitted
+from trainer_gui.kinds.pictures import fitting
+from trainer_gui.kinds.pictures.fitting import Fit, fitted
 
 
 def smooth(width: int, height: int) -> Image.Image:
@@ -34,7 +34,7 @@ def plainly(image: Image.Image, width: int, height: int, fit: Fit) -> Image.Imag
 def test_it_looks_as_if_made_in_one_go(
     fit: Fit, shape: tuple[int, int], tile: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_fitting, "_TILE_PIXELS", tile)
+    monkeypatch.setattr(fitting, "_TILE_PIXELS", tile)
     image = smooth(*shape)
     found = fitted(image, size=(24, 32), colour="rgb", fit=fit)
     expected = plainly(image, 32, 24, fit)
@@ -64,7 +64,7 @@ def test_every_orientation_is_turned_upright(orientation: int) -> None:
 def test_white_of_wide_values_is_that_of_the_whole_picture(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_fitting, "_TILE_PIXELS", 16)
+    monkeypatch.setattr(fitting, "_TILE_PIXELS", 16)
     values = np.zeros((20, 20), dtype=np.float32)
     values[-1, -1] = 200
     values[0, 0] = 100

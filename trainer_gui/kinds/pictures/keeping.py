@@ -23,17 +23,17 @@ from trainer_gui.core.memory_limit import data_limit_bytes
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.spec import Keeping
 from trainer_gui.core.text import Text
-from trainer_gui.data._first_pass import (
+from trainer_gui.kinds.pictures._first_pass import (
     disk_full,
     look_through,
     read_into_memory,
     read_onto_disk,
     store,
 )
-from trainer_gui.data._folder_read import Decoded, FolderReader
-from trainer_gui.data._kept_pictures import Source, StoredPictures, StreamedPictures
-from trainer_gui.data._picture_cache import INDEX, PictureCache, Use
-from trainer_gui.data._picture_index import PictureIndex, read_index
+from trainer_gui.kinds.pictures._folder_read import Decoded, FolderReader
+from trainer_gui.kinds.pictures._index import PictureIndex, read_index
+from trainer_gui.kinds.pictures._kept import Source, StoredPictures, StreamedPictures
+from trainer_gui.kinds.pictures.cache import INDEX, PictureCache, Use
 
 Keep = Literal["auto", "memory", "disk", "stream"]
 _WAIT_SECONDS = 0.1

@@ -13,7 +13,7 @@ _SCRIPT = """
 import contextlib, json, sys
 from pathlib import Path
 from trainer_gui.core.errors import DataError
-from trainer_gui.data._picture_cache import PictureCache
+from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 
 folder, disk = map(Path, sys.argv[1:])

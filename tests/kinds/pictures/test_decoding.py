@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.data.pictures import LFS, animation, encoded, noise, plain, png_header_only
-from trainer_gui.data._fitting import Colour, Fit
-from trainer_gui.data._pictures import (
+from trainer_gui.kinds.pictures.decoding import (
     PictureError,
     decode_picture,
     quiet_pillow,
     read_picture,
 )
+from trainer_gui.kinds.pictures.fitting import Colour, Fit
 
 
 def read(

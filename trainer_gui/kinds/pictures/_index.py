@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.text import Text, text_from_parts
-from trainer_gui.data._folder_read import Decoded
-from trainer_gui.data._pictures import PictureError
+from trainer_gui.kinds.pictures._folder_read import Decoded
+from trainer_gui.kinds.pictures.decoding import PictureError
 from trainer_gui.kinds.pictures.measures import DIGEST_BYTES, Measures, joined
 
 UNREADABLE, STILL, ANIMATED = 0, 1, 2

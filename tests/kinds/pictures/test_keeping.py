@@ -17,9 +17,9 @@ from tests.data.pictures import Listener, class_folders, noise, quiet, sayings
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.text import Text
-from trainer_gui.data._keeping import Keep, choose_way
-from trainer_gui.data._picture_cache import BLOCKS, PIXELS, PictureCache
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+from trainer_gui.kinds.pictures.cache import BLOCKS, PIXELS, PictureCache
+from trainer_gui.kinds.pictures.keeping import Keep, choose_way
 
 WAYS: tuple[Keep, ...] = ("memory", "disk", "stream")
 

@@ -13,8 +13,8 @@ import PIL
 from numpy.typing import NDArray
 from PIL import features
 
-from trainer_gui.data._fitting import Colour, Fit
-from trainer_gui.data._pictures import DECODER, PictureError, decode_picture, quiet_pillow
+from trainer_gui.kinds.pictures.decoding import DECODER, PictureError, decode_picture, quiet_pillow
+from trainer_gui.kinds.pictures.fitting import Colour, Fit
 from trainer_gui.kinds.pictures.measures import Measures, measure
 
 _MOST_THREADS = 16  # decoding more large pictures at once costs more memory than it saves time

@@ -15,13 +15,12 @@ import torch
 from PIL import Image, UnidentifiedImageError
 from torch import Tensor
 
-from trainer_gui.core.options import Options
 from trainer_gui.core.script import FileError, Script
 from trainer_gui.core.source import copied, literal, numbers
-from trainer_gui.core.spec import DataSpec
-from trainer_gui.data._fitting import Fit
-from trainer_gui.data._pictures import FORMATS
-from trainer_gui.kinds.pictures import picture_facts
+from trainer_gui.core.spec import Field
+from trainer_gui.kinds.pictures import PictureFacts
+from trainer_gui.kinds.pictures.decoding import FORMATS
+from trainer_gui.kinds.pictures.fitting import Fit
 
 SIZE = (8, 8)
 MODE = "RGB"
@@ -38,26 +37,25 @@ STD = {std}
 FORMATS = ({formats})"""
 
 
-def pictures_script(spec: DataSpec, data_options: Options) -> Script:
+def pictures_script(field: Field, facts: PictureFacts, fit: Fit) -> Script:
     """The part of a script that reads pictures.
 
     Args:
-        spec: of the data that the network was trained on.
-        data_options: of the recipe's data.
+        field: of the data that the network was trained on.
+        facts: of it.
+        fit: how a picture of another size is brought to that of the field.
     """
-    # As Trained.read has them.
-    channels, height, width = (size or 1 for size in spec.inputs[0].shape)
-    way: Fit = getattr(data_options, "fit", "pad")
+    channels, height, width = (size or 1 for size in field.shape)
     ways = {"crop": fit_crop, "pad": fit_pad, "stretch": fit_stretch}
     constants = _CONSTANTS.format(
         size=(height, width),
         mode="L" if channels == 1 else "RGB",
-        mean=numbers(picture_facts(spec).mean),
-        std=numbers(picture_facts(spec).std),
+        mean=numbers(facts.mean),
+        std=numbers(facts.std),
         formats=", ".join(map(literal, FORMATS)),
     )
     code = copied(preprocess, read_picture, orientation, upright, to_8_bit, from_32_bit,
-                  fit=ways[way])  # fmt: skip
+                  fit=ways[fit])  # fmt: skip
     return replace(code, constants=constants, example="picture.png")
 
 

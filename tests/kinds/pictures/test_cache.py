@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trainer_gui.data._picture_cache import ABOUT, INDEX, PIXELS, PictureCache, write_about
+from trainer_gui.kinds.pictures.cache import ABOUT, INDEX, PIXELS, PictureCache, write_about
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_what_another_process_uses_stays_until_that_process_has_ended(cache: Pic
     put(cache, "a", 10_000)
     script = (
         "import sys; from pathlib import Path;"
-        "from trainer_gui.data._picture_cache import PictureCache;"
+        "from trainer_gui.kinds.pictures.cache import PictureCache;"
         f"use = PictureCache(Path({str(cache.folder)!r})).use('a');"
         "print(use is not None, flush=True); sys.stdin.read()"
     )

@@ -1,8 +1,8 @@
 from pathlib import Path
 
 from tests.data.pictures import class_folders, png_header_only
-from trainer_gui.data._folder_read import Decoded, FolderReader
-from trainer_gui.data._pictures import PictureError, read_picture
+from trainer_gui.kinds.pictures._folder_read import Decoded, FolderReader
+from trainer_gui.kinds.pictures.decoding import PictureError, read_picture
 from trainer_gui.kinds.pictures.measures import digest_of
 
 

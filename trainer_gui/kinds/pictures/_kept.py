@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable
 from trainer_gui.core.text import Text
-from trainer_gui.data._folder_read import Decoded, FolderReader
-from trainer_gui.data._picture_cache import PIXELS, Use
+from trainer_gui.kinds.pictures._folder_read import Decoded, FolderReader
+from trainer_gui.kinds.pictures.cache import PIXELS, Use
 from trainer_gui.kinds.pictures.measures import digest_of
 
 

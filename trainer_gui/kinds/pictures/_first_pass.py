@@ -16,10 +16,10 @@ from trainer_gui.core.errors import DataError, StorageError, TrainerError
 from trainer_gui.core.files import atomic_write, size_text, storage_error
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.data._folder_read import Decoded, FolderReader
-from trainer_gui.data._picture_cache import BLOCKS, INDEX, PIXELS, PictureCache, write_about
-from trainer_gui.data._picture_index import IndexBuilder, PictureIndex
-from trainer_gui.data._pictures import PictureError
+from trainer_gui.kinds.pictures._folder_read import Decoded, FolderReader
+from trainer_gui.kinds.pictures._index import IndexBuilder, PictureIndex
+from trainer_gui.kinds.pictures.cache import BLOCKS, INDEX, PIXELS, PictureCache, write_about
+from trainer_gui.kinds.pictures.decoding import PictureError
 
 _BLOCK_BYTES = 8 << 20
 _MOST_BLOCK_FILES = 512
