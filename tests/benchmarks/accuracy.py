@@ -18,6 +18,7 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.execution import Execution, Precision
 from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.run import run
 from trainer_gui.kinds.pictures.dataset import image_dataset
 
@@ -80,7 +81,7 @@ def _recipe(kind: str, seed: int) -> Recipe:
 
 def _dataset(kind: str, seed: int) -> Dataset:
     """The digits as they are split by the seed; a part of Fashion-MNIST, the same for each."""
-    whole = Entries().load(small(data={"kind": kind}).data, seed=seed)
+    whole = Entries().load(small(data={"kind": kind}).data, split=SplitPlan(seed))
     if kind == "digits":
         return whole
     count = _TRAIN + _TEST

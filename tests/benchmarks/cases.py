@@ -10,6 +10,7 @@ import torch
 from tests.engine.small import Entries, small
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.recipe import Recipe, Table
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.precision import fast_precisions
 from trainer_gui.kinds.pictures.dataset import image_dataset
 
@@ -94,7 +95,7 @@ def dataset_of(name: str) -> Dataset:
     """
     colour = CASES[name].colour
     whole = Entries().load(small(data={"kind": "fashion_mnist" if colour else "mnist_5k"}).data,
-                           seed=0)  # fmt: skip
+                           split=SplitPlan(0))  # fmt: skip
     count = TRAIN + VALIDATION
     images, labels = np.asarray(whole.input[:_FASHION]), whole.target[:_FASHION]
     if not colour:  # they are stored class by class

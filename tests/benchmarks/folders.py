@@ -34,6 +34,7 @@ from tests.benchmarks.table import (
 )
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._folder_scan import scan_folder
 from trainer_gui.data._scan_index import scan_once
@@ -211,7 +212,7 @@ def _load(
     return load_image_folder(
         ImageFolderOptions(folder=str(folder), size=size, keep=keep),
         root=folder,
-        seed=0,
+        split=SplitPlan(0),
         download=False,
         progress=progress or _unheard,
         cache=cache,

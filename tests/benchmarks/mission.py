@@ -24,6 +24,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.paths import shipped, user_folders
 from trainer_gui.core.recipe import Choice, Recipe, parse_recipe, read_toml
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
 
@@ -55,11 +56,11 @@ def presets() -> list[str]:
 class OnDisk:
     """Data sets as they are on this computer; nothing is downloaded."""
 
-    def load(self, choice: Choice, *, seed: int) -> Dataset:
+    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
         dataset: Dataset = menus.data.get(choice.kind).build(
             choice.options,
             root=user_folders().data,
-            seed=seed,
+            split=split,
             download=False,
             progress=quiet,
         )
@@ -132,8 +133,9 @@ def _settings(recipe: Recipe) -> str:
 def _recipe(name: str, data: str | None = None, seed: int = 0) -> Recipe:
     table = read_toml((shipped("presets") / f"{name}.toml").read_bytes())
     if data is not None and table["data"]["kind"] != data:
-        share = table["data"].get("validation_share")
-        table["data"] = {"kind": data, **({} if share is None else {"validation_share": share})}
+        table["data"] = {"kind": data}
+        if data != "mnist_5k":  # 60,000 or 50,000 pictures to train on
+            table.setdefault("split", {"validation": 0.1})
     table["training"]["seed"] = seed
     return parse_recipe(table, menus)
 

@@ -46,7 +46,7 @@ def pictures(seed: int) -> Dataset:
     """
     recipe = parse_recipe(_table("scratch", seed), menus)
     whole: Dataset = menus.data.get("fashion_mnist").build(
-        recipe.data.options, root=Path("nowhere"), seed=seed, download=False,
+        recipe.data.options, root=Path("nowhere"), split=recipe.split_plan, download=False,
         progress=quiet,
     )  # fmt: skip
     random = np.random.default_rng(seed)

@@ -145,7 +145,11 @@ def test_a_wrong_setting_is_named_before_anything_is_done(
         (b"tittle = 'x'", "tittle is not a known key. Did you mean “title”?"),
         (b"data = 3", "data is not a table. Begin it with a line [data]."),
         (b"[data]\nkind = 'os.system'", "There is no data set called “os.system”."),
-        (b"[data]\nkind = 'digits'\ntest_share = -1", "data.test_share cannot be -1."),
+        (b"[split]\ntest = -1", "split.test cannot be -1."),
+        (
+            b"[data]\nkind = 'digits'\ntest_share = 0.2",
+            "data.test_share has moved: it is split.test now. Write test = 0.2 below a line [split].",
+        ),
         (b"[training]\nbatch_size = 0", "training.batch_size cannot be 0."),
         (b"[training]\nbatch_size = 1000000000", "training.batch_size cannot be 1000000000."),
         (b"[training]\nepochs = '10'", "training.epochs cannot be '10'."),

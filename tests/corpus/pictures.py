@@ -35,6 +35,7 @@ from tests.data.pictures import (
 )
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.names import printable
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.kinds.pictures.decoding import PictureError, read_picture
 
@@ -51,7 +52,7 @@ def read_folder(folder: Path, **options: Any) -> Dataset:
     return load_image_folder(
         ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
         root=folder,
-        seed=0,
+        split=SplitPlan(0),
         download=False,
         progress=quiet,
     )

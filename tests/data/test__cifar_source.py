@@ -8,6 +8,7 @@ from tests.data.pictures import Listener, quiet
 from tests.data.server import serving
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError, DataMissingError
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data._cifar_source import CifarSource, load_cifar_source
 from trainer_gui.data.cifar10 import CIFAR10
 
@@ -24,7 +25,7 @@ def load(
     progress: Progress = quiet,
 ) -> Dataset:
     return load_cifar_source(
-        source, chosen=chosen, validation=0.1, root=root, seed=0, download=download,
+        source, chosen=chosen, root=root, split=SplitPlan(0, validation=0.1), download=download,
         progress=progress,
     )  # fmt: skip
 

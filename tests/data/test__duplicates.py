@@ -1,7 +1,7 @@
 import numpy as np
 
 from trainer_gui.data._duplicates import duplicates
-from trainer_gui.data._split import Splits
+from trainer_gui.kinds._split import Splits
 
 NAMES = ("a/0", "a/1", "b/2", "b/3")
 

@@ -11,6 +11,7 @@ from tests.data.pictures import Listener, quiet
 from tests.data.server import Site, serving
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError, DataMissingError
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data.mnist import MNIST
 
@@ -27,7 +28,7 @@ def load(
     progress: Progress = quiet,
 ) -> Dataset:
     return load_idx_source(
-        source, chosen=chosen, validation=0.2, root=root, seed=0, download=download,
+        source, chosen=chosen, root=root, split=SplitPlan(0, validation=0.2), download=download,
         progress=progress,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ import pytest
 from torchvision import datasets as published
 
 from tests.data.pictures import quiet
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.fashion_mnist import (
     FASHION_MNIST,
     FashionMnistOptions,
@@ -26,7 +27,11 @@ def test_the_debian_package_is_read_with_its_own_test_set(tmp_path: Path) -> Non
     if not FASHION_MNIST.elsewhere[0].is_dir():
         pytest.skip("the Debian package dataset-fashion-mnist is not installed")
     data = load_fashion_mnist(
-        FashionMnistOptions(), root=tmp_path, seed=0, download=False, progress=quiet
+        FashionMnistOptions(),
+        root=tmp_path,
+        split=SplitPlan(0, validation=0.1),
+        download=False,
+        progress=quiet,
     )
     assert data.input.shape == (70_000, 1, 28, 28)
     assert data.spec.counts == {"train": 54_000, "validation": 6_000, "test": 10_000}

@@ -21,16 +21,20 @@ from tests.data.pictures import (
 )
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.pictures.decoding import read_picture
 
 
+PLAN = SplitPlan(0)
+
+
 def load(
     folder: Path | str,
     *,
-    seed: int = 0,
+    split: SplitPlan = PLAN,
     progress: Progress = quiet,
     cache: Path | None = None,
     **options: Any,
@@ -38,7 +42,7 @@ def load(
     return load_image_folder(
         ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
         root=Path("unused"),
-        seed=seed,
+        split=split,
         download=False,
         progress=progress,
         cache=cache,
@@ -91,7 +95,7 @@ def test_small_grey_pictures_are_read_as_they_are(tmp_path: Path) -> None:
 
 def test_the_seed_decides_the_split_and_nothing_else(tmp_path: Path) -> None:
     folder = class_folders(tmp_path, {"a": 20, "b": 20})
-    one, same, other = load(folder), load(folder), load(folder, seed=1)
+    one, same, other = load(folder), load(folder), load(folder, split=SplitPlan(1))
     assert one.spec.fingerprint == same.spec.fingerprint
     assert (one.input[:] == other.input[:]).all()
     assert one.splits["test"].tolist() != other.splits["test"].tolist()
@@ -136,9 +140,9 @@ def test_names_that_only_begin_like_a_split_are_those_of_classes(tmp_path: Path,
 def test_splits_that_a_folder_lacks_are_taken_from_training_and_told(tmp_path: Path) -> None:
     class_folders(tmp_path / "train", {"a": 20, "b": 20})
     class_folders(tmp_path / "valid", {"a": 3, "b": 3})
-    data = load(tmp_path, test_share=0.2)
+    data = load(tmp_path, split=SplitPlan(0, test=0.2))
     assert data.spec.counts == {"train": 32, "validation": 6, "test": 8}
-    assert sayings(data) == ["There are no test pictures: 20% of the training pictures are used."]
+    assert sayings(data) == ["There are no test samples: 20% of the training samples are used."]
 
 
 def test_only_a_training_folder_gives_all_three_splits(tmp_path: Path) -> None:
@@ -192,7 +196,7 @@ def test_classes_beside_a_test_folder_are_those_of_training(tmp_path: Path, name
     assert {data.names[index].split("/")[0] for index in data.splits["train"]} == {"a", "b"}
     assert sayings(data) == [
         f"The class folders beside “{name}” are read as the training pictures.",
-        "There are no validation pictures: 15% of the training pictures are used.",
+        "There are no validation samples: 15% of the training samples are used.",
     ]
 
 

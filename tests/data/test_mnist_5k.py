@@ -7,14 +7,16 @@ import pytest
 from tests.data.pictures import quiet
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
-from trainer_gui.data.mnist_5k import Mnist5kOptions, load_mnist_5k
+from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
+from trainer_gui.data.mnist_5k import load_mnist_5k
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.pictures import picture_facts
 
 
 def load() -> Dataset:
     return load_mnist_5k(
-        Mnist5kOptions(), root=Path("unused"), seed=0, download=False, progress=quiet
+        Options(), root=Path("unused"), split=SplitPlan(0), download=False, progress=quiet
     )
 
 

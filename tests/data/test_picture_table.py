@@ -14,20 +14,28 @@ from tests.data.pictures import Listener, plain, quiet, sayings
 from tests.data.tables import pictures, write_table
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.numbers import number_facts
 from trainer_gui.kinds.pictures.decoding import read_picture
 
 
+PLAN = SplitPlan(0)
+
+
 def load(
-    table: Path | str, *, seed: int = 0, progress: Progress = quiet, **options: Any
+    table: Path | str,
+    *,
+    split: SplitPlan = PLAN,
+    progress: Progress = quiet,
+    **options: Any,
 ) -> Dataset:
     cache = options.pop("cache", None)
     return load_picture_table(
         PictureTableOptions(table=str(table), **{"size": 16, **options}),
         root=Path("unused"),
-        seed=seed,
+        split=split,
         download=False,
         progress=progress,
         cache=cache,
@@ -67,11 +75,11 @@ def test_pictures_come_with_the_numbers_of_their_rows(tmp_path: Path) -> None:
 
 def test_rows_are_split_70_15_15_by_the_seed_and_each_is_in_one_split(tmp_path: Path) -> None:
     table = plain_table(tmp_path, 100)
-    one, same, other = load(table), load(table), load(table, seed=1)
+    one, same, other = load(table), load(table), load(table, split=SplitPlan(1))
     assert one.spec.counts == {"train": 70, "validation": 15, "test": 15}
     assert sorted(np.concatenate(list(one.splits.values()))) == list(range(100))
     assert one.spec.fingerprint == same.spec.fingerprint != other.spec.fingerprint
-    assert load(table, test_share=0.3).spec.counts["test"] == 30
+    assert load(table, split=SplitPlan(0, test=0.3)).spec.counts["test"] == 30
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -82,7 +90,7 @@ def test_numbers_that_were_drawn_with_the_seed_do_not_decide_their_split(
     # table would all be in one split.
     drawn = np.random.default_rng(seed).uniform(size=200)
     rows = zip(pictures(tmp_path, 200), drawn.tolist(), strict=True)
-    data = load(write_table(tmp_path / "t.csv", ("file", "x"), *rows), seed=seed)
+    data = load(write_table(tmp_path / "t.csv", ("file", "x"), *rows), split=SplitPlan(seed))
     means = [data.target[index].mean() for index in data.splits.values()]
     assert max(means) - min(means) < 0.25
 
@@ -101,10 +109,10 @@ def test_a_column_called_split_is_kept(tmp_path: Path) -> None:
 def test_splits_that_the_table_lacks_are_taken_from_training_and_told(tmp_path: Path) -> None:
     rows = zip(pictures(tmp_path, 20), range(20), ["train"] * 15 + ["test"] * 5, strict=True)
     table = write_table(tmp_path / "t.csv", ("file", "x", "split"), *rows)
-    data = load(table, validation_share=0.2)
+    data = load(table, split=SplitPlan(0, validation=0.2))
     assert data.spec.counts == {"train": 12, "validation": 3, "test": 5}
     assert sayings(data) == [
-        "There are no validation pictures: 20% of the training pictures are used."
+        "There are no validation samples: 20% of the training samples are used."
     ]
     rows = zip(pictures(tmp_path, 2), range(2), ["test"] * 2, strict=True)
     assert "is for training" in refused(write_table(table, ("file", "x", "split"), *rows))

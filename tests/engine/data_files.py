@@ -61,7 +61,7 @@ def over_small_files(preset: Table, folder: Path) -> Table:
     classes = 2 if table["task"].get("one_output") else 3
     table["data"] |= write_data(table["data"]["kind"], folder / "data", classes=classes)
     if table["data"]["kind"] == "mnist_5k":
-        table["data"] |= {"validation_share": 0.02, "test_share": 0.02}
+        table["split"] = {"validation": 0.02, "test": 0.02}
     if table["model"].get("weights") == "pretrained":
         weights = folder / "weights.safetensors"
         save_file(get_model("resnet18").state_dict(), weights)

@@ -24,6 +24,7 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.recipe import Choice, Recipe, Table, parse_recipe
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.checkpoint import Keep, Snapshot
 from trainer_gui.engine.run import Datasets, run
 
@@ -59,7 +60,7 @@ def small(**sections: Table) -> Recipe:
 
 def digits(seed: int = 0) -> Dataset:
     """The digits, with the shares of their defaults."""
-    return Entries().load(small().data, seed=seed)
+    return Entries().load(small().data, split=SplitPlan(seed))
 
 
 class Entries:
@@ -68,8 +69,8 @@ class Entries:
     def __init__(self, root: Path = Path("nowhere")) -> None:
         self._root = root
 
-    def load(self, choice: Choice, *, seed: int) -> Dataset:
-        return _load(choice, self._root, seed)
+    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
+        return _load(choice, self._root, split)
 
 
 class Given:
@@ -78,14 +79,14 @@ class Given:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
 
-    def load(self, choice: Choice, *, seed: int) -> Dataset:  # noqa: ARG002 - of the protocol
+    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:  # noqa: ARG002 - of the protocol
         return self._dataset
 
 
 @cache
-def _load(choice: Choice, root: Path, seed: int) -> Dataset:
+def _load(choice: Choice, root: Path, split: SplitPlan) -> Dataset:
     dataset: Dataset = menus.data.get(choice.kind).build(
-        choice.options, root=root, seed=seed, download=False, progress=quiet
+        choice.options, root=root, split=split, download=False, progress=quiet
     )
     return dataset
 

@@ -16,6 +16,7 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunEvent, StepsDone
 from trainer_gui.core.spec import SplitName
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.engine.feed import Feed, balanced
 from trainer_gui.kinds.pictures import picture_facts
@@ -109,7 +110,12 @@ def test_pictures_over_the_budget_are_not_resident(monkeypatch: pytest.MonkeyPat
 def kept(folder: Path, cache: Path, keep: Keep, side: int = 16) -> Dataset:
     options = ImageFolderOptions(folder=str(folder), size=side, keep=keep)
     return load_image_folder(
-        options, root=Path("unused"), seed=0, download=False, progress=quiet, cache=cache
+        options,
+        root=Path("unused"),
+        split=SplitPlan(0),
+        download=False,
+        progress=quiet,
+        cache=cache,
     )
 
 

@@ -50,6 +50,7 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.plan import plan_steps
 from trainer_gui.core.recipe import Choice
 from trainer_gui.core.spec import SplitName
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import WEIGHTS
@@ -455,7 +456,7 @@ def test_too_large_a_model_says_so_in_words() -> None:
 class Cancelling:
     """A data set whose reader is told to end."""
 
-    def load(self, choice: Choice, *, seed: int) -> Dataset:  # noqa: ARG002 - of the protocol
+    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:  # noqa: ARG002 - of the protocol
         raise CancelledError
 
 

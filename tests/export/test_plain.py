@@ -40,7 +40,7 @@ from trainer_gui.runs.folder_keep import FolderKeep
 FILES = {"model.safetensors", "recipe.toml", "classes.txt", "requirements.txt", "README.md"}
 SCRIPT, WEIGHTS = "predict.py", "model.safetensors"
 DIGITS: Table = {"kind": "digits"}
-FOLDER: Table = {"kind": "image_folder", "size": 16, "test_share": 0.1}
+FOLDER: Table = {"kind": "image_folder", "size": 16}
 FAMILIES: dict[str, tuple[Table, Table]] = {
     "mlp": (DIGITS, {"kind": "mlp", "widths": [16], "dropout": 0.2, "activation": "leaky_relu"}),
     "cnn": (

@@ -24,6 +24,7 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import EpochDone, Evaluated
 from trainer_gui.core.paths import shipped, user_folders
 from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
 from trainer_gui.kinds.pictures.dataset import image_dataset
@@ -93,7 +94,7 @@ def scored_on_test(folder: Path) -> Dataset:
     entry = menus.data.get("cifar10")
     read: Dataset = entry.build(
         entry.options.model_validate({"folder": str(folder)}),
-        root=folder, seed=0, download=False, progress=quiet,
+        root=folder, split=SplitPlan(0), download=False, progress=quiet,
     )  # fmt: skip
     splits, labels = read.splits, read.target.astype(np.int64)
     return image_dataset(

@@ -76,7 +76,9 @@ def test_data_are_asked_first_and_the_model_once_they_are_known(
 ) -> None:
     asking.facts.ask()
     assert asking.status == ("waiting", "unknown")  # for the worker to be warm
-    assert asking.host.jobs[0][0] == DescribeData(asking.drafts.draft.table["data"], 0)
+    assert asking.host.jobs[0][0] == DescribeData(
+        asking.drafts.draft.table["data"], 0, split=asking.drafts.draft.table["split"]
+    )
     asking.say(0, JobProgressed(0.5, Text("Reading")))
     assert (asking.facts.data.status, asking.facts.data.fraction) == ("working", 0.5)
     asking.say(0, described, JobDone())
@@ -98,19 +100,19 @@ def test_a_warm_worker_works_at_once(asking: Asking) -> None:
 
 def test_typing_asks_once_when_it_pauses(qtbot: QtBot, asking: Asking) -> None:
     for share in (0.2, 0.25, 0.3):
-        asking.drafts.set("data.test_share", share)
+        asking.drafts.set("split.test", share)
     assert asking.asked == []
     qtbot.waitUntil(lambda: asking.asked == ["DescribeData"])
     job = asking.host.jobs[0][0]
     assert isinstance(job, DescribeData)
-    assert job.data["test_share"] == 0.3
+    assert job.split["test"] == 0.3
 
 
 def test_the_newest_question_counts_and_older_ones_are_cancelled(
     asking: Asking, described: DataDescribed
 ) -> None:
     asking.facts.ask()
-    asking.drafts.set("data.test_share", 0.3)
+    asking.drafts.set("split.test", 0.3)
     asking.facts.ask()
     assert asking.host.commands == [(1, Cancel())]
     asking.say(0, described, JobDone())  # the old answer
@@ -140,6 +142,22 @@ def test_what_does_not_matter_to_data_or_model_asks_nothing(
     assert asking.asked[2:] == ["DescribeData"]
 
 
+def test_a_split_with_a_seed_of_its_own_does_not_change_with_that_of_the_training(
+    asking: Asking, described: DataDescribed
+) -> None:
+    asking.drafts.set("split.seed", 0)
+    asking.facts.ask()
+    asking.say(0, described, JobDone())
+    asking.drafts.set("training.seed", 7)
+    asking.facts.ask()
+    assert asking.facts.data_known
+    assert asking.asked == ["DescribeData", "SummariseModel"]
+    asking.drafts.set("split.seed", 1)
+    asking.facts.ask()
+    assert not asking.facts.data_known
+    assert asking.asked[2:] == ["DescribeData"]
+
+
 def test_a_mistake_in_the_draft_leaves_nothing_known_and_no_late_answer_counts(
     asking: Asking, described: DataDescribed
 ) -> None:
@@ -150,7 +168,7 @@ def test_a_mistake_in_the_draft_leaves_nothing_known_and_no_late_answer_counts(
     assert asking.status == ("ready", "unknown")
     asking.say(1, SUMMARY, JobDone())  # of the model before
     assert asking.facts.model.status == "unknown"
-    asking.drafts.set("data.test_share", 7.0)
+    asking.drafts.set("split.test", 7.0)
     asking.facts.ask()
     assert asking.status == ("unknown", "unknown")
     asking.drafts.undo_stack.undo()

@@ -231,7 +231,7 @@ def test_a_task_that_does_not_suit_the_data_blocks_training_and_is_told_at_its_f
     assert viewing.view.problems() == {}
     viewing.drafts.undo_stack.undo()
     assert "Classification" in viewing.bar.blocked()
-    viewing.drafts.set("data.test_share", 0.2)  # other data, that are not known yet
+    viewing.drafts.set("split.test", 0.2)  # other data, that are not known yet
     assert viewing.bar.blocked() == ""
 
 

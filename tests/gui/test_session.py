@@ -224,7 +224,7 @@ def test_a_saved_recipe_opens_as_it_was_and_trains_the_same_without_the_window(
     saved = drafts.draft.table
     run = opened.train()
     opened.choose(
-        data__test_share=0.3,
+        split__test=0.3,
         model__widths=[8, 8],
         training__epochs=9,
         training__optimizer__learning_rate=0.5,

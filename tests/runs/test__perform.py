@@ -14,6 +14,7 @@ from trainer_gui.core.answers import Ranked
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
 from trainer_gui.core.replies import JobFailed, Predicted
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.trained import open_run
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._perform import perform
@@ -157,7 +158,7 @@ def test_a_training_draws_the_same_wherever_a_short_job_is_left(
     Image.fromarray(digits().input[:][0, 0]).save(picture)
     worker = GpuWorker(store.folders, lambda _said: None)
     worker.models = Models()
-    worker.datasets.load(small().data, seed=0, progress=quiet)
+    worker.datasets.load(small().data, split=SplitPlan(0), progress=quiet)
     sample = int(digits().splits["train"][0])
     for job in (
         SummariseModel(small().table(), digits().spec),

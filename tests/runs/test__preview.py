@@ -115,7 +115,9 @@ def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: Run
         ({"seed": 5}, "no longer in memory"),
         ({"samples": (10_000,)}, "not in the training split"),
         ({"augmentation": {"shift": "far"}}, "pictures.shift"),
-        ({"data": {"kind": "digits", "validation_share": 7}}, "data.validation_share"),
+        ({"data": {"kind": "digits", "shift": 7}}, "data.shift"),
+        ({"split": {"validation": 7}}, "split.validation"),
+        ({"split": {"seed": 5}}, "no longer in memory"),
     ],
 )
 def test_what_cannot_be_shown_is_said(local: LocalHost, changes: dict[str, Any], said: str) -> None:

@@ -8,15 +8,11 @@ import pytest
 from tests.data.pictures import Listener, class_folders, quiet
 from tests.engine.small import small
 from trainer_gui.core.errors import CancelledError
-from trainer_gui.core.recipe import Choice
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.runs.datasets import DatasetCache
 
 DIGITS = small().data
-
-
-def other(share: float) -> Choice:
-    return small(data={"kind": "digits", "test_share": share}).data
 
 
 @pytest.fixture
@@ -25,29 +21,29 @@ def cache(tmp_path: Path) -> DatasetCache:
 
 
 def test_data_are_read_once(cache: DatasetCache) -> None:
-    first = cache.load(DIGITS, seed=0, progress=quiet)
+    first = cache.load(DIGITS, split=SplitPlan(0), progress=quiet)
     listener = Listener()
-    assert cache.load(DIGITS, seed=0, progress=listener) is first
+    assert cache.load(DIGITS, split=SplitPlan(0), progress=listener) is first
     assert listener.reports == []
-    assert cache.load(DIGITS, seed=1, progress=quiet) is not first
-    assert cache.load(other(0.2), seed=0, progress=quiet) is not first
+    assert cache.load(DIGITS, split=SplitPlan(1), progress=quiet) is not first
+    assert cache.load(DIGITS, split=SplitPlan(0, test=0.2), progress=quiet) is not first
 
 
 def test_fresh_data_are_read_again(cache: DatasetCache) -> None:
-    first = cache.load(DIGITS, seed=0, progress=quiet)
-    again = cache.load(DIGITS, seed=0, progress=quiet, fresh=True)
+    first = cache.load(DIGITS, split=SplitPlan(0), progress=quiet)
+    again = cache.load(DIGITS, split=SplitPlan(0), progress=quiet, fresh=True)
     assert again is not first
     assert again.spec == first.spec
-    assert cache.load(DIGITS, seed=0, progress=quiet) is again
+    assert cache.load(DIGITS, split=SplitPlan(0), progress=quiet) is again
 
 
 def test_the_two_used_last_are_kept(cache: DatasetCache) -> None:
-    first = cache.load(DIGITS, seed=0, progress=quiet)
-    second = cache.load(DIGITS, seed=1, progress=quiet)
-    assert cache.load(DIGITS, seed=0, progress=quiet) is first
-    cache.load(DIGITS, seed=2, progress=quiet)
-    assert cache.load(DIGITS, seed=0, progress=quiet) is first
-    assert cache.load(DIGITS, seed=1, progress=quiet) is not second
+    first = cache.load(DIGITS, split=SplitPlan(0), progress=quiet)
+    second = cache.load(DIGITS, split=SplitPlan(1), progress=quiet)
+    assert cache.load(DIGITS, split=SplitPlan(0), progress=quiet) is first
+    cache.load(DIGITS, split=SplitPlan(2), progress=quiet)
+    assert cache.load(DIGITS, split=SplitPlan(0), progress=quiet) is first
+    assert cache.load(DIGITS, split=SplitPlan(1), progress=quiet) is not second
 
 
 class Slow:
@@ -69,28 +65,28 @@ def test_other_data_do_not_wait_and_the_same_data_are_read_once(
     pictures = small(data={"kind": "image_folder", "folder": str(folder)}).data
     slow, found = Slow(), []
     reader = threading.Thread(
-        target=lambda: found.append(cache.load(pictures, seed=0, progress=slow))
+        target=lambda: found.append(cache.load(pictures, split=SplitPlan(0), progress=slow))
     )
     reader.start()
     assert slow.reading.wait(60)
-    assert cache.load(DIGITS, seed=0, progress=quiet).spec.counts["train"] > 0
+    assert cache.load(DIGITS, split=SplitPlan(0), progress=quiet).spec.counts["train"] > 0
 
     # Whoever wants the same data can be told to end meanwhile.
     with pytest.raises(CancelledError):
-        cache.load(pictures, seed=0, progress=Listener(cancel_at="Reading the data"))
+        cache.load(pictures, split=SplitPlan(0), progress=Listener(cancel_at="Reading the data"))
     slow.may_go_on.set()
     reader.join(60)
-    assert cache.load(pictures, seed=0, progress=quiet) is found[0]
+    assert cache.load(pictures, split=SplitPlan(0), progress=quiet) is found[0]
 
 
 def test_a_reader_that_failed_is_no_obstacle(cache: DatasetCache) -> None:
     with pytest.raises(CancelledError):
-        cache.load(DIGITS, seed=0, progress=Listener(cancel_at="Reading"))
-    assert cache.load(DIGITS, seed=0, progress=quiet).spec.counts["train"] > 0
+        cache.load(DIGITS, split=SplitPlan(0), progress=Listener(cancel_at="Reading"))
+    assert cache.load(DIGITS, split=SplitPlan(0), progress=quiet).spec.counts["train"] > 0
 
 
 def test_what_is_in_memory_is_given_without_reading(cache: DatasetCache) -> None:
-    assert cache.kept(DIGITS, seed=0) is None
-    loaded = cache.load(DIGITS, seed=0, progress=quiet)
-    assert cache.kept(DIGITS, seed=0) is loaded
-    assert cache.kept(DIGITS, seed=1) is None
+    assert cache.kept(DIGITS, split=SplitPlan(0)) is None
+    loaded = cache.load(DIGITS, split=SplitPlan(0), progress=quiet)
+    assert cache.kept(DIGITS, split=SplitPlan(0)) is loaded
+    assert cache.kept(DIGITS, split=SplitPlan(1)) is None

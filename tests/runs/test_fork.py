@@ -173,7 +173,8 @@ def test_a_damaged_newest_checkpoint_is_passed_over_and_named(
 @pytest.mark.parametrize(
     ("field", "changed"),
     [
-        ("data", recipe(5, data={"kind": "digits", "test_share": 0.3})),
+        ("data", recipe(5, data={"kind": "mnist_5k"})),
+        ("split", recipe(5, split={"test": 0.3})),
         ("model", recipe(5, model={"kind": "mlp", "widths": [16], "dropout": 0.5})),
         ("task", recipe(5, task={"kind": "classification", "label_smoothing": 0.1})),
         ("training.batch_size", recipe(5, training={"batch_size": 32})),

@@ -104,10 +104,10 @@ def test_a_data_set_that_is_unknown_fails_with_a_hint(host: WorkerHost) -> None:
 
 
 def test_an_option_that_is_wrong_fails_with_its_range(host: WorkerHost) -> None:
-    heard = answer(host.submit(DescribeData({"kind": "digits", "test_share": 2.0})))
+    heard = answer(host.submit(DescribeData({"kind": "digits"}, split={"test": 2.0})))
     failed = heard[-1]
     assert isinstance(failed, JobFailed)
-    assert str(failed.message) == "data.test_share cannot be 2.0."
+    assert str(failed.message) == "split.test cannot be 2.0."
     assert "from 0.01 to 0.45" in str(failed.hint)
 
 

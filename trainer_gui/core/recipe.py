@@ -15,12 +15,14 @@ from trainer_gui.core.errors import Problem, RecipeError, UnknownEntryError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.options import Options, validate
 from trainer_gui.core.registry import Entry, Registry, nearest
+from trainer_gui.core.split_options import SplitOptions, SplitPlan
 from trainer_gui.core.stopping import StoppingOptions
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 
 FORMAT = 1
 SETTINGS: Mapping[str, type[Options]] = {
+    "split": SplitOptions,
     "training": TrainingOptions,
     "stopping": StoppingOptions,
 }
@@ -82,6 +84,7 @@ class Recipe:
         schedule: how the learning rate changes.
         kinds: by key of a kind, how samples of it are prepared, and changed at random.
         stopping: when the run ends by itself.
+        split: how samples are set aside for validation and test.
         title: a name for people.
         about: what the recipe is for.
     """
@@ -94,8 +97,14 @@ class Recipe:
     schedule: Choice
     kinds: Mapping[str, Options] = field(default_factory=dict)
     stopping: StoppingOptions = field(default_factory=StoppingOptions)
+    split: SplitOptions = field(default_factory=SplitOptions)
     title: str = "Untitled"
     about: str = field(default="", repr=False)
+
+    @property
+    def split_plan(self) -> SplitPlan:
+        """How its data are split."""
+        return self.split.plan(self.training.seed)
 
     def table(self) -> Table:
         """The recipe as a plain table; `parse_recipe` is the way back."""
@@ -107,6 +116,7 @@ class Recipe:
             "title": self.title,
             "about": self.about,
             "data": self.data.table(),
+            "split": self.split.model_dump(mode="json", exclude_none=True),
             "model": self.model.table(),
             "task": self.task.table(),
             **{
@@ -167,6 +177,7 @@ def check_recipe(
         training=settings["training"],
         kinds={key: one for key, one in settings.items() if key in menus.kinds},
         stopping=settings["stopping"],
+        split=settings["split"],
         optimizer=chosen["training.optimizer"],
         schedule=chosen["training.schedule"],
         title=title_of(table) or "Untitled",
@@ -187,7 +198,9 @@ def title_of(table: Mapping[str, Any]) -> str:
     return shortened(printable(title), _TITLE_LENGTH) if isinstance(title, str) else ""
 
 
-_KEYS = ("format", "title", "about", "data", "model", "task", "training", "stopping")
+_KEYS = ("format", "title", "about", "data", "split", "model", "task", "training", "stopping")
+_MOVED = {"data.validation_share": "split.validation", "data.test_share": "split.test"}
+"""Where values stand now that stood elsewhere in the first presets."""
 
 
 def _header_problems(table: Mapping[str, Any], menus: Menus) -> Iterator[Problem]:
@@ -261,8 +274,24 @@ def _parse_choice(
     except UnknownEntryError as error:
         return None, (Problem(f"{path}.kind", error.message, error.hint),)
     values = {key: value for key, value in table.items() if key != "kind"}
-    options, problems = validate(entry.options, values, at=path)
-    return (Choice(kind, options) if options else None), problems
+    moved = [
+        key for key in values if f"{path}.{key}" in _MOVED and key not in entry.options.model_fields
+    ]
+    problems = tuple(_moved(path, key, values.pop(key)) for key in moved)
+    options, wrong = validate(entry.options, values, at=path)
+    return (Choice(kind, options) if options else None), (*problems, *wrong)
+
+
+def _moved(at: str, key: str, value: object) -> Problem:
+    """The problem of a value that stands in another section now."""
+    place = _MOVED[f"{at}.{key}"]
+    section, _, name = place.rpartition(".")
+    return Problem(
+        f"{at}.{key}",
+        Text("{path} has moved: it is {place} now.", path=f"{at}.{key}", place=place),
+        Text("Write {name} = {value} below a line [{section}].",
+             name=name, value=shortened(repr(value), 60), section=section),
+    )  # fmt: skip
 
 
 def _parse_settings(

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.registry import Registry
+from trainer_gui.core.split_options import SplitPlan
 
 
 class LoadDataset(Protocol):
@@ -15,7 +16,7 @@ class LoadDataset(Protocol):
         options: Any,  # noqa: ANN401 - of the entry's own class
         *,
         root: Path,
-        seed: int,
+        split: SplitPlan,
         download: bool,
         progress: Progress,
         cache: Path | None = None,
@@ -25,7 +26,7 @@ class LoadDataset(Protocol):
         Args:
             options: of the entry.
             root: where downloaded data sets are kept, in torchvision's layout.
-            seed: decides splits that the data set does not bring.
+            split: for what the data set does not bring of a split; see `kinds/_split.py`.
             download: whether the person has consented to a download.
             progress: hears how far it has come, and may cancel.
             cache: a folder for what can be made again; None for none.

@@ -9,10 +9,11 @@ from trainer_gui.core.download import Download, consent_needed
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import storage_error
 from trainer_gui.core.names import printable
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._cifar import CifarEdition, read_cifar
 from trainer_gui.data._own_folder import own_folder
-from trainer_gui.data._split import dataset_with_own_test
+from trainer_gui.data._own_test import dataset_with_own_test
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,8 @@ def load_cifar_source(
     source: CifarSource,
     *,
     chosen: str,
-    validation: float,
     root: Path,
-    seed: int,
+    split: SplitPlan,
     download: bool,
     progress: Progress,
 ) -> Dataset:
@@ -48,9 +48,8 @@ def load_cifar_source(
         source: which.
         chosen: a folder of the user's that holds the files, or a torchvision root; empty to look
             below `root`.
-        validation: share of the training samples.
         root: where downloads are kept, in torchvision's layout.
-        seed: of the split.
+        split: of the training samples.
         download: whether the person has consented to it.
         progress: hears how far it has come.
 
@@ -73,7 +72,7 @@ def load_cifar_source(
         found = _download(source, root, progress), source.editions[0]
     progress(None, Text("Reading {title}", title=source.title))
     train, test, names = read_cifar(*found, classes=source.classes)
-    return dataset_with_own_test(train, test, names, validation=validation, seed=seed)
+    return dataset_with_own_test(train, test, names, split=split)
 
 
 def _find(source: CifarSource, root: Path) -> tuple[Path, CifarEdition] | None:

@@ -12,14 +12,16 @@ from trainer_gui.core.dataset import Dataset, Progress, with_notices
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._class_names import alike
+from trainer_gui.data._class_warnings import missing_classes, uneven_classes
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_scan import FolderScan
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._scan_index import scan_once
-from trainer_gui.data._split import given_splits, missing_classes, uneven_classes
+from trainer_gui.kinds._split import split_samples, taken_from_training
 from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.kinds.pictures.keeping import keep_pictures
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def load_folder(
-    options: "ImageFolderOptions", *, seed: int, cache: Path | None, progress: Progress
+    options: "ImageFolderOptions", *, split: SplitPlan, cache: Path | None, progress: Progress
 ) -> Dataset:
     """The pictures that can be read; those that cannot are named in notices.
 
@@ -60,13 +62,7 @@ def load_folder(
     rest, filled = _without_empty_classes(read, skip=options.skip_empty_classes, lost=lost)
     rows = np.flatnonzero(filled)
     measures = kept.index.measures.of(rows)
-    splits, taken = given_splits(
-        rest.splits,
-        rest.labels,
-        seed,
-        validation=options.validation_share,
-        test=options.test_share,
-    )
+    splits = split_samples(split, len(rows), classes=rest.labels, given=rest.splits)
     names = printable_names(rest.names)
     repeated = duplicates(measures.digests, rest.labels, splits, names)
     dataset = image_dataset(
@@ -76,7 +72,7 @@ def load_folder(
         splits,
         measures=measures,
         keeping=kept.keeping,
-        notices=(*rest.notices, *skipped, *taken, *repeated),
+        notices=(*rest.notices, *skipped, *taken_from_training(split, rest.splits), *repeated),
         names=names,
     )
     return with_notices(dataset, *missing_classes(dataset), *uneven_classes(dataset))

@@ -10,10 +10,11 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.download import Download, consent_needed
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._idx import read_idx
 from trainer_gui.data._own_folder import own_folder
-from trainer_gui.data._split import dataset_with_own_test
+from trainer_gui.data._own_test import dataset_with_own_test
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,8 @@ def load_idx_source(
     source: IdxSource,
     *,
     chosen: str,
-    validation: float,
     root: Path,
-    seed: int,
+    split: SplitPlan,
     download: bool,
     progress: Progress,
 ) -> Dataset:
@@ -51,9 +51,8 @@ def load_idx_source(
         source: which.
         chosen: a folder of the user's that holds the files, or a torchvision root; empty to look in
             the usual places.
-        validation: share of the training samples.
         root: where downloads are kept, in torchvision's layout.
-        seed: of the split.
+        split: of the training samples.
         download: whether the person has consented to it.
         progress: hears how far it has come.
 
@@ -78,8 +77,7 @@ def load_idx_source(
         train,
         test,
         source.classes,
-        validation=validation,
-        seed=seed,
+        split=split,
     )
 
 

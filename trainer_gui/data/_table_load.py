@@ -10,16 +10,17 @@ from numpy.typing import NDArray
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_load import printable_names
 from trainer_gui.data._own_folder import own_table
-from trainer_gui.data._split import Splits, given_splits
 from trainer_gui.data._table_columns import Columns, choose_columns
 from trainer_gui.data._table_files import BesideTable
 from trainer_gui.data._table_read import Table, read_table
 from trainer_gui.data._table_rows import Rows, usable_rows
+from trainer_gui.kinds._split import Splits, split_samples, taken_from_training
 from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.kinds.pictures.dataset import number_dataset
 from trainer_gui.kinds.pictures.keeping import keep_pictures
@@ -27,11 +28,9 @@ from trainer_gui.kinds.pictures.keeping import keep_pictures
 if TYPE_CHECKING:
     from trainer_gui.data.picture_table import PictureTableOptions
 
-_SPLIT_STREAM = 1  # part of what a seed means: another one gives other splits
-
 
 def load_table(
-    options: "PictureTableOptions", *, seed: int, cache: Path | None, progress: Progress
+    options: "PictureTableOptions", *, split: SplitPlan, cache: Path | None, progress: Progress
 ) -> Dataset:
     """The pictures that can be read; rows and files that cannot are named in notices.
 
@@ -63,7 +62,7 @@ def load_table(
     if not readable.any():
         raise _nothing_usable(table, skipped[0])
     rows = rows.only(readable)
-    splits, taken = _splits(table, rows, options, seed)
+    splits = _splits(table, rows, split)
     names = printable_names(rows.names)
     dataset = number_dataset(
         kept.pictures(np.arange(len(names))),
@@ -78,43 +77,26 @@ def load_table(
         *_unused(columns, options),
         *rows.notices,
         *skipped,
-        *taken,
+        *taken_from_training(split, rows.splits),
         *_repeated(kept.index.measures.digests, rows, splits, names),
         *_constant(dataset),
     )
     return replace(dataset, notices=notices)
 
 
-def _splits(
-    table: Table, rows: Rows, options: "PictureTableOptions", seed: int
-) -> tuple[Splits, tuple[Text, ...]]:
+def _splits(table: Table, rows: Rows, split: SplitPlan) -> Splits:
     """The splits that the table brings, and those that are taken from its training pictures.
 
     Raises:
         DataError: nothing is left to train on.
     """
-    splits, taken = given_splits(
-        rows.splits,
-        np.zeros(len(rows.names), dtype=np.int64),  # all of one kind: drawn from evenly
-        _stream(seed),
-        validation=options.validation_share,
-        test=options.test_share,
-    )
+    splits = split_samples(split, len(rows.names), given=rows.splits)
     if not len(splits["train"]):
         raise DataError(
             Text("No row of {file} that can be used is for training.", file=table.shown),
             hint=Text("Write “train” into the column “split” of some rows."),
         )
-    return splits, taken
-
-
-def _stream(seed: int) -> int:
-    """A seed whose random numbers nobody has made the table with.
-
-    A person's own default_rng(0) draws the very stream of PCG64(0): numbers that were made with it
-    would decide their split, and the largest ones would all be in one.
-    """
-    return int(np.random.SeedSequence([seed, _SPLIT_STREAM]).generate_state(1, np.uint64)[0])
+    return splits
 
 
 def _repeated(

@@ -9,11 +9,11 @@ from pathlib import Path
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._cifar import CifarEdition
 from trainer_gui.data._cifar_source import CifarSource, load_cifar_source
 from trainer_gui.data._own_folder import option_files_folder
-from trainer_gui.data._split import option_validation_share
 
 CIFAR10 = CifarSource(
     title="CIFAR-10",
@@ -43,9 +43,8 @@ CIFAR10 = CifarSource(
 
 
 class Cifar10Options(Options):
-    """Where the files are, and how the training samples are split."""
+    """Where the files are."""
 
-    validation_share: float = option_validation_share(0.1, high=0.5)
     folder: str = option_files_folder()
 
 
@@ -60,7 +59,7 @@ def load_cifar10(
     options: Cifar10Options,
     *,
     root: Path,
-    seed: int,
+    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
@@ -69,9 +68,8 @@ def load_cifar10(
     return load_cifar_source(
         CIFAR10,
         chosen=options.folder,
-        validation=options.validation_share,
         root=root,
-        seed=seed,
+        split=split,
         download=download,
         progress=progress,
     )

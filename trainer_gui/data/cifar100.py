@@ -9,11 +9,11 @@ from pathlib import Path
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._cifar import CifarEdition
 from trainer_gui.data._cifar_source import CifarSource, load_cifar_source
 from trainer_gui.data._own_folder import option_files_folder
-from trainer_gui.data._split import option_validation_share
 
 CIFAR100 = CifarSource(
     title="CIFAR-100",
@@ -44,9 +44,8 @@ CIFAR100 = CifarSource(
 
 
 class Cifar100Options(Options):
-    """Where the files are, and how the training samples are split."""
+    """Where the files are."""
 
-    validation_share: float = option_validation_share(0.1, high=0.5)
     folder: str = option_files_folder()
 
 
@@ -61,7 +60,7 @@ def load_cifar100(
     options: Cifar100Options,
     *,
     root: Path,
-    seed: int,
+    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
@@ -70,9 +69,8 @@ def load_cifar100(
     return load_cifar_source(
         CIFAR100,
         chosen=options.folder,
-        validation=options.validation_share,
         root=root,
-        seed=seed,
+        split=split,
         download=download,
         progress=progress,
     )

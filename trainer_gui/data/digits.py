@@ -7,18 +7,12 @@ Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 19
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file, read_digit_table
-from trainer_gui.data._split import option_test_share, option_validation_share, split_by_shares
+from trainer_gui.kinds._split import split_samples
 from trainer_gui.kinds.pictures.dataset import image_dataset
-
-
-class DigitsOptions(Options):
-    """How the samples are split."""
-
-    validation_share: float = option_validation_share()
-    test_share: float = option_test_share()
 
 
 @datasets.register(
@@ -26,9 +20,15 @@ class DigitsOptions(Options):
     label="Digits 8×8",
     about="1,797 grey pictures of handwritten digits, 8×8 pixels, 10 classes. Comes with the "
     "program and trains in seconds.",
-    options=DigitsOptions,
+    options=Options,
 )
-def load_digits(options: DigitsOptions, *, seed: int, progress: Progress, **_: object) -> Dataset:
+def load_digits(
+    options: Options,  # noqa: ARG001 - of the protocol
+    *,
+    split: SplitPlan,
+    progress: Progress,
+    **_: object,
+) -> Dataset:
     """The pictures, with their values 0…16 scaled to 0…255."""
     progress(None, Text("Reading the digits"))
     path = package_file("sklearn", "datasets", "data", "digits.csv.gz")
@@ -38,7 +38,5 @@ def load_digits(options: DigitsOptions, *, seed: int, progress: Progress, **_: o
             hint=Text("Install them with: pip install scikit-learn"),
         )
     images, labels = read_digit_table(path, side=8, highest=16, classes=10)
-    splits = split_by_shares(
-        labels, seed, validation=options.validation_share, test=options.test_share
-    )
+    splits = split_samples(split, len(labels), classes=labels)
     return image_dataset(images, labels, tuple("0123456789"), splits)

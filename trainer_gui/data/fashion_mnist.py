@@ -10,10 +10,10 @@ from pathlib import Path
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data._own_folder import option_files_folder
-from trainer_gui.data._split import option_validation_share
 
 # Its host offers no https under this name; the checksums tell whether the files are the right ones.
 _ADDRESS = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
@@ -50,9 +50,8 @@ FASHION_MNIST = IdxSource(
 
 
 class FashionMnistOptions(Options):
-    """Where the files are, and how the training samples are split."""
+    """Where the files are."""
 
-    validation_share: float = option_validation_share(0.1, high=0.5)
     folder: str = option_files_folder()
 
 
@@ -67,7 +66,7 @@ def load_fashion_mnist(
     options: FashionMnistOptions,
     *,
     root: Path,
-    seed: int,
+    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
@@ -76,9 +75,8 @@ def load_fashion_mnist(
     return load_idx_source(
         FASHION_MNIST,
         chosen=options.folder,
-        validation=options.validation_share,
         root=root,
-        seed=seed,
+        split=split,
         download=download,
         progress=progress,
     )

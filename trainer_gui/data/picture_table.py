@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from trainer_gui.core.dataset import Dataset, Progress
-from trainer_gui.core.options import Options, number, path, words
+from trainer_gui.core.options import Options, path, words
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._picture_fields import (
     option_colour,
@@ -15,7 +16,7 @@ from trainer_gui.data._picture_fields import (
 
 
 class PictureTableOptions(Options):
-    """Which table, how its pictures are prepared, and how they are split."""
+    """Which table, and how its pictures are prepared."""
 
     table: str = path(
         "",
@@ -39,22 +40,6 @@ class PictureTableOptions(Options):
     size: int | None = option_size()
     colour: Literal["auto", "rgb", "grey"] = option_colour()
     fit: Literal["crop", "pad", "stretch"] = option_fit()
-    validation_share: float = number(
-        0.15,
-        label="Validation share",
-        help="Part of the training pictures that is set aside to choose the best epoch, unless "
-        "the table names some.",
-        low=0.01,
-        high=0.45,
-    )
-    test_share: float = number(
-        0.15,
-        label="Test share",
-        help="Part of the pictures that is set aside for the final evaluation and never trained "
-        "on, unless the table names some.",
-        low=0.01,
-        high=0.45,
-    )
     keep: Literal["auto", "memory", "disk", "stream"] = option_keep()
 
 
@@ -68,7 +53,7 @@ class PictureTableOptions(Options):
 def load_picture_table(
     options: PictureTableOptions,
     *,
-    seed: int,
+    split: SplitPlan,
     progress: Progress,
     cache: Path | None = None,
     **_: object,
@@ -77,4 +62,4 @@ def load_picture_table(
     # Here, since a menu of data sets need not wait for Pillow.
     from trainer_gui.data._table_load import load_table
 
-    return load_table(options, seed=seed, cache=cache, progress=progress)
+    return load_table(options, split=split, cache=cache, progress=progress)

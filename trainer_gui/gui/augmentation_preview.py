@@ -79,7 +79,7 @@ class AugmentationPreview(QObject):
         draft, wish = self._drafts.draft, self._wish
         if wish is None or not wish.samples or not self._recipe_facts.data_known:
             return None
-        if any(draft.problems_at(path) for path in ("data", SECTION, *_DECIDING)):
+        if any(draft.problems_at(path) for path in ("data", "split", SECTION, *_DECIDING)):
             return None
         table = draft.table
         options = augmentation_of(table)
@@ -95,6 +95,7 @@ class AugmentationPreview(QObject):
             accumulation=accumulation,
             epoch=wish.epoch,
             epochs=wish.epochs,
+            split=table["split"],
         )
 
     def _hear(self, events: list[Stamped]) -> None:

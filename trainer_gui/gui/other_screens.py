@@ -142,6 +142,9 @@ class OtherScreens(QObject):
             lambda table, problems: screen.show_draft(table["data"], problems)
         )
         session.recipe_view.draft_shown.connect(
+            lambda table, problems: screen.show_split(table["split"], problems)
+        )
+        session.recipe_view.draft_shown.connect(
             lambda table, problems: screen.show_augmentation(table, problems)
         )
         screen.edited_together.connect(session.drafts.set_together)
@@ -150,6 +153,7 @@ class OtherScreens(QObject):
         preview.changed.connect(screen.show_preview)
         table, problems = session.drafts.draft.table, session.recipe_view.marks()
         screen.show_draft(table["data"], problems)
+        screen.show_split(table["split"], problems)
         screen.show_augmentation(table, problems)
         screen.show_facts(session.facts.data)
         session.window.add_screen("data", screen)

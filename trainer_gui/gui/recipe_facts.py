@@ -55,12 +55,11 @@ class RecipeFacts(QObject):
         """Asks what is not known yet."""
         self._pause.stop()
         draft = self._drafts.draft
-        wanted = [draft.table["data"], draft.value("training.seed")]
-        if draft.problems_at("data"):
+        if draft.problems_at("data") or draft.problems_at("split"):
             self._cancel_data()
             self._asked_data = None
             self._set_data(DataFacts("unknown"))
-        elif wanted != self._asked_data:
+        elif self._wanted_data() != self._asked_data:
             self.read_data()
         self._ask_model()
 
@@ -73,12 +72,16 @@ class RecipeFacts(QObject):
         """
         draft = self._drafts.draft
         self._cancel_data()
-        self._asked_data = [draft.table["data"], draft.value("training.seed")]
+        self._asked_data = self._wanted_data()
         same = self.data.described if fresh else None
         self._set_data(DataFacts("waiting" if self._link.readiness is None else "working", same))
         seed = draft.value("training.seed")
         job = DescribeData(
-            draft.table["data"], seed if isinstance(seed, int) else 0, download, fresh
+            draft.table["data"],
+            seed if isinstance(seed, int) else 0,
+            download,
+            fresh,
+            draft.table["split"],
         )
         self._data_job = self._link.ask(job, self._hear_data)
 
@@ -96,14 +99,19 @@ class RecipeFacts(QObject):
     @property
     def data_known(self) -> bool:
         """Whether what is known of data is of those that the draft has now."""
-        draft = self._drafts.draft
-        wanted = [draft.table["data"], draft.value("training.seed")]
-        return self.data.status == "ready" and wanted == self._asked_data
+        return self.data.status == "ready" and self._wanted_data() == self._asked_data
 
     def cancel(self) -> None:
         """No longer wants the data that are being read."""
         if self._data_job is not None:
             self._data_job.send(Cancel())
+
+    def _wanted_data(self) -> object:
+        """What decides the data of the draft: the training's seed only where it splits them."""
+        draft = self._drafts.draft
+        own = draft.value("split.seed")
+        seed = draft.value("training.seed") if own is None else own
+        return [draft.table["data"], draft.table["split"], seed]
 
     def _cancel_data(self) -> None:
         if self._data_job is not None and not self._data_job.ended:

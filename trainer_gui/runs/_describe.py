@@ -1,22 +1,25 @@
 """Reading data for a job: needs no torch, so it may go on beside a training."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError, RecipeError
 from trainer_gui.core.events import PhaseChanged
-from trainer_gui.core.options import validate
+from trainer_gui.core.options import Options, validate
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.recipe import Choice
+from trainer_gui.core.recipe import Choice, Table
 from trainer_gui.core.replies import DataDescribed, JobEvent, JobProgressed
+from trainer_gui.core.split_options import SplitOptions, SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.runs._pump import Stamper
 from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.jobs import DescribeData
+
+_Chosen = TypeVar("_Chosen", bound=Options)
 
 
 class Setting(Protocol):
@@ -42,9 +45,11 @@ class Loading:
         self._control = control
         self._stamper = stamper
 
-    def load(self, choice: Choice, *, seed: int) -> Dataset:
-        """The data set that was chosen, split by the seed."""
-        return self._cache.load(choice, seed=seed, progress=self.progress, download=self._download)
+    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
+        """The data set that was chosen, split as planned."""
+        return self._cache.load(
+            choice, split=split, progress=self.progress, download=self._download
+        )
 
     def progress(self, fraction: float | None, doing: Text) -> None:
         """Says how far reading has come.
@@ -61,19 +66,41 @@ class Loading:
         )
 
 
+def chosen_data(data: Table, split: Table, *, training_seed: int) -> tuple[Choice, SplitPlan]:
+    """What the tables `[data]` and `[split]` of a recipe choose.
+
+    Raises:
+        RecipeError: they are not as a recipe may have them.
+        UnknownEntryError: there are no such data.
+    """
+    kind = str(data.get("kind", ""))
+    values = {key: value for key, value in data.items() if key != "kind"}
+    options = checked(menus.data.get(kind).options, values, at="data")
+    return Choice(kind, options), checked(SplitOptions, split, at="split").plan(training_seed)
+
+
+def checked(options: type[_Chosen], values: Table, *, at: str) -> _Chosen:
+    """The options in a table of a recipe.
+
+    Raises:
+        RecipeError: they are not as a recipe may have them.
+    """
+    found, problems = validate(options, values, at=at)
+    if found is None:
+        raise RecipeError(problems)
+    assert isinstance(found, options)
+    return found
+
+
 def describe_data(
     job: DescribeData, setting: Setting, control: Control, stamper: Stamper
 ) -> Iterator[JobEvent]:
     """Reads a data set and answers what is in it."""
-    kind = str(job.data.get("kind", ""))
-    values = {key: value for key, value in job.data.items() if key != "kind"}
-    options, problems = validate(menus.data.get(kind).options, values, at="data")
-    if options is None:
-        raise RecipeError(problems)
+    choice, split = chosen_data(job.data, job.split, training_seed=job.seed)
     progress = Loading(setting, control, stamper).progress
     dataset = setting.datasets.load(
-        Choice(kind, options),
-        seed=job.seed,
+        choice,
+        split=split,
         progress=progress,
         download=job.download,
         fresh=job.fresh,

@@ -125,7 +125,7 @@ def _forecast(
     with _device_to_ourselves(fresh, setting.folders, "forecast"):
         pass  # nobody trains; whoever begins to does not have to wait
     loading = Loading(setting, control, stamper, download=job.download)
-    dataset = loading.load(recipe.data, seed=recipe.training.seed)
+    dataset = loading.load(recipe.data, split=recipe.split_plan)
     if job.download:
         _fetch_weights(recipe.model.options, loading)
     choosing = choose_execution(
@@ -279,7 +279,7 @@ def _evaluate(
     execution = freeze_execution(recipe.training)
     device = torch.device(execution.device)
     trained.model.to(device)
-    dataset = Loading(setting, control, stamper).load(recipe.data, seed=recipe.training.seed)
+    dataset = Loading(setting, control, stamper).load(recipe.data, split=recipe.split_plan)
     trained_on = trained.spec.fingerprint
     require_same_data(trained_on, dataset.spec, since=Text("the run was trained"))
     measured = yield from evaluate(

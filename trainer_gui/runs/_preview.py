@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
-from trainer_gui.core.errors import DataError, RecipeError
+from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import atomic_write
-from trainer_gui.core.options import Options, validate
-from trainer_gui.core.recipe import Choice
 from trainer_gui.core.replies import AugmentationShown, JobEvent
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
 from trainer_gui.kinds.pictures.options import PictureOptions
-from trainer_gui.runs._describe import Setting
+from trainer_gui.runs._describe import Setting, checked, chosen_data
 from trainer_gui.runs.jobs import PreviewAugmentation
 
 _KEPT_FILES = 4  # the latest may still be read while the next is written
@@ -38,8 +35,7 @@ def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator
         StorageError: the pictures cannot be written.
     """
     dataset = _dataset(job, setting)
-    options = _checked(PictureOptions, job.augmentation, "pictures")
-    assert isinstance(options, PictureOptions)
+    options = checked(PictureOptions, job.augmentation, at="pictures")
     variants = preview_samples(
         dataset,
         options,
@@ -56,22 +52,13 @@ def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator
 
 
 def _dataset(job: PreviewAugmentation, setting: Setting) -> Dataset:
-    kind = str(job.data.get("kind", ""))
-    values = {key: value for key, value in job.data.items() if key != "kind"}
-    chosen = Choice(kind, _checked(menus.data.get(kind).options, values, "data"))
-    dataset = setting.datasets.kept(chosen, seed=job.seed)
+    choice, split = chosen_data(job.data, job.split, training_seed=job.seed)
+    dataset = setting.datasets.kept(choice, split=split)
     if dataset is None:
         raise DataError(
             Text("The data are no longer in memory."), hint=Text("Read the data again.")
         )
     return dataset
-
-
-def _checked(kind: type[Options], values: Mapping[str, Any], at: str) -> Options:
-    options, problems = validate(kind, values, at=at)
-    if options is None:
-        raise RecipeError(problems)
-    return options
 
 
 def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> bytes:

@@ -2,11 +2,13 @@
 
 import json
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.recipe import Choice
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 
 _KEPT = 2
@@ -14,7 +16,7 @@ _WAIT_SECONDS = 0.2
 
 
 class DatasetCache:
-    """The last two data sets, by their options and seed; safe to use from several threads.
+    """The last two data sets, by their options and split; safe to use from several threads.
 
     Different data may be read at the same time; the same data are read once.
     """
@@ -36,7 +38,7 @@ class DatasetCache:
         self,
         choice: Choice,
         *,
-        seed: int,
+        split: SplitPlan,
         progress: Progress,
         download: bool = False,
         fresh: bool = False,
@@ -45,7 +47,7 @@ class DatasetCache:
 
         Args:
             choice: which, with its options.
-            seed: decides its split.
+            split: how it is split, unless it brings a split.
             progress: hears how far reading has come, and may cancel it.
             download: whether the person consented to a download.
             fresh: whether to read it again in any case.
@@ -54,7 +56,7 @@ class DatasetCache:
             DataError: as the entry's reader says.
             CancelledError: as progress said.
         """
-        key = _key(choice, seed)
+        key = _key(choice, split)
         with self._lock:
             reading = self._reading.setdefault(key, threading.Lock())
         while not reading.acquire(timeout=_WAIT_SECONDS):
@@ -64,13 +66,13 @@ class DatasetCache:
             found = None if fresh else self._find(key)
             if found is not None:
                 return found
-            return self._read(key, choice, seed, download=download, progress=progress)
+            return self._read(key, choice, split, download=download, progress=progress)
         finally:
             reading.release()
 
-    def kept(self, choice: Choice, *, seed: int) -> Dataset | None:
+    def kept(self, choice: Choice, *, split: SplitPlan) -> Dataset | None:
         """The data set if it is in memory."""
-        return self._find(_key(choice, seed))
+        return self._find(_key(choice, split))
 
     def _find(self, key: str) -> Dataset | None:
         with self._lock:
@@ -80,7 +82,7 @@ class DatasetCache:
             return found
 
     def _read(
-        self, key: str, choice: Choice, seed: int, *, download: bool, progress: Progress
+        self, key: str, choice: Choice, split: SplitPlan, *, download: bool, progress: Progress
     ) -> Dataset:
         with self._lock:
             self._kept.pop(key, None)
@@ -88,7 +90,7 @@ class DatasetCache:
         dataset: Dataset = menus.data.get(choice.kind).build(
             choice.options,
             root=self._root,
-            seed=seed,
+            split=split,
             download=download,
             progress=progress,
             cache=self._cache,
@@ -103,5 +105,5 @@ class DatasetCache:
             self._kept.pop(next(iter(self._kept)))
 
 
-def _key(choice: Choice, seed: int) -> str:
-    return json.dumps([choice.table(), seed], sort_keys=True)
+def _key(choice: Choice, split: SplitPlan) -> str:
+    return json.dumps([choice.table(), asdict(split)], sort_keys=True)

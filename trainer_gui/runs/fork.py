@@ -36,7 +36,15 @@ from trainer_gui.engine.own_code import kept_file
 from trainer_gui.runs.journal import FILE, last_word, read_journal, told_checkpoint
 from trainer_gui.runs.store import RunStore
 
-_FIXED = ("data", "model", "task", "training.batch_size", "training.accumulation", "training.seed")
+_FIXED = (
+    "data",
+    "split",
+    "model",
+    "task",
+    "training.batch_size",
+    "training.accumulation",
+    "training.seed",
+)
 """What a checkpoint depends on: its weights, its place in the epoch, its split."""
 
 

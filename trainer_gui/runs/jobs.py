@@ -1,7 +1,7 @@
 """Jobs: what may be asked of the worker, as frozen plain data, one line of JSON each."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_args
 
@@ -18,15 +18,17 @@ class DescribeData:
 
     Attributes:
         data: the recipe's `[data]` table.
-        seed: decides its split.
+        seed: of the training.
         download: whether the person consented to a download.
         fresh: whether to read it again though it is in memory.
+        split: the recipe's `[split]` table.
     """
 
     data: Table
     seed: int = 0
     download: bool = False
     fresh: bool = False
+    split: Table = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class PreviewAugmentation:
         accumulation: of the training.
         epoch: the first one, counted from 0.
         epochs: how many.
+        split: the recipe's `[split]` table.
     """
 
     data: Table
@@ -65,6 +68,7 @@ class PreviewAugmentation:
     accumulation: int = 1
     epoch: int = 0
     epochs: int = 1
+    split: Table = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

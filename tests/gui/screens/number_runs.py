@@ -15,6 +15,7 @@ from trainer_gui.core.charts import Points, Table
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import MetricSpec
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
 from trainer_gui.gui.run_controller import ShownRun
@@ -46,7 +47,9 @@ STARTED = events.RunStarted(
 def turned(folder: Path, count: int) -> Dataset:
     """Digits that were turned, with their angle and their ink, as they are read from a table."""
     options = PictureTableOptions(table=str(turned_digits(folder, count)), size=16)
-    return load_picture_table(options, root=folder, seed=0, download=False, progress=quiet)
+    return load_picture_table(
+        options, root=folder, split=SplitPlan(0), download=False, progress=quiet
+    )
 
 
 def number_run(folder: Path, *, live: bool = False) -> ShownRun:

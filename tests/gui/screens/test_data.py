@@ -15,8 +15,8 @@ from tests.gui.screens.number_runs import turned
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.catalog import menus
 from trainer_gui.core.errors import Problem
-from trainer_gui.core.options import validate
 from trainer_gui.core.replies import DataDescribed, JobFailed
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts.bars_view import BarsView
 from trainer_gui.gui.screens.data import DataScreen
@@ -37,7 +37,9 @@ MISSING = JobFailed(
 def digits(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
     """The digits of scikit-learn, as the worker describes them."""
     entry = menus.data.get("digits")
-    dataset = entry.build(entry.options(), seed=0, progress=lambda _fraction, _doing: None)
+    dataset = entry.build(
+        entry.options(), split=SplitPlan(0), progress=lambda _fraction, _doing: None
+    )
     path = write_gallery(dataset, tmp_path_factory.mktemp("gallery"))
     return DataDescribed(dataset.spec, str(path))
 
@@ -98,20 +100,20 @@ def test_every_source_stands_on_a_card_and_can_be_chosen(qtbot: QtBot, screen: D
 def test_an_option_is_edited_focused_and_reset_by_its_path(
     qtbot: QtBot, screen: DataScreen
 ) -> None:
-    screen.show_draft({"kind": "digits", "test_share": 0.3}, {})
+    screen.show_split({"test": 0.3}, {})
     boxes = screen.findChildren(QAbstractSpinBox)
     share = next(box for box in boxes if box.accessibleName() == "Validation share")
     with qtbot.waitSignal(screen.focused) as focused:
         share.setFocus(Qt.FocusReason.TabFocusReason)
-    assert focused.args == ["data.validation_share"]
+    assert focused.args == ["split.validation"]
     with qtbot.waitSignal(screen.edited) as edited:
         qtbot.keyClick(share, Qt.Key.Key_Up)
     path, value = edited.args or ("", 0.0)
-    assert path == "data.validation_share"
+    assert path == "split.validation"
     assert float(value) > 0.15
     with qtbot.waitSignal(screen.reset_requested) as reset:
         press(qtbot, screen, "Reset Test share to 0.15")
-    assert reset.args == ["data.test_share"]
+    assert reset.args == ["split.test"]
 
 
 def test_what_was_found_is_told_in_figures(
@@ -254,8 +256,8 @@ def test_the_same_class_stays_chosen_when_the_split_changes(
     show_ready(qtbot, screen, digits)
     choose(classes(screen), 3)
     entry = menus.data.get("digits")
-    options, _ = validate(entry.options, {"test_share": 0.3}, at="data")
-    other = entry.build(options, seed=0, progress=lambda _fraction, _doing: None)
+    plan = SplitPlan(0, test=0.3)
+    other = entry.build(entry.options(), split=plan, progress=lambda _fraction, _doing: None)
     path = write_gallery(other, tmp_path)
     show_ready(qtbot, screen, DataDescribed(other.spec, str(path)))
     assert "Test 539" in words(screen)
@@ -472,7 +474,8 @@ def test_what_it_is_told_before_it_is_whole_is_shown_once_it_is(
     early.show_draft({"kind": "mnist"}, {})
     early.show()
     assert not early.assembled()
-    early.show_draft({"kind": "digits", "test_share": 0.3}, {})
+    early.show_draft({"kind": "digits"}, {})
+    early.show_split({"test": 0.3}, {})
     early.show_augmentation({"pictures": {"shift": 1}}, {})
     early.show_facts(DataFacts("ready", digits))
     early.set_theme(DARK)

@@ -12,6 +12,7 @@ from tests.data.pictures import class_folders
 _SCRIPT = """
 import contextlib, json, sys
 from pathlib import Path
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.errors import DataError
 from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
@@ -28,7 +29,7 @@ options = ImageFolderOptions(folder=str(folder), keep="disk", size=256)
 cache = disk / "cache"
 PictureCache(cache).set_limit(10**9)
 try:
-    load_image_folder(options, root=cache, seed=0, progress=fill, cache=cache)
+    load_image_folder(options, root=cache, split=SplitPlan(0), progress=fill, cache=cache)
 except DataError as error:
     left = [entry.key for entry in PictureCache(cache).entries()]
     print(json.dumps([str(error.message), str(error.hint), left]))

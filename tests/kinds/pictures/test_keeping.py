@@ -16,6 +16,7 @@ from PIL import Image
 from tests.data.pictures import Listener, class_folders, noise, quiet, sayings
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.kinds.pictures.cache import BLOCKS, PIXELS, PictureCache
@@ -42,7 +43,7 @@ def load(
     return load_image_folder(
         ImageFolderOptions(folder=str(folder), keep=keep, **{"size": 16, **more}),
         root=Path("unused"),
-        seed=0,
+        split=SplitPlan(0),
         download=False,
         progress=progress,
         cache=None if cache is None else cache.folder,
@@ -335,6 +336,7 @@ def test_a_process_that_is_killed_leaves_nothing_that_looks_whole(
     script = f"""
 import os, time
 from pathlib import Path
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 
 def progress(fraction, doing):
@@ -344,7 +346,7 @@ def progress(fraction, doing):
 
 options = ImageFolderOptions(folder={str(folder)!r}, keep="disk", size=512)
 cache = Path({str(cache.folder)!r})
-load_image_folder(options, root=cache, seed=0, progress=progress, cache=cache)
+load_image_folder(options, root=cache, split=SplitPlan(0), progress=progress, cache=cache)
 """
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
     assert [entry.whole for entry in cache.entries()] == [False]

@@ -10,6 +10,7 @@ from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_column import AugmentationColumn
 from trainer_gui.gui.screens._entry_column import MARGIN, WIDTH, EntryColumn
+from trainer_gui.gui.screens._split_part import SplitPart
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.segmented import SegmentedControl
@@ -47,13 +48,15 @@ class DataSide(QFrame):
             parent=self,
         )
         self._pages = QStackedWidget(self)
+        self._source_page = QWidget(self._pages)
         self.source = EntryColumn(
-            menu, "data", Text("Data"), titled=False, at_once=False, parent=self._pages
+            menu, "data", Text("Data"), titled=False, at_once=False, parent=self._source_page
         )
+        self.split = SplitPart(self._source_page)
         self.augmentation = AugmentationColumn(parent=self._pages)
         self._lay_out()
         self._tabs.chosen.connect(self.turn_to)
-        for column in (self.source, self.augmentation):
+        for column in (self.source, self.split, self.augmentation):
             column.edited.connect(self.edited)
             column.reset_requested.connect(self.reset_requested)
             column.focused.connect(self.focused)
@@ -64,7 +67,12 @@ class DataSide(QFrame):
         head.setContentsMargins(MARGIN, 0, MARGIN, 0)
         head.addWidget(self._tabs)
         head.addStretch(1)
-        for page in (self.source, self.augmentation):
+        source = QVBoxLayout(self._source_page)
+        source.setContentsMargins(0, 0, 0, 0)
+        source.setSpacing(SPACE)
+        source.addWidget(self.source, 1)
+        source.addWidget(self.split)
+        for page in (self._source_page, self.augmentation):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2 * SPACE, 0, 0)
@@ -75,14 +83,15 @@ class DataSide(QFrame):
     def assemble(self) -> Iterator[None]:
         """Makes the column that is seen first in portions; the other waits until it is seen."""
         yield from self.source.assemble()
+        yield from self.split.assemble()
 
     @property
     def tab(self) -> Tab:
         """Which column is seen."""
-        return "source" if self._pages.currentWidget() is self.source else "augmentation"
+        return "source" if self._pages.currentWidget() is self._source_page else "augmentation"
 
     def turn_to(self, tab: str) -> None:
         """Shows a column."""
         self._tabs.set_value(tab)
-        self._pages.setCurrentWidget(self.source if tab == "source" else self.augmentation)
+        self._pages.setCurrentWidget(self._source_page if tab == "source" else self.augmentation)
         self.turned.emit(tab)

@@ -13,6 +13,7 @@ from trainer_gui.state.draft import Draft
 _ABSENT: Final = "–"
 _SECTIONS: Final[Mapping[str, Text]] = {
     "data": Text("Data"),
+    "split": Text("Split"),
     "model": Text("Model"),
     "task": Text("Task"),
     "training.optimizer": Text("Optimiser"),

@@ -57,6 +57,7 @@ class DataScreen(QWidget):
         self._menu = menu
         self._theme = theme
         self._section: Mapping[str, object] = {}
+        self._split: Mapping[str, object] = {}
         self._problems: Mapping[str, Problem] = {}
         self._table: Mapping[str, Any] = {}
         self._facts = DataFacts()
@@ -91,6 +92,7 @@ class DataScreen(QWidget):
         yield
         yield from side.assemble()
         side.source.show_draft(self._section, self._problems)
+        side.split.show_draft(self._split, self._problems)
         self._side = side
         self._connect_side(side)
         yield
@@ -127,6 +129,12 @@ class DataScreen(QWidget):
             self._side.source.show_draft(section, problems)
         if self._found is not None:
             self._found.show_draft(section, problems)
+
+    def show_split(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
+        """Shows the recipe's `split` table, and its problems by dotted path."""
+        self._split, self._problems = section, problems
+        if self._side is not None:
+            self._side.split.show_draft(section, problems)
 
     def show_augmentation(self, table: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
         """Shows how a whole recipe's table changes pictures, and its problems by dotted path."""
