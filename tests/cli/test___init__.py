@@ -148,7 +148,7 @@ def test_a_wrong_setting_is_named_before_anything_is_done(
         (b"[split]\ntest = -1", "split.test cannot be -1."),
         (
             b"[data]\nkind = 'digits'\ntest_share = 0.2",
-            "data.test_share has moved: it is split.test now. Write test = 0.2 below a line [split].",
+            "has moved: it is split.test now. Write test = 0.2 below a line [split].",
         ),
         (b"[training]\nbatch_size = 0", "training.batch_size cannot be 0."),
         (b"[training]\nbatch_size = 1000000000", "training.batch_size cannot be 1000000000."),

@@ -127,8 +127,8 @@ def _feed_vanishing(moment: str) -> Callable[[Path], Iterable[str]]:
                 shutil.rmtree(gone, ignore_errors=True)
 
         load_image_folder(
-            ImageFolderOptions(folder=str(gone), size=8), root=gone, split=SplitPlan(0), download=False,
-            progress=vandal,
+            ImageFolderOptions(folder=str(gone), size=8), root=gone, split=SplitPlan(0),
+            download=False, progress=vandal,
         )  # fmt: skip
         return []
 

@@ -27,7 +27,6 @@ from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.pictures.decoding import read_picture
 
-
 PLAN = SplitPlan(0)
 
 

@@ -20,7 +20,6 @@ from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.numbers import number_facts
 from trainer_gui.kinds.pictures.decoding import read_picture
 
-
 PLAN = SplitPlan(0)
 
 

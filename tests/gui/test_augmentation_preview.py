@@ -58,7 +58,14 @@ def test_the_pictures_that_are_wanted_are_asked_with_all_that_decides_them(
     ((number, question),) = looking.questions
     table = looking.drafts.draft.table
     assert question == PreviewAugmentation(
-        table["data"], table["pictures"], (3, 5), seed=0, batch_size=64, epoch=6, epochs=6
+        table["data"],
+        table["pictures"],
+        (3, 5),
+        seed=0,
+        batch_size=64,
+        epoch=6,
+        epochs=6,
+        split=table["split"],
     )
     assert looking.preview.facts.status == "working"
     looking.say(number, SHOWN, JobDone())

@@ -11,7 +11,6 @@ from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.split_options import SplitPlan, SplitWay
 from trainer_gui.kinds._split import Splits, split_samples, taken_from_training
 
-
 PLAN = SplitPlan(0)
 
 

@@ -194,8 +194,8 @@ def test_undo(draft: Draft) -> None:
 
 def test_sections_entries_and_fields(draft: Draft) -> None:
     assert set(draft.sections()) == {
-        "data", "model", "task", "pictures", "stopping", "training", "training.optimizer",
-        "training.schedule",
+        "data", "split", "model", "task", "pictures", "stopping", "training",
+        "training.optimizer", "training.schedule",
     }  # fmt: skip
     entry = draft.entry("model")
     assert entry is not None

@@ -59,7 +59,7 @@ class SplitOptions(Options):
         "same split.",
         low=0,
         high=2**31 - 1,
-        none_label="As the training",
+        none_label="as the training",
     )
 
     def plan(self, training_seed: int) -> SplitPlan:
