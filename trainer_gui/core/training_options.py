@@ -53,8 +53,8 @@ class TrainingOptions(Options):
     seed: int = integer(
         0,
         label="Seed",
-        help="Decides initial weights, the order of samples and dropout. The same seed on the "
-        "same machine gives the same run.",
+        help="Decides initial weights, the order of samples and dropout, and the split unless that "
+        "has a seed of its own. The same seed on the same machine gives the same run.",
         low=0,
         high=2**31 - 1,
         level="essential",

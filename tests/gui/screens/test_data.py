@@ -11,10 +11,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.engine.small import small_table
 from tests.gui.screens.number_runs import turned
 from tests.gui.screens.seeing import button, press, words
 from trainer_gui.catalog import menus
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.replies import DataDescribed, JobFailed
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
@@ -213,6 +215,13 @@ def test_a_choice_that_is_wrong_names_the_field(screen: DataScreen) -> None:
     screen.show_draft({"kind": "image_folder", "size": 4}, {"data.size": problem})
     screen.show_facts(DataFacts("unknown"))
     assert "Image size: Choose a whole number from 8 to 1024." in words(screen)
+
+
+def test_what_is_wrong_with_the_split_is_said_where_the_data_would_be(screen: DataScreen) -> None:
+    _, problems = check_recipe(small_table(split={"test": 7.0}), menus)
+    screen.show_draft({"kind": "digits"}, {problem.path: problem for problem in problems})
+    screen.show_facts(DataFacts("unknown"))
+    assert "Test share: Choose a number from 0.01 to 0.45." in words(screen)
 
 
 def test_a_folder_that_is_not_chosen_yet_is_no_error(screen: DataScreen) -> None:

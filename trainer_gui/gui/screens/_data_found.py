@@ -12,6 +12,7 @@ from trainer_gui.core.errors import Problem, StorageError
 from trainer_gui.core.options import OptionField, describe
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.replies import DataDescribed, JobFailed
+from trainer_gui.core.split_options import SplitOptions
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import AugmentationView
 from trainer_gui.gui.screens._data_header import DataHeader
@@ -159,11 +160,7 @@ class DataFound(QWidget):
         match facts.status:
             case "unknown":
                 self._tell()
-                self._show_nothing(
-                    nothing_chosen(
-                        problem_sentences(self._problems, self._menu, self._kind(), "data")
-                    )
-                )
+                self._show_nothing(nothing_chosen(self._sentences()))
             case "failed":
                 self._tell_report(facts.failure)
                 self._show_nothing(nothing_read(facts.failure, lacks=self._lacking()))
@@ -296,12 +293,18 @@ class DataFound(QWidget):
             return Path(chosen).name or chosen
         return shown(self._menu.get(kind).label) if kind in self._menu else kind
 
+    def _sentences(self) -> Iterator[str]:
+        """What is wrong with the choice of data, and with their split."""
+        yield from problem_sentences(self._problems, self._fields(), "data")
+        yield from problem_sentences(self._problems, describe(SplitOptions), "split")
+
+    def _fields(self) -> tuple[OptionField, ...]:
+        kind = self._kind()
+        return describe(self._menu.get(kind).options) if kind in self._menu else ()
+
     def _place(self) -> OptionField | None:
         """The option that says where a person's own data are."""
-        if self._kind() not in self._menu:
-            return None
-        fields = describe(self._menu.get(self._kind()).options)
-        places = (field for field in fields if field.kind in ("folder", "file"))
+        places = (field for field in self._fields() if field.kind in ("folder", "file"))
         return next((place for place in places if place.level == "essential"), None)
 
     def _chosen_place(self) -> str:

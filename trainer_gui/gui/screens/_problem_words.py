@@ -1,27 +1,23 @@
 """What is wrong with a choice, in sentences that name the fields as forms do."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 from trainer_gui.core.errors import Problem
-from trainer_gui.core.options import describe
-from trainer_gui.core.registry import Registry
+from trainer_gui.core.options import OptionField
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
 
 
 def problem_sentences(
-    problems: Mapping[str, Problem], menu: Registry[Any], kind: str, path: str
+    problems: Mapping[str, Problem], fields: Iterable[OptionField], path: str
 ) -> Iterator[str]:
     """A sentence for each problem of one section of a recipe.
 
     Args:
         problems: by dotted path.
-        menu: that the section chooses from.
-        kind: the entry that is chosen.
+        fields: of the section.
         path: of the section, for example `data`.
     """
-    fields = describe(menu.get(kind).options) if kind in menu else ()
     labels = {f"{path}.{field.name}": field.label for field in fields}
     for place, problem in problems.items():
         if problem.level == "warning":

@@ -193,7 +193,9 @@ class ModelScreen(QWidget):
         )
 
     def _show_unknown(self) -> None:
-        sentences = tuple(problem_sentences(self._problems, self._menu, self._kind, "model"))
+        known = self._kind in self._menu
+        fields = describe(self._menu.get(self._kind).options) if known else ()
+        sentences = tuple(problem_sentences(self._problems, fields, "model"))
         if sentences:
             self._show_nothing(Text("The choice of model is not complete"), *sentences)
         else:
