@@ -154,7 +154,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         plan=plan,
         execution=execution,
         stopper=Stopper(recipe.stopping),
-        ema=Ema(modules, decay, averaged=averaged) if decay is not None else None,
+        ema=Ema(modules, decay, averaged=averaged) if decay is not None and averaged else None,
         scaler=make_scaler(execution),
     )
 

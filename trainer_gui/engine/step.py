@@ -78,9 +78,11 @@ def _gather_gradients(
         return values, samples
     counted = sum(counts)
     if not whole:
-        share = 1.0 / torch.as_tensor(counted, dtype=torch.float32).clamp(min=_TINY)
+        exact = counted.float() if isinstance(counted, Tensor) else torch.tensor(float(counted))
+        share = 1.0 / exact.clamp(min=_TINY)
         values = {key: value * share for key, value in values.items()}
-        _scale_gradients(optimizer, share)
+        # A number that the host knows goes along with the call; one of the device stays there.
+        _scale_gradients(optimizer, share if isinstance(counted, Tensor) else float(share))
     return values, counted
 
 
@@ -159,9 +161,10 @@ def let_gradients_go(optimizer: torch.optim.Optimizer) -> None:
         parameter.grad = None
 
 
-def _scale_gradients(optimizer: torch.optim.Optimizer, share: Tensor) -> None:
+def _scale_gradients(optimizer: torch.optim.Optimizer, share: Tensor | float) -> None:
     gradients = [one.grad for one in _trained(optimizer) if one.grad is not None]
-    torch._foreach_mul_(gradients, share.to(gradients[0].device))
+    if gradients:
+        torch._foreach_mul_(gradients, share)  # one call for all
 
 
 def _trained(optimizer: torch.optim.Optimizer) -> Iterator[nn.Parameter]:
