@@ -114,16 +114,16 @@ def _others_frozen(parts: Parts, update: Update) -> Iterator[None]:
 def _change_weights(parts: Parts, update: Update) -> None:
     training, scaler = parts.recipe.training, parts.scaler
     optimizer = parts.optimizers[update.name]
-    if training.changes_gradients:
-        if scaler is not None:
-            scaler.unscale_(optimizer)
-        weights = [p for name in update.parts for p in parts.modules[name].parameters()]
-        penalise(weights, l1=training.l1, l2=training.l2, biases=training.decay_biases)
-        if training.clip_value is not None:
-            torch.nn.utils.clip_grad_value_(weights, training.clip_value)
-        if training.clip_norm is not None:
-            torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
-    with _beyond_return(parts):
+    with _beyond_return(parts):  # a scaler refuses to unscale twice
+        if training.changes_gradients:
+            if scaler is not None:
+                scaler.unscale_(optimizer)
+            weights = [p for name in update.parts for p in parts.modules[name].parameters()]
+            penalise(weights, l1=training.l1, l2=training.l2, biases=training.decay_biases)
+            if training.clip_value is not None:
+                torch.nn.utils.clip_grad_value_(weights, training.clip_value)
+            if training.clip_norm is not None:
+                torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
         if scaler is None:
             optimizer.step()
         else:  # leaves the weights as they are where a gradient has overflowed
