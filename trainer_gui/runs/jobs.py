@@ -50,7 +50,7 @@ class PreviewAugmentation:
 
     Attributes:
         data: the recipe's `[data]` table; the data were read before.
-        augmentation: the recipe's `[augmentation]` table.
+        augmentation: the recipe's `[pictures]` table.
         samples: indices of training samples.
         seed: of the training.
         batch_size: of the training; with `accumulation` it decides who is mixed with whom.

@@ -7,7 +7,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.core.text import Text
 from trainer_gui.kinds import Batch
 from trainer_gui.kinds.pictures import PictureFacts, picture_facts
 from trainer_gui.kinds.pictures.augment import build_augment
@@ -45,6 +47,12 @@ class PictureLoader:
         seed: int,
         device: torch.device,
     ) -> None:
+        mixes = options.mixup or options.cutmix
+        if mixes and (len(spec.inputs) != 1 or len(spec.targets) > 1):
+            raise DataError(
+                Text("MixUp and CutMix mix the pictures of one input with their only target."),
+                hint=Text("Switch both off for these data."),
+            )
         facts = picture_facts(spec, field.name)
         self._name = field.name
         self._augment = build_augment(
