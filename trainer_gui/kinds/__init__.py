@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.faces import Face
     from trainer_gui.core.script import Script
     from trainer_gui.kinds._draws import Draws
 
@@ -115,6 +116,14 @@ class Kind(Protocol):
 @runtime_checkable
 class InputKind(Kind, Protocol):
     """A kind of which a model can be asked: a person's own files become rows of it."""
+
+    def face(self, field: Field, row: "NDArray[Any]") -> "Face":
+        """How a row looks, of the same type for every row of a field.
+
+        Args:
+            field: of the data set.
+            row: as it is stored, or as `Loader.augment` leaves it.
+        """
 
     def read(self, path: "Path", field: Field, data: Options) -> "NDArray[Any]":
         """A file as a row of the field, by the code that has read the training data.
