@@ -14,6 +14,7 @@ from trainer_gui.core.files import open_ordinary
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
 _Member = TypeVar("_Member", Picture, Wave, Words, Row)
+_Many = TypeVar("_Many", list[float], tuple[str, ...])
 _MOST_BYTES = 1 << 30
 
 
@@ -191,7 +192,7 @@ def _edges(lengths: list[int], total: int) -> list[int]:
     return edges
 
 
-def _as_many(values: Sequence[Any], count: int) -> Sequence[Any]:
+def _as_many(values: _Many, count: int) -> _Many:
     if len(values) != count:
         raise ValueError(f"{len(values)} in place of {count}")
     return values

@@ -6,16 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from trainer_gui.core.faces import Picture
 from trainer_gui.core.spec import Field
-from trainer_gui.kinds import input_kind
+from trainer_gui.kinds.pictures import Pictures
+from trainer_gui.kinds.pictures.options import PictureOptions
 
 
 def seen(row: NDArray[Any]) -> NDArray[np.uint8]:
     field = Field("image", "pictures", row.shape, str(row.dtype))
-    face = input_kind(field).face(field, row)
-    assert isinstance(face, Picture)
-    return face.pixels
+    return Pictures(PictureOptions()).face(field, row).pixels
 
 
 @pytest.mark.parametrize(("channels", "shown"), [(1, 1), (2, 1), (3, 3), (4, 3), (7, 3)])
