@@ -1,8 +1,15 @@
 """Faces of every member of the union, several of each and of different sizes, for tests."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trainer_gui.core.faces import Face, Picture, Row, Span, Wave, Words
+
+
+def pictures_of(images: NDArray[np.uint8]) -> tuple[Picture, ...]:
+    """Pictures (N, C, H, W) as faces."""
+    return tuple(Picture(image.transpose(1, 2, 0)) for image in images)
+
 
 GREY = Picture(np.arange(6, dtype=np.uint8).reshape(2, 3, 1))
 COLOUR = Picture(np.arange(200, 212, dtype=np.uint8).reshape(1, 4, 3))

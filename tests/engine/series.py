@@ -20,6 +20,7 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
+from trainer_gui.core.faces import Face, Wave
 from trainer_gui.core.options import Options, number
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.core.script import Script
@@ -32,6 +33,7 @@ from trainer_gui.tasks import Losses, Measured, Meter, Part, Task, Update
 
 SERIES = Field("series", "series", (None,), "float32")
 LABEL = Field("label", "classes", (), "int64", ("falls", "rises"))
+RATE = 20.0
 
 
 class SeriesOptions(Options):
@@ -58,6 +60,9 @@ class Series:
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: torch.device) -> Loader:
         return SeriesLoader(field.name, spec.facts[field.name], self._options.jitter)
+
+    def face(self, field: Field, row: NDArray[Any]) -> Face:
+        return Wave(row, RATE)
 
 
 class SeriesLoader:

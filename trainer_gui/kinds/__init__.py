@@ -112,11 +112,6 @@ class Kind(Protocol):
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:
         """What feeds the field of data with this spec."""
 
-
-@runtime_checkable
-class InputKind(Kind, Protocol):
-    """A kind of which a model can be asked: a person's own files become rows of it."""
-
     def face(self, field: Field, row: "NDArray[Any]") -> "Face":
         """How a row looks, of the same type for every row of a field.
 
@@ -124,6 +119,11 @@ class InputKind(Kind, Protocol):
             field: of the data set.
             row: as it is stored, or as `Loader.augment` leaves it.
         """
+
+
+@runtime_checkable
+class InputKind(Kind, Protocol):
+    """A kind of which a model can be asked: a person's own files become rows of it."""
 
     def read(self, path: "Path", field: Field, data: Options) -> "NDArray[Any]":
         """A file as a row of the field, by the code that has read the training data.

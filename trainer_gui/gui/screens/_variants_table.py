@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trainer_gui.core.faces import Picture
 from trainer_gui.core.text import Text
+from trainer_gui.gui.faces.face_image import image_of, scaled
 from trainer_gui.gui.screens._variants import Variants
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets._picture_model import image_of, scaled
 from trainer_gui.state import wording
 
 _LEAST_SIDE, _MOST_SIDE = 40, 176
@@ -120,7 +121,7 @@ class VariantsModel(QAbstractTableModel):
             return QPixmap()
         key = row, column, pixels
         if key not in self._pixmaps:
-            image = image_of(self._variants.picture(row, column))
+            image = image_of(Picture(self._variants.picture(row, column)[:3].transpose(1, 2, 0)))
             self._pixmaps[key] = QPixmap.fromImage(scaled(image, pixels))
         return self._pixmaps[key]
 
