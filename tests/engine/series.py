@@ -66,6 +66,8 @@ class Series:
 
 
 class SeriesLoader:
+    mixes = False
+
     def __init__(self, name: str, facts: Facts, jitter: float) -> None:
         self._name, self._facts, self._jitter = name, facts, jitter
         self.lengths: NDArray[np.int64] = LENGTHS

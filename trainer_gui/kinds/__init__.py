@@ -78,6 +78,10 @@ class Loader(Protocol):
     No Python for each sample, and nothing that waits for the device.
     """
 
+    @property
+    def mixes(self) -> bool:
+        """Whether `augment` mixes a sample with the one before it in its batch."""
+
     def cost(self, index: "NDArray[np.int64]") -> "NDArray[np.int64] | None":
         """(N,) what each sample costs beside the others, on the host; None where all are alike."""
 

@@ -10,15 +10,12 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset, Progress, Ragged
 from trainer_gui.core.face_files import pack
-from trainer_gui.core.faces import Face
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.spec import SPLITS
-from trainer_gui.core.text import Text
-from trainer_gui.kinds import kind_of
+from trainer_gui.runs._faces import stored_faces
 
 _MOST_SAMPLES = 400
 _MOST_BYTES = 32 * 1024 * 1024
-_READ_AT_ONCE = 16
 _BINS = 24
 
 
@@ -44,7 +41,7 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
     np.savez(
         target,
         allow_pickle=False,
-        **pack(faces_of(dataset, chosen, progress)),
+        **pack(stored_faces(dataset, chosen, progress)),
         splits=splits,
         indices=chosen,
         **_labels(dataset, chosen),
@@ -52,28 +49,6 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
     path = folder / f"gallery-{dataset.spec.fingerprint[:16]}.npz"
     atomic_write(path, target.getvalue())
     return path
-
-
-def faces_of(
-    dataset: Dataset, samples: NDArray[np.int64], progress: Progress | None = None
-) -> list[Face]:
-    """How samples look: their first input, as it is stored.
-
-    Raises:
-        DataError: a sample that is not in memory cannot be read any more.
-        CancelledError: as progress said.
-    """
-    field = dataset.spec.inputs[0]
-    kind, values = kind_of(field), dataset.columns[field.name]
-    if isinstance(values, Ragged):
-        return [kind.face(field, values.row(int(sample))) for sample in samples]
-    faces: list[Face] = []
-    for start in range(0, len(samples), _READ_AT_ONCE):
-        if progress is not None and not isinstance(values, np.ndarray):
-            progress(start / len(samples), Text("Reading the samples that are shown"))
-        rows = values[samples[start : start + _READ_AT_ONCE]]
-        faces.extend(kind.face(field, row) for row in rows)
-    return faces
 
 
 def _labels(dataset: Dataset, chosen: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

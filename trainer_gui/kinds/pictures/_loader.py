@@ -34,7 +34,11 @@ class Normaliser:
 
 
 class PictureLoader:
-    """A `Loader`."""
+    """A `Loader`.
+
+    Attributes:
+        mixes: whether MixUp or CutMix are on.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,7 @@ class PictureLoader:
         device: torch.device,
     ) -> None:
         facts = picture_facts(spec, field.name)
+        self.mixes = bool(options.mixup or options.cutmix)
         self._name = field.name
         self._augment = build_augment(
             options, seed=seed, classes=len(spec.classes), mean=facts.mean
