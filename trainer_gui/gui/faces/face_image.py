@@ -13,7 +13,7 @@ from trainer_gui.gui.faces._wave import paint_wave
 from trainer_gui.gui.faces._words import paint_words
 from trainer_gui.gui.theme import Theme
 
-__all__ = ["PIXEL_ART", "Look", "face_image", "image_of", "scaled"]
+__all__ = ["PIXEL_ART", "Look", "face_image"]
 
 _RADIUS = 6.0
 _MARGIN = 6.0
