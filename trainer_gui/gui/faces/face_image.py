@@ -56,6 +56,14 @@ def _card(face: Wave | Words | Row, pixels: int, look: Look, ratio: float) -> QI
     image.fill(Qt.GlobalColor.transparent)
     side = pixels / ratio
     painter = QPainter(image)
+    try:
+        _paint_card(painter, side, face, look)
+    finally:
+        painter.end()  # Qt dies of an image that goes before what paints on it
+    return image
+
+
+def _paint_card(painter: QPainter, side: float, face: Wave | Words | Row, look: Look) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(look.theme.border), 1))
     painter.setBrush(QColor(look.theme.field))
@@ -71,5 +79,3 @@ def _card(face: Wave | Words | Row, pixels: int, look: Look, ratio: float) -> QI
             paint_row(painter, inside, face, look.theme)
         case _:
             assert_never(face)
-    painter.end()
-    return image
