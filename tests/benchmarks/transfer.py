@@ -104,7 +104,7 @@ def _table(way: str, seed: int) -> Table:
         (found,) = Path(spec.origin).parent.glob("models/*.pth")
         file = str(found)
     return {
-        "format": 1,
+        "format": 2,
         "data": {"kind": "fashion_mnist"},
         "model": {
             "kind": "timm_zoo",

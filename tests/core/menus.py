@@ -70,7 +70,7 @@ def small_menus() -> Menus:
 def small_table() -> Table:
     """The least that a recipe over the small menus needs."""
     return {
-        "format": 1,
+        "format": 2,
         "title": "Small",
         "data": {"kind": "digits"},
         "model": {"kind": "cnn"},

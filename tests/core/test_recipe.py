@@ -19,7 +19,7 @@ from trainer_gui.core.recipe import (
 )
 
 GOOD = """
-format = 1
+format = 2
 title = "Small"
 [data]
 kind = "digits"
@@ -76,7 +76,7 @@ def test_a_recipe_survives_its_own_toml() -> None:
 
 
 def test_a_preset_without_format_is_read_as_the_present_one() -> None:
-    assert parse_recipe(read_toml(changed("format = 1\n", "").encode()), small_menus()) == good()
+    assert parse_recipe(read_toml(changed("format = 2\n", "").encode()), small_menus()) == good()
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
@@ -192,17 +192,25 @@ def test_everything_that_is_wrong_is_listed_at_once() -> None:
 
 
 def test_a_preset_of_a_newer_program_says_only_that() -> None:
-    message = refused(changed("format = 1", "format = 2") + "[future]\nthing = 1\n")
+    message = refused(changed("format = 2", "format = 3") + "[future]\nthing = 1\n")
     assert message == (
         "The preset was made by a newer version of the program. Update the program to open it "
-        "(the preset has format 2, this program reads 1)."
+        "(the preset has format 3, this program reads 2)."
+    )
+
+
+def test_a_preset_of_an_earlier_program_says_what_is_called_otherwise_now() -> None:
+    message = refused(changed("format = 2", "format = 1") + "[augmentation]\nshift = 1\n")
+    assert message == (
+        "The recipe was made by an earlier version of the program. Rename its section "
+        "[augmentation] to [pictures], and write format = 2."
     )
 
 
 @pytest.mark.parametrize("version", ["0", "-1", "true", "1.0", '"1"', "[]"])
 def test_a_format_that_never_was_is_refused(version: str) -> None:
-    message = refused(changed("format = 1", f"format = {version}"))
-    assert message.endswith("Write format = 1.")
+    message = refused(changed("format = 2", f"format = {version}"))
+    assert message.endswith("Write format = 2.")
 
 
 def test_the_size_is_limited() -> None:

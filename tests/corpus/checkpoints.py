@@ -233,7 +233,7 @@ CASES: tuple[Case, ...] = (
     ),
     _broken_run(
         "recipe: newer version",
-        recipe_changed("format = 1", "format = 2"),
+        recipe_changed("format = 2", "format = 3"),
         "recipe.toml",
         "newer version",
         "Update the program",

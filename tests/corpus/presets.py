@@ -14,7 +14,7 @@ from trainer_gui.state.draft import Draft
 from trainer_gui.state.preset_library import PresetLibrary
 
 GOOD = """\
-format = 1
+format = 2
 title = "Small"
 about = "On digits."
 
@@ -196,7 +196,7 @@ def _bombs() -> Iterable[Case]:
 CASES: tuple[Case, ...] = (
     Case("empty", _writes(b""), _feed, ("data.kind is missing", "Choose one of"), seconds=_AT_ONCE),
     refused("not TOML", "<html>", "not valid TOML", "line 1", _CORRECT, seconds=_AT_ONCE),
-    refused("json", '{"format": 1}', "not valid TOML", _CORRECT, seconds=_AT_ONCE),
+    refused("json", '{"format": 2}', "not valid TOML", _CORRECT, seconds=_AT_ONCE),
     refused("yaml", "format: 1\n", "not valid TOML", _CORRECT, seconds=_AT_ONCE),
     refused("a key twice", "a = 1\na = 2", "not valid TOML", _CORRECT),
     refused("more than 16 KB", "#" * 16_385, "more than 16,384 bytes", _OTHER, seconds=_AT_ONCE),
@@ -263,16 +263,23 @@ CASES: tuple[Case, ...] = (
         ("training is not a table", "a line [training]"),
     ),
     Case("table is text", _writes("data = 'digits'\n"), _feed, ("data is not a table", "[data]")),
-    works("format missing", GOOD.replace("format = 1\n", "")),
+    works("format missing", GOOD.replace("format = 2\n", "")),
     wrong(
         "newer version",
-        "format = 1",
+        "format = 2",
         "format = 99\n[future]",
         "made by a newer version of the program",
         "Update the program",
     ),
-    wrong("format 0", "format = 1", "format = 0", "format cannot be 0", "Write format = 1"),
-    wrong("format is text", "format = 1", 'format = "1"', "cannot be '1'", "Write format = 1"),
+    wrong(
+        "older version",
+        "format = 2",
+        "format = 1\n[augmentation]",
+        "made by an earlier version of the program",
+        "[augmentation] to [pictures]",
+    ),
+    wrong("format 0", "format = 2", "format = 0", "format cannot be 0", "Write format = 2"),
+    wrong("format is text", "format = 2", 'format = "1"', "cannot be '1'", "Write format = 2"),
     _foreign("../../../etc"),
     _foreign("/home/somebody/pictures"),
     _foreign("pictures"),
@@ -301,7 +308,7 @@ CASES: tuple[Case, ...] = (
     refused("UTF-32", GOOD.encode("utf-32"), "not text in UTF-8", "Save it again as UTF-8"),
     refused("Latin-1", GOOD.replace("Small", "Größe").encode("latin-1"), "not text in UTF-8"),
     refused("a NUL", GOOD.encode() + b"\0", "not text in UTF-8"),
-    refused("a pickle", pickle.dumps({"format": 1}), "not text in UTF-8"),
+    refused("a pickle", pickle.dumps({"format": 2}), "not text in UTF-8"),
     works("BOM", b"\xef\xbb\xbf" + GOOD.encode()),
     works("Windows line ends", GOOD.replace("\n", "\r\n")),
     _special("a folder", os.mkdir),

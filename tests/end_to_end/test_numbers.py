@@ -41,7 +41,7 @@ def recipe_of(table: Path) -> Recipe:
     }
     return parse_recipe(
         {
-            "format": 1,
+            "format": 2,
             "title": "Turned digits",
             "data": {"kind": "picture_table", "table": str(table), "size": 16, "colour": "grey"},
             "model": {"kind": "cnn", "channels": [12, 24], "batch_norm": True, "dense": [48]},

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,12 @@ class Series:
 
     def face(self, field: Field, row: NDArray[Any]) -> Face:
         return Wave(row, RATE)
+
+    def read(self, path: Path, field: Field, data: Options) -> NDArray[np.float32]:
+        return np.array(path.read_text().split(), dtype=np.float32)
+
+    def script(self, field: Field, spec: DataSpec, data: Options) -> Script:
+        raise NotImplementedError
 
 
 class SeriesLoader:

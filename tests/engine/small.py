@@ -36,7 +36,7 @@ def small_table(**sections: Table) -> Table:
     A section with a `kind` is replaced as a whole. Optimiser and schedule are sections too.
     """
     table: Table = {
-        "format": 1,
+        "format": 2,
         "title": "Small",
         "data": {"kind": "digits"},
         "model": {"kind": "mlp", "widths": [16]},

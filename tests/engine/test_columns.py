@@ -1,6 +1,7 @@
 """Tests of data that are no pictures: rows of different lengths, several inputs, no target."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,26 @@ from tests.engine.series import (
     restoring,
     series_dataset,
 )
-from tests.engine.small import ONE_THREAD, Given, Memory, StopsAfter, column, measured, small_table
+from tests.engine.small import (
+    ONE_THREAD,
+    Given,
+    Memory,
+    StopsAfter,
+    begin,
+    column,
+    measured,
+    small_table,
+)
 from trainer_gui.catalog import menus
+from trainer_gui.core.answers import Ranked
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.recipe import check_recipe, parse_recipe
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.record import read_spec
+from trainer_gui.engine.trained import open_run
 from trainer_gui.kinds import Batch
+from trainer_gui.runs.folder_keep import FolderKeep
 
 CPU = torch.device("cpu")
 
@@ -85,6 +98,27 @@ def test_a_run_learns_goes_on_to_the_last_bit_and_tells_each_sample(*, pictures:
     kept = whole.arrays("predictions-test-best.npz")
     assert sorted(kept["index"]) == list(range(340, 400))
     assert read_spec(whole.contents["data.json"]) == given.load(recipe.data, seed=0).spec
+
+
+def test_a_stored_run_is_asked_of_rows_of_any_length(tmp_path: Path) -> None:
+    given = Given(series_dataset())
+    recipe = learning_series(training={"epochs": 3, "batch_size": 20})
+    list(begin(recipe, keep=FolderKeep(tmp_path), datasets=given))
+    (tmp_path / "recipe.toml").write_text(recipe.toml(), encoding="utf-8")
+    opened = open_run(tmp_path)
+    with np.load(tmp_path / "artefacts" / "predictions-test-best.npz") as kept:
+        expected = dict(zip(kept["index"].tolist(), kept["probability"], strict=True))
+    files = []
+    for index in (341, 399, 350):
+        files.append(tmp_path / f"{index}.txt")
+        files[-1].write_text(" ".join(str(value) for value in ROWS[index]))
+    answers = opened.answer(opened.rows([opened.read(path) for path in files]))
+    assert len({len(ROWS[int(path.stem)]) for path in files}) == 3
+    for path, answer in zip(files, answers, strict=True):
+        assert isinstance(answer, Ranked)
+        found = dict(zip(answer.names, answer.probabilities, strict=True))
+        wanted = expected[int(path.stem)]
+        assert [found["falls"], found["rises"]] == pytest.approx(wanted.tolist(), abs=1e-5)
 
 
 def test_a_task_without_targets_learns_what_it_has_hidden_and_hides_the_same_in_each_pass() -> None:

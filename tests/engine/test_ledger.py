@@ -48,6 +48,32 @@ def test_tensors_are_kept_without_their_graph_and_as_they_were() -> None:
     assert ledger.take()["loss"] == (6.0, 0.5)
 
 
+def test_an_update_that_was_skipped_in_a_whole_epoch_has_no_mean() -> None:
+    ledger = Ledger()
+    for update in ("a", "b"):
+        ledger.record({"loss": torch.tensor(4.0)}, learning_rate=0.1, count=2, update=update)
+    ledger.end_step()
+    ledger.take()
+    assert ledger.take_epoch() == {"a.loss": 4.0, "b.loss": 4.0}
+    ledger.record({"loss": torch.tensor(5.0)}, learning_rate=0.1, count=2, update="a")
+    ledger.end_step()
+    assert ledger.take()["b.loss"] == (None,)
+    assert ledger.take_epoch() == {"a.loss": 5.0}
+    assert ledger.losses == {"a.loss": "a.learning_rate", "b.loss": "b.learning_rate"}
+
+
+def test_a_dot_in_the_name_of_a_metric_is_no_update() -> None:
+    ledger = Ledger()
+    values = {"loss": torch.tensor(1.0), "f0.5": torch.tensor(0.25)}
+    ledger.record(values, learning_rate=0.1, count=4)
+    ledger.end_step()
+    ledger.take()
+    again = Ledger()
+    again.restore(ledger.state())
+    assert again.take_epoch() == {"loss": 1.0, "f0.5": 0.25}
+    assert again.losses == {"loss": "learning_rate"}
+
+
 def test_events_carry_no_nan_and_no_infinity() -> None:
     assert plain((1.0, math.nan, math.inf, -math.inf)) == (1.0, None, None, None)
     assert plain_scores({"a": 0.5, "b": math.nan}) == {"a": 0.5, "b": None}

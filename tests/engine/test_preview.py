@@ -168,17 +168,13 @@ def test_samples_of_other_kinds_are_those_of_the_training_too() -> None:
     assert not np.allclose(batch.inputs["series"][0, : LENGTHS[3]], ROWS[3])
 
 
-def test_samples_of_several_inputs_keep_what_belongs_to_them_when_one_is_mixed() -> None:
-    with on_the_menus():
-        data, samples = series_dataset(pictures=True), [3, 0, 200]
-        kinds = {"pictures": PictureOptions(mixup=1.0)}
-        shown = preview_samples(
-            data, kinds, samples, seed=0, epochs=range(1), batching=Batching(64)
+def test_what_a_training_refuses_is_not_shown_either() -> None:
+    with on_the_menus(), pytest.raises(DataError, match="of one input"):
+        preview_samples(
+            series_dataset(pictures=True),
+            {"pictures": PictureOptions(mixup=1.0)},
+            [3, 0],
+            seed=0,
+            epochs=range(1),
+            batching=Batching(64),
         )
-    (batch,) = shown.batches
-    assert shown.mixed
-    assert batch.index.tolist() == samples
-    assert batch.targets["label"].shape == (3, 2)
-    assert batch.lengths["series"].tolist() == LENGTHS[samples].tolist()
-    for row, sample in zip(batch.inputs["series"], samples, strict=True):
-        assert row[: LENGTHS[sample]].tolist() == ROWS[sample].tolist()

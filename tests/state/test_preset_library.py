@@ -56,7 +56,7 @@ def test_one_bad_file_hides_no_other(library: PresetLibrary, tmp_path: Path) -> 
     (own / "folder.toml").mkdir()
     os.mkfifo(own / "pipe.toml")
     (own / "gone.toml").symlink_to(own / "nowhere")
-    (own / os.fsdecode(b"caf\xe9\x07.toml")).write_text("format = 1\n", encoding="utf-8")
+    (own / os.fsdecode(b"caf\xe9\x07.toml")).write_text("format = 2\n", encoding="utf-8")
     (own / "notes.txt").write_text("not a preset", encoding="utf-8")
     entries = {entry.name: entry for entry in library.entries()}
     assert set(entries) == {

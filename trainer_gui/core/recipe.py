@@ -19,7 +19,7 @@ from trainer_gui.core.stopping import StoppingOptions
 from trainer_gui.core.text import Text
 from trainer_gui.core.training_options import TrainingOptions
 
-FORMAT = 1
+FORMAT = 2
 SETTINGS: Mapping[str, type[Options]] = {
     "training": TrainingOptions,
     "stopping": StoppingOptions,
@@ -207,6 +207,14 @@ def _header_problems(table: Mapping[str, Any], menus: Menus) -> Iterator[Problem
                  "reads {ours}).", theirs=version, ours=FORMAT),
         )  # fmt: skip
         return  # whatever else is unknown may be new
+    elif version < FORMAT:
+        yield Problem(
+            "format",
+            Text("The recipe was made by an earlier version of the program."),
+            Text("Rename its section [augmentation] to [pictures], and write format = {version}.",
+                 version=FORMAT),
+        )  # fmt: skip
+        return  # whatever else is unknown may be of that version
     for key in table:
         if key not in known:
             near = nearest(key, known)

@@ -110,7 +110,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
             Text("The training split is empty."),
             hint=Text("Choose data with more samples, or smaller validation and test shares."),
         )
-    if recipe.training.sampling == "balanced" and not spec.classes:
+    if recipe.training.sampling == "balanced" and not (spec.classes and len(spec.targets) == 1):
         raise DataError(
             Text("Epochs that see each class equally often need classes; this data has none."),
             hint=Text("Let an epoch see each sample once."),
@@ -154,7 +154,7 @@ def build_parts(recipe: Recipe, dataset: Dataset, execution: Execution) -> Parts
         plan=plan,
         execution=execution,
         stopper=Stopper(recipe.stopping),
-        ema=Ema(modules, decay, averaged=averaged) if decay is not None else None,
+        ema=Ema(modules, decay, averaged=averaged) if decay is not None and averaged else None,
         scaler=make_scaler(execution),
     )
 
@@ -206,6 +206,11 @@ def _require_a_score(recipe: Recipe, task: Task, spec: DataSpec) -> None:
                 Text("This task has no score by which a run could end early, or slow down."),
                 hint=hint,
             )
+    elif early == "stalls" and len(task.updates(spec)) > 1 and not spec.counts["validation"]:
+        raise DataError(
+            Text("Without validation data, this task has nothing to watch for an early end."),
+            hint=Text("Set samples aside for validation, or let the run end as planned."),
+        )
     elif early == "converged" and len(task.updates(spec)) > 1:
         raise DataError(
             Text("This task has several losses: no single one says that training has converged."),

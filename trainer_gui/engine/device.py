@@ -152,9 +152,11 @@ def preserved_randomness(device: torch.device | None = None) -> Iterator[None]:
     """Whatever is done inside leaves the generators of the CPU and the device as they were."""
     devices = [device] if device is not None and device.type == "cuda" else []
     threads = torch.get_num_threads()
-    with torch.random.fork_rng(devices=devices):
-        yield
-    torch.set_num_threads(threads)
+    try:
+        with torch.random.fork_rng(devices=devices):
+            yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 @contextlib.contextmanager
@@ -195,5 +197,5 @@ def memory_error(error: BaseException, batch_size: int) -> OutOfDeviceMemoryErro
         return None
     return OutOfDeviceMemoryError(
         Text("The memory of the device is too small for a batch of {size}.", size=batch_size),
-        hint=Text("Halve the batch size, choose a smaller model or smaller pictures."),
+        hint=Text("Halve the batch size, choose a smaller model or smaller samples."),
     )

@@ -132,7 +132,7 @@ def make_it_fit(
         Text("A step with a single sample needs {needed:.1f} GB, and {usable:.1f} GB may be used.",
              needed=min(one.footprint.peak_bytes(1) for one in tried) / _GIGA,
              usable=memory_bytes / _GIGA),
-        hint=Text("Choose a smaller model, or smaller pictures."),
+        hint=Text("Choose a smaller model, or smaller samples."),
     )  # fmt: skip
 
 

@@ -8,22 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-_DOT = "."
-
 
 def prefixed(update: str, key: str) -> str:
     """The column of an update's value; `update` is empty where a task has a single one."""
-    return f"{update}{_DOT}{key}" if update else key
-
-
-def update_of(column: str) -> str:
-    """The update whose value stands in a column; empty where a task has a single one."""
-    return column.rpartition(_DOT)[0]
-
-
-def is_loss(column: str) -> bool:
-    """Whether a column holds the loss of an update."""
-    return column.rpartition(_DOT)[2] == "loss"
+    return f"{update}.{key}" if update else key
 
 
 @dataclass
@@ -47,7 +35,7 @@ class Ledger:
         self._length = 0
         self._taken: dict[str, _Taken] = {}
         self._keys: dict[str, tuple[str, ...]] = {}  # of each update that was ever done
-        self._sums: dict[str, float] = {}
+        self._sums: dict[str, dict[str, float]] = {}
         self._counts: dict[str, float] = {}
 
     def __len__(self) -> int:
@@ -96,25 +84,37 @@ class Ledger:
             taken = self._taken.get(update, _Taken())
             counts = _counts_on_host(taken.counts)
             for key in keys:
-                column = prefixed(update, key)
                 values = _to_host([step[key] for step in taken.values])
-                total = self._sums.get(column, 0.0)
+                sums = self._sums.setdefault(update, {})
+                total = sums.get(key, 0.0)
                 # One after another: the sum must not depend on where the clock has cut the blocks.
                 for value, count in zip(values, counts, strict=True):
                     total += value * count
-                self._sums[column] = total
-                columns[column] = self._over_all_steps(taken.steps, values)
+                sums[key] = total
+                columns[prefixed(update, key)] = self._over_all_steps(taken.steps, values)
             rates = tuple(taken.rates)
             columns[prefixed(update, "learning_rate")] = self._over_all_steps(taken.steps, rates)
             self._counts[update] = self._counts.get(update, 0.0) + sum(counts)
         self._taken, self._length = {}, 0
         return columns
 
+    @property
+    def losses(self) -> dict[str, str]:
+        """The columns that hold the losses of updates, with that of the learning rate of each."""
+        return {
+            prefixed(update, "loss"): prefixed(update, "learning_rate") for update in self._keys
+        }
+
     def take_epoch(self) -> dict[str, float]:
-        """Means over all that was counted since the last call, of blocks that were taken."""
+        """Means over all that was counted since the last call, of blocks that were taken.
+
+        An update that was skipped in all of them has none.
+        """
         means = {
-            column: total / (self._counts[update_of(column)] or 1.0)
-            for column, total in self._sums.items()
+            prefixed(update, key): total / self._counts[update]
+            for update, sums in self._sums.items()
+            for key, total in sums.items()
+            if self._counts[update]
         }
         self._sums, self._counts = {}, {}
         return means
@@ -122,7 +122,8 @@ class Ledger:
     def state(self) -> dict[str, Any]:
         """What an interrupted epoch has gathered so far; blocks must have been taken."""
         keys = {update: list(names) for update, names in self._keys.items()}
-        return {"keys": keys, "sums": dict(self._sums), "counts": dict(self._counts)}
+        sums = {update: dict(found) for update, found in self._sums.items()}
+        return {"keys": keys, "sums": sums, "counts": dict(self._counts)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Goes on with what `state` gave.
@@ -130,9 +131,12 @@ class Ledger:
         Raises:
             KeyError, TypeError, ValueError, AttributeError: it is something else.
         """
-        sums = {str(key): float(value) for key, value in state["sums"].items()}
-        counts = {str(key): float(value) for key, value in state["counts"].items()}
-        if not {update_of(column) for column in sums} <= counts.keys():
+        sums = {
+            str(update): {str(key): float(value) for key, value in found.items()}
+            for update, found in state["sums"].items()
+        }
+        counts = {str(update): float(value) for update, value in state["counts"].items()}
+        if not sums.keys() <= counts.keys():
             raise ValueError("sums without what they are over")
         self._keys = {str(update): (*map(str, names),) for update, names in state["keys"].items()}
         self._sums, self._counts = sums, counts

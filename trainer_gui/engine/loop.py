@@ -3,7 +3,7 @@
 import gc
 import math
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 
@@ -15,7 +15,7 @@ from trainer_gui.engine._position import Position
 from trainer_gui.engine._reader import Reader
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.device import Backlog, memory_error
-from trainer_gui.engine.ledger import Ledger, is_loss, plain, prefixed, update_of
+from trainer_gui.engine.ledger import Ledger, plain
 from trainer_gui.engine.step import let_gradients_go, take_step
 from trainer_gui.models import FineTuned
 
@@ -68,7 +68,8 @@ def _train_steps(
     backlog = Backlog(torch.device(parts.execution.device))
     last = min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
     train_count = parts.feed.count("train")
-    while position.step < last and control.verb is None:
+    # A step of which some updates are done is not left: it could not be gone on with.
+    while position.step < last and (control.verb is None or position.updates):
         start = (position.step % plan.steps_per_epoch) * plan.batch_size
         samples = range(start, min(start + plan.batch_size, train_count))
         try:
@@ -140,32 +141,25 @@ def _halve(parts: Parts, position: Position, failure: OutOfDeviceMemoryError) ->
 def _report(ledger: Ledger, first: int, elapsed: float, batch_size: int) -> StepsDone:
     steps = len(ledger)
     columns = ledger.take()
-    for key, values in columns.items():
-        if is_loss(key):
-            _require_finite(key, columns, values, first)
-    rate = steps * batch_size / elapsed if elapsed > 0 else None
-    return StepsDone(first, {key: plain(values) for key, values in columns.items()}, rate)
+    for loss, rate in ledger.losses.items():
+        _require_finite(loss, columns[loss], columns[rate], first)
+    speed = steps * batch_size / elapsed if elapsed > 0 else None
+    return StepsDone(first, {key: plain(values) for key, values in columns.items()}, speed)
 
 
 def _require_finite(
-    key: str,
-    columns: Mapping[str, Sequence[float | None]],
-    losses: Sequence[float | None],
-    first: int,
+    name: str, losses: Sequence[float | None], rates: Sequence[float | None], first: int
 ) -> None:
     """Raises DivergedError at the first step at which a loss is NaN or infinite."""
     for offset, loss in enumerate(losses):
         if loss is None or math.isfinite(loss):
             continue
-        update = update_of(key)
-        rate = columns[prefixed(update, "learning_rate")][offset]
         value = Text("NaN") if math.isnan(loss) else Text("infinite")
         step = first + offset + 1
         raise DivergedError(
-            Text("The loss of {update} became {value} at step {step}.",
-                 update=update, value=value, step=step)
-            if update
-            else Text("The loss became {value} at step {step}.", value=value, step=step),
+            Text("The loss became {value} at step {step}.", value=value, step=step)
+            if name == "loss"
+            else Text("{loss} became {value} at step {step}.", loss=name, value=value, step=step),
             hint=Text("Try a learning rate ten times smaller (it was {rate:.3g}), a warm-up, "
-                      "or gradient clipping.", rate=rate or 0.0),
+                      "or gradient clipping.", rate=rates[offset] or 0.0),
         )  # fmt: skip

@@ -20,6 +20,7 @@ from trainer_gui.core.events import (
     RunEvent,
     RunFinished,
     RunStarted,
+    StepsDone,
 )
 from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.spec import score_of
@@ -135,7 +136,7 @@ class Session:
             kept = False
             if not self._control.interrupted:
                 kept = yield from self._results()
-        except DataError:  # a picture is gone: the run goes on from here once it is back
+        except DataError:  # a sample is gone: the run goes on from here once it is back
             yield from self._save_position()
             raise
         if isinstance(self._control.verb, Discard):
@@ -190,7 +191,9 @@ class Session:
         yield PhaseChanged("training")
         for block in train_epoch(self._parts, position, self._ledger, self._control):
             yield block
-            if self._control.take_save_now() or self._save_is_due():
+            # What else is told comes in the middle of steps whose sums are not known yet.
+            told = isinstance(block, StepsDone)
+            if told and (self._control.take_save_now() or self._save_is_due()):
                 yield self._save(is_best=False)
         # A checkpoint may have been made between the last step of an epoch and its evaluation.
         whole = position.step >= min((position.epoch + 1) * plan.steps_per_epoch, plan.steps)
@@ -228,7 +231,7 @@ class Session:
             score=scores.get(self._score.key),
             goal=self._score.goal or "max",
             loss=scores.get("loss"),
-            train_loss=None if several else trained["loss"],
+            train_loss=None if several else trained.get("loss"),
         )
         for name, schedule in self._parts.schedules.items():
             if isinstance(schedule, AdaptiveSchedule):

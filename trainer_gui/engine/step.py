@@ -78,9 +78,11 @@ def _gather_gradients(
         return values, samples
     counted = sum(counts)
     if not whole:
-        share = 1.0 / torch.as_tensor(counted, dtype=torch.float32).clamp(min=_TINY)
+        exact = counted.float() if isinstance(counted, Tensor) else torch.tensor(float(counted))
+        share = 1.0 / exact.clamp(min=_TINY)
         values = {key: value * share for key, value in values.items()}
-        _scale_gradients(optimizer, share)
+        # A number that the host knows goes along with the call; one of the device stays there.
+        _scale_gradients(optimizer, share if isinstance(counted, Tensor) else float(share))
     return values, counted
 
 
@@ -112,16 +114,16 @@ def _others_frozen(parts: Parts, update: Update) -> Iterator[None]:
 def _change_weights(parts: Parts, update: Update) -> None:
     training, scaler = parts.recipe.training, parts.scaler
     optimizer = parts.optimizers[update.name]
-    if training.changes_gradients:
-        if scaler is not None:
-            scaler.unscale_(optimizer)
-        weights = [p for name in update.parts for p in parts.modules[name].parameters()]
-        penalise(weights, l1=training.l1, l2=training.l2, biases=training.decay_biases)
-        if training.clip_value is not None:
-            torch.nn.utils.clip_grad_value_(weights, training.clip_value)
-        if training.clip_norm is not None:
-            torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
-    with _beyond_return(parts):
+    with _beyond_return(parts):  # a scaler refuses to unscale twice
+        if training.changes_gradients:
+            if scaler is not None:
+                scaler.unscale_(optimizer)
+            weights = [p for name in update.parts for p in parts.modules[name].parameters()]
+            penalise(weights, l1=training.l1, l2=training.l2, biases=training.decay_biases)
+            if training.clip_value is not None:
+                torch.nn.utils.clip_grad_value_(weights, training.clip_value)
+            if training.clip_norm is not None:
+                torch.nn.utils.clip_grad_norm_(weights, training.clip_norm)
         if scaler is None:
             optimizer.step()
         else:  # leaves the weights as they are where a gradient has overflowed
@@ -159,9 +161,10 @@ def let_gradients_go(optimizer: torch.optim.Optimizer) -> None:
         parameter.grad = None
 
 
-def _scale_gradients(optimizer: torch.optim.Optimizer, share: Tensor) -> None:
+def _scale_gradients(optimizer: torch.optim.Optimizer, share: Tensor | float) -> None:
     gradients = [one.grad for one in _trained(optimizer) if one.grad is not None]
-    torch._foreach_mul_(gradients, share.to(gradients[0].device))
+    if gradients:
+        torch._foreach_mul_(gradients, share)  # one call for all
 
 
 def _trained(optimizer: torch.optim.Optimizer) -> Iterator[nn.Parameter]:

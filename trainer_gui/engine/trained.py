@@ -94,10 +94,10 @@ class Trained:
 
     def answer(self, rows: Rows, options: AnswerOptions = _USUAL) -> tuple[Answer, ...]:
         """What the model says of each of several rows, as they are stored."""
-        index, lengths = torch.arange(len(rows)), dict[str, Tensor]()
+        index, lengths = torch.arange(len(rows), device=self.device), dict[str, Tensor]()
         with torch.inference_mode(), computing_exactly(), preserved_randomness(self.device):
             if isinstance(rows, Ragged):
-                padded = PaddedRows(ResidentRagged.of(rows, self.device), index.numpy())
+                padded = PaddedRows(ResidentRagged.of(rows, self.device), np.arange(len(rows)))
                 values, lengths[self._field.name] = padded.take(0, len(rows), index)
             else:
                 # A copy: what was just read may be read-only, which torch cannot express.

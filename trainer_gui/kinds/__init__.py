@@ -1,7 +1,8 @@
 """Kinds: what a sample is made of, and a target: how it is learnt from before training, and fed.
 
-One kind a file or folder. What is learnt before training comes from the training split alone and is
-kept as facts, which training, evaluation, use and export all apply by the same code.
+One kind a file or folder. What a model is fed by is learnt from the training split alone, and kept
+as facts, which training, evaluation, use and export all apply by the same code. Facts may also tell
+what all splits hold, such as how often each class occurs.
 """
 
 from collections.abc import Mapping
@@ -83,7 +84,7 @@ class Loader(Protocol):
         """Whether `augment` mixes a sample with the one before it in its batch."""
 
     def cost(self, index: "NDArray[np.int64]") -> "NDArray[np.int64] | None":
-        """(N,) what each sample costs beside the others, on the host; None where all are alike."""
+        """(N,) values that a model sees of each sample, on the host; None where all are alike."""
 
     def augment(self, raw: Batch) -> Batch:
         """A batch of training samples changed at random; targets may change with the inputs."""
@@ -102,7 +103,9 @@ class Kind(Protocol):
         splits: "Mapping[str, NDArray[np.int64]]",
         progress: "Progress | None",
     ) -> Facts:
-        """What has to be known before training; learnt from the samples of the training split.
+        """What has to be known before training.
+
+        What samples are prepared by is learnt from those of the training split alone.
 
         Raises:
             CancelledError: as progress said.

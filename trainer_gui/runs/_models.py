@@ -93,9 +93,9 @@ def _used(opened: _Opened) -> Iterator[Trained]:
         OutOfDeviceMemoryError: there is no room for it.
     """
     trained = opened.trained
-    _move(trained, trained.device)
     opened.users += 1
     try:
+        _move(trained, trained.device)
         yield trained
     finally:
         opened.users -= 1
@@ -105,7 +105,8 @@ def _used(opened: _Opened) -> Iterator[Trained]:
 
 def _move(trained: Trained, device: torch.device) -> None:
     try:
-        trained.model.to(device)
+        for module in trained.modules.values():
+            module.to(device)
     except (RuntimeError, MemoryError) as error:
         if memory_error(error, 1) is None:
             raise

@@ -278,15 +278,16 @@ def _evaluate(
     recipe = trained.recipe
     execution = freeze_execution(recipe.training)
     device = torch.device(execution.device)
-    trained.model.to(device)
+    for module in trained.modules.values():
+        module.to(device)
     dataset = Loading(setting, control, stamper).load(recipe.data, seed=recipe.training.seed)
     trained_on = trained.spec.fingerprint
     require_same_data(trained_on, dataset.spec, since=Text("the run was trained"))
     measured = yield from evaluate(
-        {"model": trained.model},
+        trained.modules,
         build_task(recipe, trained.spec),
         trained.spec,
-        Feed(dataset, device),
+        Feed(dataset, device, kinds=recipe.kinds, seed=recipe.training.seed),
         job.split,
         execution=execution,
         control=control,

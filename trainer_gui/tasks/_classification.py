@@ -40,13 +40,20 @@ def rank(
     top: int,
 ) -> Iterator[Ranked]:
     """The likeliest classes of each sample, the best first; those that come first on a tie."""
-    (inputs,) = batch.inputs.values()
-    logits = class_logits(view_logits(modules["model"], inputs, views).float())
+    logits = class_logits(_outputs(modules["model"], batch, views).float())
     ordered = logits.softmax(dim=1).sort(dim=1, descending=True, stable=True)
     for rates, order in zip(
         ordered.values[:, :top].tolist(), ordered.indices[:, :top].tolist(), strict=True
     ):
         yield Ranked(tuple(classes[index] for index in order), tuple(rates))
+
+
+def _outputs(model: nn.Module, batch: Batch, views: Views) -> Tensor:
+    """(N, K) of a model in evaluation mode; the mean over views, which pictures alone have."""
+    if views == "one":
+        return model(*batch.arguments)  # type: ignore[no-any-return]
+    (images,) = batch.inputs.values()
+    return view_logits(model, images, views)
 
 
 class ClassificationMeter:
@@ -76,7 +83,7 @@ class ClassificationMeter:
     def update(self, modules: Mapping[str, nn.Module], batch: Batch) -> None:
         """Takes a batch in, without gradients and without synchronisation; labels are indices."""
         (labels,) = batch.targets.values()
-        logits = class_logits(self._outputs(modules["model"], batch).float())
+        logits = class_logits(_outputs(modules["model"], batch, self._views).float())
         predicted = logits.argmax(dim=1)
         if self._confusion is None or self._loss_sum is None:
             self._confusion, self._loss_sum = self._zeros(logits.device)
@@ -109,12 +116,6 @@ class ClassificationMeter:
             },
             {"predictions": self._predictions()} if self._keep_predictions else {},
         )
-
-    def _outputs(self, model: nn.Module, batch: Batch) -> Tensor:
-        if self._views == "one":
-            return model(*batch.arguments)  # type: ignore[no-any-return]
-        (images,) = batch.inputs.values()
-        return view_logits(model, images, self._views)
 
     def _zeros(self, device: torch.device) -> tuple[Tensor, Tensor]:
         cells = torch.zeros(len(self._classes) ** 2, dtype=torch.int64, device=device)

@@ -28,9 +28,8 @@ def tell_numbers(
     modules: Mapping[str, nn.Module], batch: Batch, columns: Sequence[str], *, loss: NumberLoss
 ) -> Iterator[Numbers]:
     """The numbers of each sample, in the units of the data."""
-    (inputs,) = batch.inputs.values()
     names = tuple(columns)
-    for values in loss.numbers(modules["model"](inputs).float()).tolist():
+    for values in loss.numbers(modules["model"](*batch.arguments).float()).tolist():
         yield Numbers(names, tuple(values))
 
 

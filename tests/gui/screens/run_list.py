@@ -50,7 +50,7 @@ def damaged_run(run_id: str) -> RunInfo:
 def recipe_table(**values: object) -> Table:
     """A recipe over the digits; a double underscore stands for the dot of a path."""
     table: Table = {
-        "format": 1,
+        "format": 2,
         "title": "Small",
         "data": {"kind": "digits"},
         "model": {"kind": "mlp", "widths": [16]},

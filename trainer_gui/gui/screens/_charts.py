@@ -200,7 +200,7 @@ class Charts(QWidget):
 
     def _draw_curves(self, state: RunState) -> Iterator[None]:
         started = state.started
-        if started is None:
+        if started is None or not started.metrics:
             for view in (self.loss, self.score, *self._extras.values()):
                 view.show_series(())
             return

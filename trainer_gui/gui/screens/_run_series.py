@@ -1,6 +1,6 @@
 """Which figures of a run stand in a chart together, and as which lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from trainer_gui.core.spec import MetricSpec
 from trainer_gui.core.text import Text
@@ -11,6 +11,8 @@ from trainer_gui.state.run_state import RunState
 
 def scored_by(metrics: Sequence[MetricSpec]) -> tuple[MetricSpec, ...]:
     """The first metric that is not the loss, and those that share its chart."""
+    if not metrics:
+        return ()
     first = next((metric for metric in metrics if metric.key != "loss"), metrics[0])
     others = (metric for metric in metrics if metric.chart and metric.chart == first.chart)
     return (first, *(metric for metric in others if metric.key != first.key))
@@ -31,11 +33,13 @@ def metric_series(state: RunState, metrics: Sequence[MetricSpec]) -> Iterator[Se
 
     marks = _best(state)
     for number, metric in enumerate(metrics):
-        if metric.key in recorded:
+        column = _column_of(metric.key, recorded)
+        if column is not None:
             yield history_series(
                 metric.key,
                 _named("train", metric, metrics),
                 state.history,
+                column=column,
                 colour=colour("train", number),
             )
         points = state.series.get(("validation", metric.key))
@@ -49,6 +53,13 @@ def metric_series(state: RunState, metrics: Sequence[MetricSpec]) -> Iterator[Se
                 marks=marks,
             )
             marks = ()
+
+
+def _column_of(key: str, recorded: Collection[str]) -> str | None:
+    """The column of a metric in training: its own, or that of the first update that has it."""
+    if key in recorded:
+        return key
+    return next((column for column in recorded if column.rpartition(".")[2] == key), None)
 
 
 def plain_series(state: RunState, column: str, label: Text) -> list[Series]:

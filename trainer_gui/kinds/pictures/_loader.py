@@ -7,7 +7,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import DataSpec, Field
+from trainer_gui.core.text import Text
 from trainer_gui.kinds import Batch
 from trainer_gui.kinds.pictures import PictureFacts, picture_facts
 from trainer_gui.kinds.pictures.augment import build_augment
@@ -49,8 +51,13 @@ class PictureLoader:
         seed: int,
         device: torch.device,
     ) -> None:
-        facts = picture_facts(spec, field.name)
         self.mixes = bool(options.mixup or options.cutmix)
+        if self.mixes and (len(spec.inputs) != 1 or len(spec.targets) > 1):
+            raise DataError(
+                Text("MixUp and CutMix mix the pictures of one input with their only target."),
+                hint=Text("Switch both off for these data."),
+            )
+        facts = picture_facts(spec, field.name)
         self._name = field.name
         self._augment = build_augment(
             options, seed=seed, classes=len(spec.classes), mean=facts.mean
