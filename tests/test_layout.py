@@ -94,8 +94,6 @@ def test_the_menus_load_without_torch_and_qt() -> None:
     assert "0" not in counts.strip("[]\n").split(", ")
 
 
-# Samples are shown as pictures there until each kind brings its faces.
-_SHOW_PICTURES = {"engine/preview.py", "runs/_gallery.py", "runs/_preview.py"}
 _OF_PICTURES = re.compile("picture|image|pixel|channel", re.IGNORECASE)
 _WORDS_OF_OTHERS = {"channels_last"}  # torch's name of a layout
 
@@ -104,7 +102,7 @@ def test_the_engine_knows_no_kind_of_data() -> None:
     speaking = {
         str(module): words
         for module in MODULES
-        if module.parts[0] in {"engine", "runs"} and str(module) not in _SHOW_PICTURES
+        if module.parts[0] in {"engine", "runs"}
         if (words := _words_of_pictures((PACKAGE / module).read_text(encoding="utf-8")))
     }
     assert not speaking, f"Identifiers and keys that speak of one kind of data: {speaking}"

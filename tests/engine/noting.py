@@ -13,6 +13,7 @@ class Noting:
     def __init__(self, loader: Loader, seen: Callable[[Batch], object]) -> None:
         self._loader = loader
         self._seen = seen
+        self.mixes = loader.mixes
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:
         return self._loader.cost(index)

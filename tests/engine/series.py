@@ -21,6 +21,7 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
+from trainer_gui.core.faces import Face, Wave
 from trainer_gui.core.options import Options, number
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.core.script import Script
@@ -33,6 +34,7 @@ from trainer_gui.tasks import Losses, Measured, Meter, Part, Task, Update
 
 SERIES = Field("series", "series", (None,), "float32")
 LABEL = Field("label", "classes", (), "int64", ("falls", "rises"))
+RATE = 20.0
 
 
 class SeriesOptions(Options):
@@ -60,6 +62,9 @@ class Series:
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: torch.device) -> Loader:
         return SeriesLoader(field.name, spec.facts[field.name], self._options.jitter)
 
+    def face(self, field: Field, row: NDArray[Any]) -> Face:
+        return Wave(row, RATE)
+
     def read(self, path: Path, field: Field, data: Options) -> NDArray[np.float32]:
         return np.array(path.read_text().split(), dtype=np.float32)
 
@@ -68,6 +73,8 @@ class Series:
 
 
 class SeriesLoader:
+    mixes = False
+
     def __init__(self, name: str, facts: Facts, jitter: float) -> None:
         self._name, self._facts, self._jitter = name, facts, jitter
         self.lengths: NDArray[np.int64] = LENGTHS

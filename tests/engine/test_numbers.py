@@ -141,17 +141,15 @@ def test_the_preview_shows_the_mixed_numbers_of_the_training() -> None:
     with parts.feed.reader(order, batch_size=64, epoch=1) as reader:
         trained_on = reader.batch(0, 64).targets["label"]
     samples = [int(order[place]) for place in (0, 5, 63)]
-    options = PictureOptions(**EVERYTHING)
+    options = {"pictures": PictureOptions(**EVERYTHING)}
     shown = preview_samples(
         data, options, samples, seed=0, epochs=range(1, 2), batching=Batching(64)
     )
     assert shown.mixed
-    assert shown.labels.shape == (3, 1, 2)
-    torch.testing.assert_close(shown.labels[:, 0], trained_on[[0, 5, 63]], rtol=0, atol=0)
-    still = preview_samples(
-        data, PictureOptions(), samples, seed=0, epochs=range(2), batching=Batching(64)
-    )
-    assert still.labels.shape == (3, 2, 2)
+    (batch,) = shown.batches
+    torch.testing.assert_close(batch.targets["label"], trained_on[[0, 5, 63]], rtol=0, atol=0)
+    still = preview_samples(data, {}, samples, seed=0, epochs=range(2), batching=Batching(64))
+    assert [tuple(one.targets["label"].shape) for one in still.batches] == [(3, 2)] * 2
     assert not still.mixed
 
 

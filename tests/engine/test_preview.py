@@ -9,6 +9,13 @@ import torch
 from torch import Tensor
 
 from tests.engine.noting import note
+from tests.engine.series import (
+    LENGTHS,
+    ROWS,
+    learning_series,
+    on_the_menus,
+    series_dataset,
+)
 from tests.engine.small import ONE_THREAD, digits, small
 from trainer_gui.core.errors import DataError
 from trainer_gui.engine.build import build_parts
@@ -54,12 +61,16 @@ def trained(table: dict[str, Any], epoch: int, **training: Any) -> dict[int, tup
 def previewed(table: dict[str, Any], seed: int = 0, batching: Batching | None = None) -> Variants:
     return preview_samples(
         digits(),
-        PictureOptions(**table),
+        {"pictures": PictureOptions(**table)},
         SAMPLES,
         seed=seed,
         epochs=range(2, 4),
         batching=batching or Batching(64),
     )
+
+
+def images(variants: Variants) -> list[Tensor]:
+    return [batch.inputs["image"] for batch in variants.batches]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +89,12 @@ def test_an_epoch_of_the_preview_is_that_epoch_of_the_training(table: dict[str, 
         seen = trained(table, epoch)
         for row, sample in enumerate(SAMPLES):
             image, label = seen[sample]
-            torch.testing.assert_close(shown.images[row, column], image, rtol=0, atol=1e-3)
-            torch.testing.assert_close(shown.labels[row, column], label, rtol=0, atol=0)
+            torch.testing.assert_close(
+                shown.batches[column].inputs["image"][row], image, rtol=0, atol=1e-3
+            )
+            torch.testing.assert_close(
+                shown.batches[column].targets["label"][row], label, rtol=0, atol=0
+            )
 
 
 def test_pictures_are_mixed_with_the_partners_of_the_training_whatever_its_batches() -> None:
@@ -88,15 +103,16 @@ def test_pictures_are_mixed_with_the_partners_of_the_training_whatever_its_batch
         seen = trained(table, 2, batch_size=batch_size, accumulation=accumulation)
         shown = previewed(table, batching=Batching(batch_size, accumulation))
         for row, sample in enumerate(SAMPLES):
-            assert shown.labels[row, 0].tolist() == seen[sample][1].tolist()
+            assert shown.batches[0].targets["label"][row].tolist() == seen[sample][1].tolist()
 
 
 def test_another_seed_and_another_epoch_make_other_pictures() -> None:
     table = {"rotation": 30.0}
     one, other = previewed(table), previewed(table, seed=1)
-    assert not torch.equal(one.images, other.images)
-    assert not torch.equal(one.images[:, 0], one.images[:, 1])
-    assert torch.equal(one.images, previewed(table).images)
+    first, second = images(one)
+    assert not torch.equal(first, images(other)[0])
+    assert not torch.equal(first, second)
+    assert torch.equal(first, images(previewed(table))[0])
 
 
 def test_no_random_generator_is_touched() -> None:
@@ -109,11 +125,12 @@ def test_no_random_generator_is_touched() -> None:
 
 def test_with_everything_off_pictures_stay_as_they_are() -> None:
     shown = previewed({})
-    assert shown.images.shape == (5, 2, 1, 8, 8)
+    assert [batch.shape for batch in images(shown)] == [(5, 1, 8, 8)] * 2
     for row, sample in enumerate(SAMPLES):
         for column in range(2):
-            assert (shown.images[row, column].numpy() == digits().input[np.array([sample])]).all()
-            assert shown.labels[row, column] == digits().target[sample]
+            image = images(shown)[column][row]
+            assert (image.numpy() == digits().input[np.array([sample])]).all()
+            assert shown.batches[column].targets["label"][row] == digits().target[sample]
 
 
 def test_a_sample_that_is_never_trained_on_is_refused() -> None:
@@ -121,7 +138,7 @@ def test_a_sample_that_is_never_trained_on_is_refused() -> None:
     ask = partial(
         preview_samples,
         data,
-        PictureOptions(shift=1),
+        {"pictures": PictureOptions(shift=1)},
         seed=0,
         epochs=range(1),
         batching=Batching(64),
@@ -129,3 +146,35 @@ def test_a_sample_that_is_never_trained_on_is_refused() -> None:
     for samples in ((int(data.splits["test"][0]),), (10_000,), ()):
         with pytest.raises(DataError, match="not in the training split"):
             ask(samples)
+
+
+def test_samples_of_other_kinds_are_those_of_the_training_too() -> None:
+    with on_the_menus():
+        data, samples = series_dataset(), [3, 0, 200]
+        recipe = learning_series(series={"jitter": 0.5})
+        parts = build_parts(recipe, data, ONE_THREAD)
+        seen: list[Batch] = []
+        note(parts.feed, seen.append, "series")
+        with parts.feed.reader(torch.tensor(samples), batch_size=3, epoch=2) as reader:
+            reader.batch(0, 3)
+        shown = preview_samples(
+            data, recipe.kinds, samples, seed=0, epochs=range(2, 3), batching=Batching(64)
+        )
+    (batch,) = shown.batches
+    assert not shown.mixed
+    assert batch.index.tolist() == samples
+    assert batch.lengths["series"].tolist() == LENGTHS[samples].tolist()
+    torch.testing.assert_close(batch.inputs["series"], seen[0].inputs["series"], rtol=0, atol=0)
+    assert not np.allclose(batch.inputs["series"][0, : LENGTHS[3]], ROWS[3])
+
+
+def test_what_a_training_refuses_is_not_shown_either() -> None:
+    with on_the_menus(), pytest.raises(DataError, match="of one input"):
+        preview_samples(
+            series_dataset(pictures=True),
+            {"pictures": PictureOptions(mixup=1.0)},
+            [3, 0],
+            seed=0,
+            epochs=range(1),
+            batching=Batching(64),
+        )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.kinds import kind_of
 from trainer_gui.kinds.classes import class_counts
@@ -21,3 +22,7 @@ def test_every_class_is_counted_in_every_split() -> None:
 
 def test_there_are_no_counts_without_a_target() -> None:
     assert class_counts(DataSpec((LABEL,), (), {})) == {}
+
+
+def test_a_class_looks_like_its_name() -> None:
+    assert kind_of(LABEL).face(LABEL, np.array(2)) == Row(("label",), ("c",))

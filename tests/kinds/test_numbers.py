@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.kinds import kind_of
 from trainer_gui.kinds.numbers import NumberFacts, number_facts
@@ -34,3 +35,8 @@ def test_nothing_is_known_where_the_target_is_no_number() -> None:
     digests = kind_of(NUMBERS).digests(np.zeros((2, 2), dtype=np.float32), None)
     assert digests.shape == (2, 16)
     assert digests[0].tolist() == pytest.approx(digests[1].tolist())
+
+
+def test_numbers_look_like_a_row_of_a_table() -> None:
+    row = np.array([1234.5678, -0.5], dtype=np.float32)
+    assert kind_of(NUMBERS).face(NUMBERS, row) == Row(("x", "same"), ("1234.6", "-0.5"))

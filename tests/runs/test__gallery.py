@@ -7,8 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.engine.numbers import inked_digits
+from tests.engine.series import LABELS, RATE, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits
 from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.face_files import unpack
+from trainer_gui.core.faces import Picture, Wave
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.kinds.pictures.dataset import image_dataset, number_dataset
 from trainer_gui.runs._gallery import write_gallery
@@ -35,7 +38,10 @@ def test_samples_are_shown_with_their_own_labels_and_splits(tmp_path: Path) -> N
     data = digits()
     shown = gallery(data, tmp_path)
     assert len(set(shown["indices"].tolist())) == len(shown["indices"]) == 400
-    assert (shown["images"] == data.input[shown["indices"]]).all()
+    faces = unpack(shown)
+    for face, index in zip(faces, shown["indices"], strict=True):
+        assert isinstance(face, Picture)
+        assert (face.pixels[:, :, 0] == data.input[[index]][0, 0]).all()
     assert (shown["labels"] == data.target[shown["indices"]]).all()
     for index, split in zip(shown["indices"], shown["splits"], strict=True):
         assert index in data.splits[SPLITS[split]]
@@ -113,3 +119,17 @@ def test_a_column_of_one_value_has_a_histogram_too(value: float, tmp_path: Path)
     shown = gallery(number_dataset(pictures, numbers, ("x",), splits), tmp_path)
     assert (np.diff(shown["edges"][0]) > 0).all()
     assert shown["counts"].sum(axis=2).tolist() == [[5, 1, 0]]
+
+
+@pytest.mark.parametrize("targets", [True, False])
+def test_samples_of_any_kind_are_shown_as_it_says(tmp_path: Path, *, targets: bool) -> None:
+    with on_the_menus():
+        data = series_dataset(targets=targets, pictures=True)
+        shown = gallery(data, tmp_path)
+    assert sorted(shown["indices"].tolist()) == list(range(len(ROWS)))
+    for face, index in zip(unpack(shown), shown["indices"], strict=True):
+        assert isinstance(face, Wave)
+        assert face.rate == RATE
+        assert face.samples.tolist() == ROWS[index].tolist()
+        assert not targets or shown["labels"][shown["indices"] == index] == LABELS[index]
+    assert ("labels" in shown) == targets

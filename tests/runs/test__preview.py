@@ -6,10 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
+from numpy.typing import NDArray
 
 from tests.data.tables import turned_digits
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
+from trainer_gui.core.face_files import unpack
+from trainer_gui.core.faces import Picture
 from trainer_gui.core.replies import (
     AugmentationShown,
     DataDescribed,
@@ -44,8 +48,14 @@ def ask(host: WorkerHost, job: PreviewAugmentation) -> AugmentationShown:
 
 
 def arrays(shown: AugmentationShown) -> dict[str, Any]:
-    with np.load(shown.pictures) as stored:
+    with np.load(shown.variants) as stored:
         return dict(stored)
+
+
+def pixels(found: dict[str, Any], name: str) -> NDArray[np.uint8]:
+    """(N, H, W) of grey pictures."""
+    faces = [face for face in unpack(found, name) if isinstance(face, Picture)]
+    return np.stack([face.pixels[:, :, 0] for face in faces])
 
 
 def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHost) -> None:
@@ -54,18 +64,19 @@ def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHos
     assert shown.epoch == 1
     found = arrays(shown)
     data, index = digits(), np.array(SAMPLES)
-    assert (found["originals"] == data.input[index]).all()
+    assert (pixels(found, "originals") == data.input[index][:, 0]).all()
     assert (found["labels"] == data.target[index]).all()
     wanted = preview_samples(
         data,
-        PictureOptions(**JOB.augmentation),
+        {"pictures": PictureOptions(**JOB.augmentation)},
         SAMPLES,
         seed=0,
         epochs=range(1, 4),
         batching=Batching(64),
     )
-    assert found["variants"].dtype == np.uint8
-    assert np.abs(found["variants"] - wanted.images.clamp(0, 255).numpy()).max() <= 0.5
+    images = torch.stack([batch.inputs["image"] for batch in wanted.batches], dim=1)
+    variants = pixels(found, "variants").reshape(4, 3, 8, 8)
+    assert np.abs(variants - images[:, :, 0].clamp(0, 255).numpy()).max() <= 0.5
     assert "shares" not in found
 
 
@@ -96,10 +107,10 @@ def test_only_the_latest_previews_are_kept(local: LocalHost, store: RunStore) ->
     describe(local)
     for epoch in range(7):
         shown = ask(local, replace(JOB, epoch=epoch))
-        assert arrays(shown)["variants"].shape == (4, 3, 1, 8, 8)
+        assert pixels(arrays(shown), "variants").shape == (12, 8, 8)
     kept = list((store.folders.cache / "previews").iterdir())
     assert len(kept) == 4
-    assert shown.pictures in {str(file) for file in kept}
+    assert shown.variants in {str(file) for file in kept}
 
 
 def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: RunStore) -> None:

@@ -30,6 +30,8 @@ from trainer_gui.core.events import (
     RunFinished,
     StepsDone,
 )
+from trainer_gui.core.face_files import unpack
+from trainer_gui.core.faces import Picture
 from trainer_gui.core.paths import Folders
 from trainer_gui.core.replies import (
     ChoicesListed,
@@ -89,8 +91,11 @@ def test_data_are_described(host: WorkerHost) -> None:
     assert isinstance(described, DataDescribed)
     assert described.spec == digits().spec
     with np.load(described.gallery) as gallery:
-        assert gallery["images"].shape == (400, 1, 8, 8)
-        assert (gallery["images"] == digits().input[gallery["indices"]]).all()
+        faces = unpack(gallery)
+        assert len(faces) == 400
+        for face, index in zip(faces, gallery["indices"], strict=True):
+            assert isinstance(face, Picture)
+            assert (face.pixels[:, :, 0] == digits().input[[index]][0, 0]).all()
         assert (gallery["labels"] == digits().target[gallery["indices"]]).all()
 
 

@@ -127,17 +127,17 @@ class ModelSummarised:
 
 @dataclass(frozen=True)
 class AugmentationShown:
-    """Training pictures were changed as some epochs of a training would change them.
+    """Training samples were changed as some epochs of a training would change them.
 
     Attributes:
-        pictures: path of an npz with `originals` (S, C, H, W) uint8, `variants`
-            (S, E, C, H, W) uint8 for S samples in E epochs, and `labels` (S,) or (S, T); where
-            they are mixed also `shares` (S, E, K) float32 of the classes, or `numbers` (S, E, T)
+        variants: path of an npz with the faces `originals` of S samples, the faces `variants` of
+            each in E epochs, and `labels` (S,) or (S, T) where there are targets; where they are
+            mixed also `shares` (S, E, K) float32 of the classes, or `numbers` (S, E, T)
             float32.
         epoch: the first of the epochs, counted from 0.
     """
 
-    pictures: str
+    variants: str
     epoch: int
 
 

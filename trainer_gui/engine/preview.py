@@ -1,36 +1,35 @@
-"""Preview: training pictures as each epoch of a training sees them, without training."""
+"""Preview: training samples as each epoch of a training sees them, without training."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.dataset import Dataset, Ragged
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.options import Options
 from trainer_gui.core.text import Text
+from trainer_gui.engine._reader import PaddedRows, ResidentRagged
 from trainer_gui.engine.feed import shuffled
 from trainer_gui.engine.step import portions
-from trainer_gui.kinds.pictures import picture_facts
-from trainer_gui.kinds.pictures.augment import Augment, build_augment
-from trainer_gui.kinds.pictures.options import PictureOptions
+from trainer_gui.kinds import Batch, Loader, kind_of
+
+_CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
 class Variants:
-    """The same samples in several epochs, as augmentation leaves them.
+    """The same samples in several epochs, changed at random and not prepared yet.
 
     Attributes:
-        images: (S, E, C, H, W) uint8 or float32, in the scale 0 … 255: not normalised yet.
-        labels: (S, E) int64 class indices, shares of the classes (S, E, K) float32, or numbers
-            (S, E, T) float32.
-        mixed: whether labels are of several samples each.
+        batches: of all samples in their order, one for each epoch.
+        mixed: whether targets are of several samples each.
     """
 
-    images: Tensor
-    labels: Tensor
+    batches: tuple[Batch, ...]
     mixed: bool = False
 
 
@@ -49,7 +48,7 @@ class Batching:
 
 def preview_samples(
     dataset: Dataset,
-    options: PictureOptions,
+    kinds: Mapping[str, Options],
     samples: Sequence[int],
     *,
     seed: int,
@@ -58,12 +57,12 @@ def preview_samples(
 ) -> Variants:
     """What a training with these options would see of training samples, on the CPU.
 
-    It is the same code with the same seed, samples and epochs, and so are the pictures. No random
+    It is the same code with the same seed, samples and epochs, and so are the samples. No random
     generator is touched.
 
     Args:
         dataset: whose samples.
-        options: of augmentation.
+        kinds: options of kinds by their keys; by default their defaults.
         samples: indices in the data set, of the training split.
         seed: of the training.
         epochs: counted from 0.
@@ -72,57 +71,63 @@ def preview_samples(
     Raises:
         DataError: a sample is not in the training split, or cannot be read any more.
     """
-    train = dataset.splits["train"]
+    train, spec = dataset.splits["train"], dataset.spec
     if not samples or not np.isin(samples, train).all():
         raise DataError(
-            Text("The pictures are not in the training split of these data."),
+            Text("The samples are not in the training split of these data."),
             hint=Text("Read the data again."),
         )
-    augment = build_augment(
-        options,
-        seed=seed,
-        classes=len(dataset.spec.classes),
-        mean=picture_facts(dataset.spec).mean,
-    )
+    loaders = [
+        kind_of(field, kinds).loader(field, spec, seed=seed, device=_CPU)
+        for field in (*spec.inputs, *spec.targets)
+    ]
     index = np.asarray(samples, dtype=np.int64)
-    own, labels = _read(dataset, index)
-    if augment is None:
-        shown = own[:, None].expand(-1, len(epochs), -1, -1, -1)
-        return Variants(shown, labels[:, None].expand(-1, len(epochs), *labels.shape[1:]))
+    if not any(loader.mixes for loader in loaders):
+        own = _stored(dataset, index, seed=seed)
+        return Variants(tuple(_augmented(loaders, replace(own, epoch=epoch)) for epoch in epochs))
     found = []
-    mixed = bool(options.mixup or options.cutmix)
     for epoch in epochs:
-        if mixed:
-            partners = _partners(index, train, seed=seed, epoch=epoch, batching=batching)
-            found.append(_mixed(augment, dataset, (index, own, labels), partners, epoch))
+        partners = _partners(index, train, seed=seed, epoch=epoch, batching=batching)
+        # Each sample right behind its partner of the training, which is who it is mixed with.
+        pairs = np.stack((partners, index), axis=1).reshape(-1)
+        both = replace(_stored(dataset, pairs, seed=seed), epoch=epoch)
+        found.append(_seconds(_augmented(loaders, both)))
+    return Variants(tuple(found), mixed=True)
+
+
+def _stored(dataset: Dataset, index: NDArray[np.int64], *, seed: int) -> Batch:
+    """A batch of these samples as they are stored."""
+    inputs, lengths = {}, {}
+    for field in dataset.spec.inputs:
+        values = dataset.columns[field.name]
+        if isinstance(values, Ragged):
+            places = np.arange(len(index))
+            rows = PaddedRows(ResidentRagged.of(values[index], _CPU), places)
+            inputs[field.name], lengths[field.name] = rows.take(
+                0, len(index), torch.from_numpy(places)
+            )
         else:
-            found.append(augment(own, labels, torch.from_numpy(index), epoch=epoch))
-    pictures, targets = zip(*found, strict=True)
-    return Variants(torch.stack(pictures, dim=1), torch.stack(targets, dim=1), mixed)
+            inputs[field.name] = torch.from_numpy(np.ascontiguousarray(values[index]))
+    targets = {
+        field.name: torch.from_numpy(np.asarray(dataset.columns[field.name])[index])
+        for field in dataset.spec.targets
+    }
+    return Batch(inputs, targets, torch.from_numpy(index), lengths, seed)
 
 
-def _read(dataset: Dataset, index: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-    images = torch.from_numpy(np.ascontiguousarray(dataset.input[index]))
-    return images, torch.from_numpy(dataset.target[index])
+def _augmented(loaders: Sequence[Loader], raw: Batch) -> Batch:
+    return reduce(lambda batch, loader: loader.augment(batch), loaders, raw)
 
 
-def _mixed(
-    augment: Augment,
-    dataset: Dataset,
-    own: tuple[NDArray[np.int64], Tensor, Tensor],
-    partners: NDArray[np.int64],
-    epoch: int,
-) -> tuple[Tensor, Tensor]:
-    """Each sample right behind its partner of the training, which is who it is mixed with."""
-    index, images, labels = own
-    other_images, other_labels = _read(dataset, partners)
-    mixed, shares = augment(
-        torch.stack((other_images, images), dim=1).flatten(0, 1),
-        torch.stack((other_labels, labels), dim=1).flatten(0, 1),
-        torch.from_numpy(np.stack((partners, index), axis=1).reshape(-1)),
-        epoch=epoch,
+def _seconds(batch: Batch) -> Batch:
+    """Every second sample of a batch."""
+    return replace(
+        batch,
+        inputs={name: values[1::2] for name, values in batch.inputs.items()},
+        targets={name: values[1::2] for name, values in batch.targets.items()},
+        index=batch.index[1::2],
+        lengths={name: lengths[1::2] for name, lengths in batch.lengths.items()},
     )
-    return mixed[1::2], shares[1::2]
 
 
 def _partners(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.faces import Face
     from trainer_gui.core.script import Script
     from trainer_gui.kinds._draws import Draws
 
@@ -78,6 +79,10 @@ class Loader(Protocol):
     No Python for each sample, and nothing that waits for the device.
     """
 
+    @property
+    def mixes(self) -> bool:
+        """Whether `augment` mixes a sample with the one before it in its batch."""
+
     def cost(self, index: "NDArray[np.int64]") -> "NDArray[np.int64] | None":
         """(N,) values that a model sees of each sample, on the host; None where all are alike."""
 
@@ -113,6 +118,14 @@ class Kind(Protocol):
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:
         """What feeds the field of data with this spec."""
+
+    def face(self, field: Field, row: "NDArray[Any]") -> "Face":
+        """How a row looks, of the same type for every row of a field.
+
+        Args:
+            field: of the data set.
+            row: as it is stored, or as `Loader.augment` leaves it.
+        """
 
 
 @runtime_checkable

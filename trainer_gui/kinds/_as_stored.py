@@ -13,6 +13,8 @@ from trainer_gui.kinds import DIGEST_BYTES, Batch
 class AsStored:
     """A `Loader` that changes nothing."""
 
+    mixes = False
+
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:  # noqa: ARG002 - of the protocol
         """None: all are alike."""
         return None

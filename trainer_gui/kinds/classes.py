@@ -1,8 +1,9 @@
 """Classes: a target that is one of K."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.kinds import Kind, Loader, kinds
@@ -59,6 +60,10 @@ class Classes:
         from trainer_gui.kinds._as_stored import AsStored
 
         return AsStored()
+
+    def face(self, field: Field, row: "NDArray[Any]") -> Row:
+        """The name of the field with that of the class."""
+        return Row((field.name,), ((field.classes or ())[int(row)],))
 
 
 @kinds.register("classes", label="Classes", about="One of several classes.", options=Options)

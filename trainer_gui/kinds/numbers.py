@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.kinds import Kind, Loader, kinds
@@ -73,6 +74,10 @@ class Numbers:
         from trainer_gui.kinds._as_stored import AsStored
 
         return AsStored()
+
+    def face(self, field: Field, row: "NDArray[Any]") -> Row:
+        """Each column with its number, in five digits that matter."""
+        return Row(field.columns or (), tuple(f"{number:.5g}" for number in row.tolist()))
 
 
 def _scale(numbers: "NDArray[np.float32]") -> tuple[list[float], list[float]]:

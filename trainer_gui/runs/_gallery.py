@@ -1,27 +1,29 @@
 """A fair selection of a data set's samples, as a file that a screen can show."""
 
 import io
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Dataset, Progress, Ragged
+from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.spec import SPLITS
-from trainer_gui.core.text import Text
+from trainer_gui.runs._faces import stored_faces
 
 _MOST_SAMPLES = 400
 _MOST_BYTES = 32 * 1024 * 1024
-_READ_AT_ONCE = 16
 _BINS = 24
 
 
 def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = None) -> Path:
-    """Writes `images`, `labels`, `splits` and `indices` of a selection, and gives its path.
+    """Writes the faces of a selection, their `labels`, `splits` and `indices`; gives its path.
 
-    Of numbers also `edges` and `counts`, histograms of all samples.
+    A sample looks as its first input does. There are no labels where samples have no target; of
+    numbers there are also `edges` and `counts`, histograms of all samples.
 
     Every split and class takes turns, so that rare ones are seen too.
 
@@ -31,35 +33,36 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
         progress: hears how far it has come, and may cancel it.
 
     Raises:
-        DataError: a picture that is not in memory cannot be read any more.
+        DataError: a sample that is not in memory cannot be read any more.
         CancelledError: as progress said.
     """
     chosen, splits = _choose(dataset, _affordable(dataset))
-    images = np.empty((len(chosen), *dataset.input.shape[1:]), dtype=np.uint8)
-    for start in range(0, len(chosen), _READ_AT_ONCE):
-        if progress is not None and not isinstance(dataset.input, np.ndarray):
-            progress(start / len(chosen), Text("Reading the pictures that are shown"))
-        part = chosen[start : start + _READ_AT_ONCE]
-        images[start : start + len(part)] = dataset.input[part]
     target = io.BytesIO()
     np.savez(
         target,
         allow_pickle=False,
-        images=images,
-        labels=dataset.target[chosen],
+        **pack(stored_faces(dataset, chosen, progress)),
         splits=splits,
         indices=chosen,
-        **(_histograms(dataset) if dataset.spec.columns else {}),
+        **_labels(dataset, chosen),
     )
     path = folder / f"gallery-{dataset.spec.fingerprint[:16]}.npz"
     atomic_write(path, target.getvalue())
     return path
 
 
-def _kinds(dataset: Dataset) -> NDArray[np.int64]:
-    """(N,) what takes turns within a split: the classes; numbers are all of one kind."""
-    if dataset.spec.columns:
-        return np.zeros(len(dataset.target), dtype=np.int64)
+def _labels(dataset: Dataset, chosen: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    spec = dataset.spec
+    if not (spec.classes or spec.columns):
+        return {}
+    labels = {"labels": dataset.target[chosen]}
+    return labels | _histograms(dataset) if spec.columns else labels
+
+
+def _groups(dataset: Dataset) -> NDArray[np.int64]:
+    """(N,) what takes turns within a split: the classes; samples without are all of one group."""
+    if not dataset.spec.classes:
+        return np.zeros(len(dataset), dtype=np.int64)
     return dataset.target.astype(np.int64, copy=False)
 
 
@@ -83,7 +86,11 @@ def _edges(column: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _affordable(dataset: Dataset) -> int:
-    size = int(np.prod(dataset.input.shape[1:]))
+    values = dataset.columns[dataset.spec.inputs[0].name]
+    if isinstance(values, Ragged):
+        size = values.values.nbytes // max(len(values), 1)
+    else:
+        size = prod(values.shape[1:]) * np.dtype(dataset.spec.inputs[0].dtype).itemsize
     return max(min(_MOST_SAMPLES, _MOST_BYTES // max(size, 1)), 16)
 
 
@@ -92,7 +99,7 @@ def _choose(dataset: Dataset, most: int) -> tuple[NDArray[np.int64], NDArray[np.
     generator = np.random.default_rng(0)
     for position, name in enumerate(SPLITS):
         indices = dataset.splits[name]
-        labels = _kinds(dataset)[indices]
+        labels = _groups(dataset)[indices]
         for label in np.unique(labels):
             members = generator.permutation(indices[labels == label])
             queues.append([(int(index), position) for index in members[:most]])

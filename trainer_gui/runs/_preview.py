@@ -1,4 +1,4 @@
-"""Showing what augmentation makes of a person's own pictures, as a short job."""
+"""Showing what augmentation makes of a person's own samples, as a short job."""
 
 import contextlib
 import hashlib
@@ -11,34 +11,37 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.replies import AugmentationShown, JobEvent
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
-from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.runs._describe import Setting, checked, chosen_data
+from trainer_gui.runs._faces import batch_faces, stored_faces
 from trainer_gui.runs.jobs import PreviewAugmentation
 
 _KEPT_FILES = 4  # the latest may still be read while the next is written
 
 
 def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator[JobEvent]:
-    """Changes pictures as the epochs of a training would.
+    """Changes samples as the epochs of a training would.
 
     The data must be in memory: to read them here would hold up a training that goes on.
 
     Raises:
         RecipeError: data or augmentation are not as a recipe may have them.
         DataError: the data are not in memory, or samples are not of their training split.
-        StorageError: the pictures cannot be written.
+        StorageError: the file cannot be written.
     """
     dataset = _dataset(job, setting)
-    options = checked(PictureOptions, job.augmentation, at="pictures")
+    kind = menus.kinds.get(dataset.spec.inputs[0].kind)
+    options = checked(kind.options, job.augmentation, at=kind.key)
     variants = preview_samples(
         dataset,
-        options,
+        {kind.key: options},
         job.samples,
         seed=job.seed,
         epochs=range(job.epoch, job.epoch + job.epochs),
@@ -62,15 +65,19 @@ def _dataset(job: PreviewAugmentation, setting: Setting) -> Dataset:
 
 
 def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> bytes:
-    index = np.asarray(samples, dtype=np.int64)
+    spec, index = dataset.spec, np.asarray(samples, dtype=np.int64)
+    epochs = [batch_faces(spec, batch) for batch in variants.batches]
     arrays: dict[str, NDArray[Any]] = {
-        "originals": dataset.input[index],
-        "variants": variants.images.round().clamp(0, 255).to(torch.uint8).numpy(),
-        "labels": dataset.target[index],
+        **pack(stored_faces(dataset, index), "originals"),
+        **pack([face for sample in zip(*epochs, strict=True) for face in sample], "variants"),
     }
-    if variants.mixed:
-        name = "numbers" if dataset.spec.columns else "shares"
-        arrays[name] = variants.labels.numpy()
+    if spec.classes or spec.columns:
+        arrays["labels"] = dataset.target[index]
+        if variants.mixed:
+            (name,) = variants.batches[0].targets
+            blended = [batch.targets[name] for batch in variants.batches]
+            key = "numbers" if spec.columns else "shares"
+            arrays[key] = torch.stack(blended, dim=1).numpy()
     target = io.BytesIO()
     np.savez(target, allow_pickle=False, **arrays)
     return target.getvalue()

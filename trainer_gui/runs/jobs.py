@@ -46,11 +46,11 @@ class SummariseModel:
 
 @dataclass(frozen=True)
 class PreviewAugmentation:
-    """Show training pictures as some epochs would see them; answers with AugmentationShown.
+    """Show training samples as some epochs would see them; answers with AugmentationShown.
 
     Attributes:
         data: the recipe's `[data]` table; the data were read before.
-        augmentation: the recipe's `[pictures]` table.
+        augmentation: the recipe's section of the kind that their first input is of.
         samples: indices of training samples.
         seed: of the training.
         batch_size: of the training; with `accumulation` it decides who is mixed with whom.

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from tests.core.faces import pictures_of
 from tests.engine.small import digits
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
@@ -15,7 +16,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import EPOCHS, AugmentationView
 from trainer_gui.gui.screens._variants_table import VariantsTable
 from trainer_gui.gui.theme import DARK, LIGHT
-from trainer_gui.gui.widgets.gallery import Pictures
+from trainer_gui.gui.widgets.gallery import Tiles
 from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
@@ -32,7 +33,9 @@ class Watching:
         train = set(data.splits["train"].tolist())
         self.training = [index for index in picked.tolist() if index in train]
         splits = np.array([0 if index in train else 2 for index in picked])
-        self.view.show_data(data.spec, Pictures(data.input[picked], splits=splits, indices=picked))
+        self.view.show_data(
+            data.spec, Tiles(pictures_of(data.input[picked]), splits=splits, indices=picked)
+        )
         self.view.resize(836, 420)
         self.view.show()
 
@@ -139,6 +142,8 @@ def test_fewer_pictures_are_wanted_where_they_are_large(qtbot: QtBot) -> None:
     field = data.spec.inputs[0]
     large = type(field)(field.name, field.kind, (3, 224, 224), field.dtype)
     spec = type(data.spec)(**{**vars(data.spec), "inputs": (large,)})
-    watching.view.show_data(spec, Pictures(data.input[:40], splits=np.zeros(40, dtype=int)))
+    watching.view.show_data(
+        spec, Tiles(pictures_of(data.input[:40]), splits=np.zeros(40, dtype=int))
+    )
     watching.switch_on()
     assert len(watching.wish.samples) == 4

@@ -1,14 +1,18 @@
 """Tests of what is read from a gallery file of the worker."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from tests.engine.series import LABELS, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits
 from tests.gui.screens.number_runs import turned
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import StorageError
+from trainer_gui.core.faces import Wave
 from trainer_gui.gui.screens._gallery_file import read_samples
 from trainer_gui.runs._gallery import write_gallery
 
@@ -22,7 +26,7 @@ def test_pictures_with_classes_have_their_names(tmp_path: Path) -> None:
     data = digits()
     samples = read_samples(str(write_gallery(data, tmp_path)), data.spec)
     row = 7
-    assert samples.pictures.caption(row) == str(data.target[samples.pictures.sample(row)])
+    assert samples.tiles.caption(row) == str(data.target[samples.tiles.sample(row)])
     assert samples.spreads == ()
 
 
@@ -30,9 +34,9 @@ def test_pictures_with_numbers_have_two_below_them_and_all_in_words(
     numbers: Dataset, tmp_path: Path
 ) -> None:
     samples = read_samples(str(write_gallery(numbers, tmp_path)), numbers.spec)
-    angle, ink = numbers.target[samples.pictures.sample(3)].tolist()
-    assert samples.pictures.captions[3] == f"{angle:.5g} · {ink:.5g}"
-    assert samples.pictures.details[3] == f"angle {angle:.5g}, ink {ink:.5g}"
+    angle, ink = numbers.target[samples.tiles.sample(3)].tolist()
+    assert samples.tiles.captions[3] == f"{angle:.5g} · {ink:.5g}"
+    assert samples.tiles.details[3] == f"angle {angle:.5g}, ink {ink:.5g}"
 
 
 def test_each_number_is_spread_over_bins_that_hold_all_samples(
@@ -76,3 +80,42 @@ def test_numbers_of_other_columns_are_damage(numbers: Dataset, tmp_path: Path) -
     path = write_gallery(digits(), tmp_path)
     with pytest.raises(StorageError, match="could not be read from"):
         read_samples(str(path), numbers.spec)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("splits", np.full(400, 3)),
+        ("splits", np.zeros(399, dtype=int)),
+        ("indices", np.zeros(400)),
+        ("labels", np.zeros((400, 1), dtype=int)),
+        ("faces.shapes", np.full((400, 3), 8)),
+        ("faces.type", np.array("words")),
+    ],
+)
+def test_arrays_that_do_not_belong_together_are_damage(
+    tmp_path: Path, name: str, value: NDArray[Any]
+) -> None:
+    data = digits()
+    path = write_gallery(data, tmp_path)
+    with np.load(path) as stored:
+        arrays = dict(stored)
+    assert name in arrays
+    np.savez(path, **{**arrays, name: value})
+    with pytest.raises(StorageError, match="could not be read from"):
+        read_samples(str(path), data.spec)
+
+
+@pytest.mark.parametrize("targets", [True, False])
+def test_samples_of_any_kind_are_read(tmp_path: Path, *, targets: bool) -> None:
+    with on_the_menus():
+        data = series_dataset(targets=targets)
+        samples = read_samples(str(write_gallery(data, tmp_path)), data.spec)
+    row = 5
+    face = samples.tiles.faces[row]
+    assert isinstance(face, Wave)
+    assert face.samples.tolist() == ROWS[samples.tiles.sample(row)].tolist()
+    names = ("falls", "rises")
+    assert samples.tiles.caption(row) == (
+        names[LABELS[samples.tiles.sample(row)]] if targets else ""
+    )

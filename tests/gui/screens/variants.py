@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.core.faces import pictures_of
+from trainer_gui.core.face_files import pack
 from trainer_gui.core.replies import AugmentationShown
 
 SAMPLES, EPOCHS = 3, 6
@@ -14,8 +16,8 @@ def write_variants(folder: Path, *, mixed: bool = False, epoch: int = 0) -> Augm
     grey = np.arange(10, 10 + SAMPLES * (EPOCHS + 1), dtype=np.uint8).reshape(SAMPLES, EPOCHS + 1)
     pictures = np.broadcast_to(grey[:, :, None, None, None], (SAMPLES, EPOCHS + 1, 1, 8, 8))
     arrays = {
-        "originals": pictures[:, 0],
-        "variants": pictures[:, 1:],
+        **pack(pictures_of(pictures[:, 0]), "originals"),
+        **pack(pictures_of(pictures[:, 1:].reshape(-1, 1, 8, 8)), "variants"),
         "labels": np.array([0, 1, 2]),
     }
     if mixed:

@@ -21,7 +21,7 @@ from trainer_gui.state.facts import PreviewFacts, PreviewWish
 if TYPE_CHECKING:
     from trainer_gui.gui.screens._variants import Variants
     from trainer_gui.gui.screens._variants_table import VariantsTable
-    from trainer_gui.gui.widgets.gallery import Pictures
+    from trainer_gui.gui.widgets.gallery import Tiles
 
 EPOCHS = 6
 _MOST_SAMPLES, _LEAST_SAMPLES = 12, 4
@@ -90,11 +90,11 @@ class AugmentationView(QWidget):
         column.addLayout(tools)
         column.addWidget(self._pages, 1)
 
-    def show_data(self, spec: DataSpec, pictures: "Pictures | None") -> None:
+    def show_data(self, spec: DataSpec, tiles: "Tiles | None") -> None:
         """Takes the samples to choose from: those of the training split, mixed as they are."""
         self._classes = spec.classes
         self._shape = tuple(side or 1 for side in spec.inputs[0].shape)
-        self._samples = _training_samples(pictures)
+        self._samples = _training_samples(tiles)
         self._page = 0
         self._refresh()
 
@@ -241,10 +241,10 @@ class AugmentationView(QWidget):
             self.edited.emit(f"{SECTION}.shift", self._usual_shift())
 
 
-def _training_samples(pictures: "Pictures | None") -> tuple[int, ...]:
+def _training_samples(tiles: "Tiles | None") -> tuple[int, ...]:
     """The samples of a gallery that are trained on."""
-    if pictures is None or pictures.splits is None:
+    if tiles is None or tiles.splits is None:
         return ()
     train = SPLITS.index("train")
-    rows = range(len(pictures.images))
-    return tuple(pictures.sample(row) for row in rows if pictures.splits[row] == train)
+    rows = range(len(tiles.faces))
+    return tuple(tiles.sample(row) for row in rows if tiles.splits[row] == train)

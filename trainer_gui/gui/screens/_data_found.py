@@ -209,7 +209,7 @@ class DataFound(QWidget):
             yield  # all of it is laid out and drawn for the first time
         if described != self._described:
             return
-        self._augmentation.show_data(described.spec, samples.pictures if samples else None)
+        self._augmentation.show_data(described.spec, samples.tiles if samples else None)
         if isinstance(result, StorageError):
             self._tell("error", shown(result.message), shown(result.hint))
         else:

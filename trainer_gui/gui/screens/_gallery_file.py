@@ -1,9 +1,8 @@
-"""What a gallery file of the worker holds: pictures of samples, and how their numbers are spread.
+"""What a gallery file of the worker holds: how samples look, and how their numbers are spread.
 
 Imports numpy, which takes a while: import this module in a thread beside the window.
 """
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.spec import DataSpec
+from trainer_gui.core.face_files import read_arrays, unpack
+from trainer_gui.core.spec import SPLITS, DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets.gallery import Pictures
+from trainer_gui.gui.widgets.gallery import Tiles
 from trainer_gui.state import wording
 
 _FEW = 2
@@ -31,7 +31,7 @@ class Spread:
         name: of the column.
         edges: of B bins (B+1,), ascending.
         counts: samples in each bin, for train, validation, test: (3, B).
-        values: of the pictures that can be looked at (M,).
+        values: of the samples that can be looked at (M,).
     """
 
     name: str
@@ -47,7 +47,7 @@ class Spread:
         )
 
     def places(self) -> NDArray[np.int64]:
-        """The bin of each picture (M,)."""
+        """The bin of each sample (M,)."""
         found = np.searchsorted(np.array(self.edges), self.values, side="right") - 1
         return np.clip(found, 0, len(self.edges) - 2)
 
@@ -57,17 +57,17 @@ class Samples:
     """What there is to look at.
 
     Attributes:
-        pictures: with their classes or numbers.
+        tiles: with their classes or numbers.
         spreads: one for each column of numbers; empty where samples have classes.
     """
 
-    pictures: Pictures
+    tiles: Tiles
     spreads: tuple[Spread, ...] = ()
 
-    def binned(self, column: int) -> Pictures:
-        """The pictures, to be filtered by the bins of a column instead of by classes."""
+    def binned(self, column: int) -> Tiles:
+        """The samples, to be filtered by the bins of a column instead of by classes."""
         spread = self.spreads[column]
-        return replace(self.pictures, labels=spread.places(), classes=spread.bins())
+        return replace(self.tiles, labels=spread.places(), classes=spread.bins())
 
 
 def read_samples(path: str, spec: DataSpec) -> Samples:
@@ -77,36 +77,53 @@ def read_samples(path: str, spec: DataSpec) -> Samples:
         StorageError: it is missing or damaged.
     """
     try:
-        # numpy leaves a file of its own open if that is damaged.
-        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            pictures = Pictures(
-                images=stored["images"],
-                splits=stored["splits"],
-                indices=stored["indices"],
-                classes=spec.classes,
-            )
-            if not spec.columns:
-                return Samples(replace(pictures, labels=stored["labels"]))
-            return _numbered(pictures, stored, spec.columns)
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        stored = read_arrays(Path(path))
+        faces = unpack(stored)
+        splits = _whole(stored["splits"], len(faces))
+        if ((splits < 0) | (splits >= len(SPLITS))).any():
+            raise ValueError("no such split")  # noqa: TRY301 - one message for all damage
+        tiles = Tiles(
+            faces=faces,
+            splits=splits,
+            indices=_whole(stored["indices"], len(faces)),
+            classes=spec.classes,
+        )
+        if spec.columns:
+            return _numbered(tiles, stored, spec.columns)
+        labels = _whole(stored["labels"], len(faces)) if spec.classes else None
+        return Samples(replace(tiles, labels=labels))
+    except Exception as error:  # numpy and zipfile tell of foreign bytes in any way
         raise StorageError(
-            Text("The pictures to look at could not be read from {file}.", file=path),
+            Text("The samples to look at could not be read from {file}.", file=path),
             hint=Text("Read the data again to write them anew."),
         ) from error
 
 
+def _whole(array: NDArray[np.generic], count: int) -> NDArray[np.integer]:
+    """A whole number for each sample.
+
+    Raises:
+        ValueError: they are something else.
+    """
+    if array.shape != (count,) or not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(f"{array.dtype} {array.shape} for {count} samples")
+    return array.astype(np.int64)
+
+
 def _numbered(
-    pictures: Pictures, stored: Mapping[str, NDArray[np.generic]], columns: tuple[str, ...]
+    tiles: Tiles, stored: Mapping[str, NDArray[np.generic]], columns: tuple[str, ...]
 ) -> Samples:
-    """Pictures with their numbers below them.
+    """Samples with their numbers below them.
 
     Raises:
         ValueError: the arrays do not belong together.
     """
     numbers = np.asarray(stored["labels"], dtype=np.float64)
-    spreads = tuple(_spreads(stored, columns, numbers))  # first: it sees what does not belong
+    if numbers.shape != (len(tiles.faces), len(columns)):
+        raise ValueError(f"numbers {numbers.shape} for {len(tiles.faces)} samples")
+    spreads = tuple(_spreads(stored, columns, numbers))
     described = replace(
-        pictures,
+        tiles,
         captions=tuple(wording.values(row, _FEW) for row in numbers.tolist()),
         details=tuple(_in_words(columns, row) for row in numbers.tolist()),
     )

@@ -62,7 +62,7 @@ class SamplesView(QWidget):
         )
         self._selection = ElidedLabel()
         set_look(self._selection, tone="muted")
-        self._gallery = Gallery(theme=theme, empty=Text("There are no pictures to look at."))
+        self._gallery = Gallery(theme=theme, empty=Text("There are no samples to look at."))
         self._bars = BarsView(Text("Samples in each class"), theme=theme, stacked=True)
         self._bars_frame = QFrame()
         self._lay_out()
@@ -114,7 +114,7 @@ class SamplesView(QWidget):
         self._bars.set_title(Text("Samples in each class"))
         self._bars.show_bars(spec.classes, _groups(class_counts(spec)))
         self._bars_frame.setVisible(bool(spec.classes))
-        self._gallery.show_pictures(self._samples.pictures if self._samples else None)
+        self._gallery.show_tiles(self._samples.tiles if self._samples else None)
         self._filter()
 
     def _show_column(self) -> None:
@@ -127,7 +127,7 @@ class SamplesView(QWidget):
         self._bars.set_title(Text("Samples by {name}", name=spread.name))
         self._bars.show_bars(spread.bins(), _groups(_by_split(spread)), spread.edges)
         self._bars_frame.show()
-        self._gallery.show_pictures(self._samples.binned(place))
+        self._gallery.show_tiles(self._samples.binned(place))
         self._filter()
 
     def set_theme(self, theme: Theme) -> None:
@@ -191,7 +191,7 @@ def _by_split(spread: Spread) -> Mapping[str, Sequence[int]]:
 
 def _selection_words(spec: DataSpec, samples: Samples | None) -> str:
     """Says so where not every sample is there to be looked at."""
-    if samples is None or len(samples.pictures.images) >= sum(spec.counts.values()):
+    if samples is None or len(samples.tiles.faces) >= sum(spec.counts.values()):
         return ""
-    count = wording.exact(len(samples.pictures.images))
+    count = wording.exact(len(samples.tiles.faces))
     return shown(Text("A mixed selection of {count}", count=count))

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -21,10 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from trainer_gui.core.text import Text
+from trainer_gui.gui.faces.face_image import Look, face_image
 from trainer_gui.gui.screens._variants import Variants
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets._picture_model import image_of, scaled
 from trainer_gui.state import wording
 
 _LEAST_SIDE, _MOST_SIDE = 40, 176
@@ -114,14 +115,18 @@ class VariantsModel(QAbstractTableModel):
         """Whether labels are mixed."""
         return self._variants is not None and self._variants.mixed
 
-    def pixmap(self, row: int, column: int, pixels: int) -> QPixmap:
-        """A picture, at most `pixels` of the screen a side."""
+    def forget_images(self) -> None:
+        """Has them made anew, for other colours or another font."""
+        self._pixmaps.clear()
+
+    def pixmap(self, row: int, column: int, pixels: int, look: Look, ratio: float) -> QPixmap:
+        """How a sample looks, at most `pixels` of the screen a side."""
         if self._variants is None:
             return QPixmap()
         key = row, column, pixels
         if key not in self._pixmaps:
-            image = image_of(self._variants.picture(row, column))
-            self._pixmaps[key] = QPixmap.fromImage(scaled(image, pixels))
+            face = self._variants.face(row, column)
+            self._pixmaps[key] = QPixmap.fromImage(face_image(face, pixels, look, ratio=ratio))
         return self._pixmaps[key]
 
 
@@ -142,13 +147,15 @@ class _VariantDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus:
             painter.fillRect(rect, QColor(self.theme.selection))
         ratio = painter.device().devicePixelRatioF()
-        pixmap = self._model.pixmap(index.row(), index.column(), round(self.side * ratio))
+        font = smaller(option.font)
+        pixmap = self._model.pixmap(
+            index.row(), index.column(), round(self.side * ratio), Look(self.theme, font), ratio
+        )
         frame = QRectF(rect.x(), rect.y() + SPACE / 2, rect.width(), self.side)
         target = QRectF(0, 0, pixmap.width() / ratio, pixmap.height() / ratio)
         target.moveCenter(frame.center())
         target.moveTopLeft((target.topLeft() * ratio).toPoint().toPointF() / ratio)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
-        font = smaller(option.font)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         below = frame.bottom() + 2
@@ -170,7 +177,7 @@ class VariantsTable(QTableView):
         self._delegate = _VariantDelegate(self._model, theme, self)
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
-        self.setAccessibleName(shown(Text("Pictures as training sees them")))
+        self.setAccessibleName(shown(Text("Samples as training sees them")))
         self.setShowGrid(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -198,7 +205,14 @@ class VariantsTable(QTableView):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._delegate.theme = theme
+        self._model.forget_images()
         self.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Has texts of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._model.forget_images()
 
     def side(self) -> int:
         """Pixels of the screen that a picture may be wide and high."""

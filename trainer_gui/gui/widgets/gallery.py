@@ -1,4 +1,4 @@
-"""Gallery: a grid of pictures with captions, as many as there are, drawn only where seen."""
+"""Gallery: a grid of samples with captions, as many as there are, drawn only where seen."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
@@ -12,25 +12,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trainer_gui.core.faces import Picture
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
+from trainer_gui.gui.faces.face_image import PIXEL_ART
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets._picture_delegate import PictureDelegate
-from trainer_gui.gui.widgets._picture_model import PIXEL_ART, PictureModel, PictureRole, Pictures
+from trainer_gui.gui.widgets._tile_delegate import TileDelegate
+from trainer_gui.gui.widgets._tile_model import TileModel, TileRole, Tiles
 from trainer_gui.state import wording
 
-__all__ = ["Gallery", "Pictures"]
+__all__ = ["Gallery", "Tiles"]
 
 TILE = 84
+CARD = 168
+"""A side that some lines of text have room on."""
 LEAST, MOST = 32, 256
 
 
 class Gallery(QWidget):
-    """Pictures in a grid that scrolls, with filter and keyboard.
+    """Samples in a grid that scrolls, with filter and keyboard.
 
     Signals:
-        sample_selected: a person chose a picture; the index of its sample (`Pictures.indices`).
+        sample_selected: a person chose a sample; its index (`Tiles.indices`).
     """
 
     sample_selected = Signal(int)
@@ -39,12 +43,12 @@ class Gallery(QWidget):
         self, *, theme: Theme, empty: Text | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._pictures: Pictures | None = None
+        self._tiles: Tiles | None = None
         self._class_index: int | None = None
         self._split: int | None = None
         self._empty_text = empty or Text("Choose a data set: its pictures appear here.")
-        self._model = PictureModel(self)
-        self._delegate = PictureDelegate(self._model, theme, self)
+        self._model = TileModel(self)
+        self._delegate = TileDelegate(self._model, theme, self)
         self._list = QListView()
         self._empty = QLabel(shown(self._empty_text))
         self._count = QLabel()
@@ -92,13 +96,13 @@ class Gallery(QWidget):
         column.addLayout(bar)
         self._show_rows()
 
-    def show_pictures(self, pictures: Pictures | None) -> None:
-        """Shows these pictures and forgets the selection; None shows the empty state."""
-        if pictures is not None and len(pictures.images):
-            side = max(pictures.images.shape[-2:])
-            if self._pictures is None or side != max(self._pictures.images.shape[-2:]):
-                self.set_tile_size(_tile_for(side))
-        self._pictures = pictures
+    def show_tiles(self, tiles: Tiles | None) -> None:
+        """Shows these samples and forgets the selection; None shows the empty state."""
+        if tiles is not None and len(tiles.faces):
+            side = _side(tiles)
+            if self._tiles is None or side != _side(self._tiles):
+                self.set_tile_size(CARD if side is None else _tile_for(side))
+        self._tiles = tiles
         self._show_rows()
 
     def set_theme(self, theme: Theme) -> None:
@@ -129,14 +133,14 @@ class Gallery(QWidget):
         """The list itself, for what a screen wants to add (a context menu, dragging)."""
         return self._list
 
-    def pictures_ready(self) -> int:
-        """How many pictures are held as images: those seen of late, whatever their number."""
+    def images_ready(self) -> int:
+        """How many samples are held as images: those seen of late, whatever their number."""
         return self._model.cached()
 
     def selected_sample(self) -> int | None:
-        """The index of the chosen picture's sample."""
+        """The index of the chosen sample."""
         current = self._list.currentIndex()
-        return int(current.data(PictureRole.SAMPLE)) if current.isValid() else None
+        return int(current.data(TileRole.SAMPLE)) if current.isValid() else None
 
     def select_sample(self, index: int | None) -> None:
         """Marks a sample and scrolls to it; emits nothing."""
@@ -158,24 +162,32 @@ class Gallery(QWidget):
             self._list.setGridSize(self._delegate.tile(self._list.font()))
 
     def _show_rows(self) -> None:
-        self._model.show(self._pictures, class_index=self._class_index, split=self._split)
+        self._model.show(self._tiles, class_index=self._class_index, split=self._split)
         self._list.setGridSize(self._delegate.tile(self._list.font()))
-        total = 0 if self._pictures is None else len(self._pictures.images)
-        if total and not self.count():
+        tiles = self._tiles if self._tiles is not None and len(self._tiles.faces) else None
+        if tiles is None:
+            self._empty.setText(shown(self._empty_text))
+        elif tiles.pictures:
             self._empty.setText(shown(Text("No picture passes the filter.")))
         else:
-            self._empty.setText(shown(self._empty_text))
+            self._empty.setText(shown(Text("No sample passes the filter.")))
         self._pages.setCurrentWidget(self._list if self.count() else self._empty)
-        self._size.setVisible(total > 0)
-        self._count.setText(shown(_count_text(self.count(), total)) if total else "")
+        self._size.setVisible(tiles is not None)
+        self._count.setText(shown(_count_text(self.count(), tiles)) if tiles is not None else "")
 
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.isValid():
-            self.sample_selected.emit(int(current.data(PictureRole.SAMPLE)))
+            self.sample_selected.emit(int(current.data(TileRole.SAMPLE)))
 
     def _on_size_changed(self, pixels: int) -> None:
         self._delegate.set_pixels(pixels)
         self._list.setGridSize(self._delegate.tile(self._list.font()))
+
+
+def _side(tiles: Tiles) -> int | None:
+    """Of pictures, in pixels; None of what has no size of its own."""
+    first = next(iter(tiles.faces), None)
+    return max(first.pixels.shape[:2]) if isinstance(first, Picture) else None
 
 
 def _tile_for(side: int) -> int:
@@ -183,9 +195,12 @@ def _tile_for(side: int) -> int:
     return side * max(1, round(TILE / side)) if side <= PIXEL_ART else TILE + 12
 
 
-def _count_text(count: int, total: int) -> Text:
-    if count == total:
-        return Text("{total} pictures", total=wording.exact(total))
-    return Text(
-        "{count} of {total} pictures", count=wording.exact(count), total=wording.exact(total)
-    )
+def _count_text(count: int, tiles: Tiles) -> Text:
+    some, all_ = wording.exact(count), wording.exact(len(tiles.faces))
+    if tiles.pictures:
+        if some == all_:
+            return Text("{total} pictures", total=all_)
+        return Text("{count} of {total} pictures", count=some, total=all_)
+    if some == all_:
+        return Text("{total} samples", total=all_)
+    return Text("{count} of {total} samples", count=some, total=all_)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trainer_gui.core.faces import Picture
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.core.text import Text
@@ -86,6 +87,18 @@ class Pictures:
         from trainer_gui.kinds.pictures._loader import PictureLoader
 
         return PictureLoader(field, spec, self.options, seed=seed, device=device)
+
+    def face(self, field: Field, row: "NDArray[Any]") -> Picture:  # noqa: ARG002 - of the protocol
+        """A picture (C, H, W), 0 … 255, as it looks.
+
+        In colour from its first three channels; one of fewer is grey, from its first.
+        """
+        import numpy as np
+
+        seen = row[: 3 if len(row) >= 3 else 1]  # noqa: PLR2004 - red, green, blue
+        if seen.dtype != np.uint8:
+            seen = np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+        return Picture(np.ascontiguousarray(seen.transpose(1, 2, 0)))
 
     def read(self, path: "Path", field: Field, data: Options) -> "NDArray[np.uint8]":
         """A picture file, (C, H, W): fitted as the data's option `fit` says, grey or in colour."""

@@ -36,7 +36,11 @@ class Normaliser:
 
 
 class PictureLoader:
-    """A `Loader`."""
+    """A `Loader`.
+
+    Attributes:
+        mixes: whether MixUp or CutMix are on.
+    """
 
     def __init__(
         self,
@@ -47,8 +51,8 @@ class PictureLoader:
         seed: int,
         device: torch.device,
     ) -> None:
-        mixes = options.mixup or options.cutmix
-        if mixes and (len(spec.inputs) != 1 or len(spec.targets) > 1):
+        self.mixes = bool(options.mixup or options.cutmix)
+        if self.mixes and (len(spec.inputs) != 1 or len(spec.targets) > 1):
             raise DataError(
                 Text("MixUp and CutMix mix the pictures of one input with their only target."),
                 hint=Text("Switch both off for these data."),

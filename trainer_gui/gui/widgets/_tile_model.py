@@ -1,4 +1,4 @@
-"""PictureModel: pictures of an array as rows of a list, made into images only when drawn."""
+"""TileModel: samples as rows of a list, whose faces become images only when they are drawn."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -8,33 +8,34 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QColor, QPixmap
 
+from trainer_gui.core.faces import Face, Picture
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
+from trainer_gui.gui.faces.face_image import Look, face_image
+from trainer_gui.gui.faces.face_words import face_words
 from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
 CACHED = 1024
-"""Pictures kept ready: some screens full of them, a few megabytes."""
-PIXEL_ART = 48
-"""Pictures of at most so many pixels a side are enlarged with hard edges, by whole factors."""
+"""Images kept ready: some screens full of them, a few megabytes."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class PictureRole(IntEnum):
+class TileRole(IntEnum):
     """What is asked of the model beside Qt's own roles."""
 
     SAMPLE = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, eq=False)
-class Pictures:
+class Tiles:
     """What a gallery shows.
 
     Attributes:
-        images: (M, C, H, W) uint8; C is 1 (grey) or 3 (RGB).
+        faces: how each of M samples looks; all of one type.
         captions: one for each; empty writes the class name.
         labels: class indices (M,), or None.
         splits: indices (M,) into train, validation, test, or None.
@@ -45,7 +46,7 @@ class Pictures:
         details: what the tooltip says of each in place of caption and class; empty for those.
     """
 
-    images: NDArray[np.uint8]
+    faces: Sequence[Face]
     captions: Sequence[str] = ()
     labels: NDArray[np.integer] | None = None
     splits: NDArray[np.integer] | None = None
@@ -55,15 +56,20 @@ class Pictures:
     badge_colours: Sequence[QColor] = ()
     details: Sequence[str] = ()
 
+    @property
+    def pictures(self) -> bool:
+        """Whether they are all pictures."""
+        return all(isinstance(face, Picture) for face in self.faces)
+
     def class_name(self, row: int) -> str:
-        """The class of a picture; nothing where it is not known."""
+        """The class of a sample; nothing where it is not known."""
         if self.labels is None:
             return ""
         label = int(self.labels[row])
         return self.classes[label] if 0 <= label < len(self.classes) else str(label)
 
     def caption(self, row: int) -> str:
-        """What is written below a picture."""
+        """What is written below a sample."""
         return self.captions[row] if self.captions else self.class_name(row)
 
     def badge(self, row: int) -> str:
@@ -73,12 +79,12 @@ class Pictures:
         return "" if self.splits is None else shown(wording.split(SPLITS[int(self.splits[row])]))
 
     def sample(self, row: int) -> int:
-        """The index of a picture's sample in its data set."""
+        """The index of a sample in its data set."""
         return row if self.indices is None else int(self.indices[row])
 
     def passing(self, class_index: int | None, split: int | None) -> NDArray[np.int64]:
         """The rows of one class, one split, or both."""
-        keep = np.ones(len(self.images), dtype=bool)
+        keep = np.ones(len(self.faces), dtype=bool)
         if class_index is not None:
             keep &= self.labels == class_index if self.labels is not None else False
         if split is not None:
@@ -86,26 +92,27 @@ class Pictures:
         return np.flatnonzero(keep)
 
 
-class PictureModel(QAbstractListModel):
-    """The pictures that pass the filter."""
+class TileModel(QAbstractListModel):
+    """The samples that pass the filter."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pictures: Pictures | None = None
+        self._tiles: Tiles | None = None
         self._rows: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self._split_colours: tuple[QColor, ...] = ()
+        self._look: Look | None = None
         self._cache: OrderedDict[tuple[int, int], QPixmap] = OrderedDict()
 
     def show(
-        self, pictures: Pictures | None, *, class_index: int | None = None, split: int | None = None
+        self, tiles: Tiles | None, *, class_index: int | None = None, split: int | None = None
     ) -> None:
-        """Takes these pictures, as far as they pass the filter."""
+        """Takes these samples, as far as they pass the filter."""
         self.beginResetModel()
-        if pictures is not self._pictures:
+        if tiles is not self._tiles:
             self._cache.clear()
-        self._pictures = pictures
+        self._tiles = tiles
         none = np.empty(0, dtype=np.int64)
-        self._rows = none if pictures is None else pictures.passing(class_index, split)
+        self._rows = none if tiles is None else tiles.passing(class_index, split)
         self.endResetModel()
 
     def set_split_colours(self, colours: Sequence[QColor]) -> None:
@@ -113,22 +120,22 @@ class PictureModel(QAbstractListModel):
         self._split_colours = tuple(colours)
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
-        """How many pictures pass."""
+        """How many samples pass."""
         return len(self._rows)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Caption, the sample's index, and all of it in words."""
-        pictures = self._pictures
-        if pictures is None or not index.isValid():
+        tiles = self._tiles
+        if tiles is None or not index.isValid():
             return None
         row = int(self._rows[index.row()])
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return pictures.caption(row)
+                return tiles.caption(row)
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return _in_words(pictures, row)
-            case PictureRole.SAMPLE:
-                return pictures.sample(row)
+                return _in_words(tiles, row)
+            case TileRole.SAMPLE:
+                return tiles.sample(row)
         return None
 
     def written(self, place: int) -> tuple[str, str, QColor | None]:
@@ -136,30 +143,36 @@ class PictureModel(QAbstractListModel):
 
         Asked through Qt, role by role, they would take as long as all else that draws a picture.
         """
-        pictures = self._pictures
-        if pictures is None:
+        tiles = self._tiles
+        if tiles is None:
             return "", "", None
         row = int(self._rows[place])
-        return pictures.caption(row), pictures.badge(row), self._badge_colour(row)
+        return tiles.caption(row), tiles.badge(row), self._badge_colour(row)
 
     def row_of_sample(self, sample: int) -> int | None:
         """The row of a sample; None where the filter hides it."""
-        if self._pictures is None:
+        if self._tiles is None:
             return None
-        indices = self._pictures.indices
+        indices = self._tiles.indices
         samples = self._rows if indices is None else np.asarray(indices)[self._rows]
         found = np.flatnonzero(samples == sample)
         return int(found[0]) if found.size else None
 
-    def picture(self, row: int, pixels: int) -> QPixmap:
-        """The picture of a row, at most `pixels` of the screen wide and high."""
-        if self._pictures is None:
+    def set_look(self, look: Look) -> None:
+        """Takes colours and font of what is no picture."""
+        self._look = look
+        self._cache.clear()
+
+    def pixmap(self, row: int, pixels: int, ratio: float) -> QPixmap:
+        """The face of a row, at most `pixels` of the screen wide and high."""
+        if self._tiles is None or self._look is None:
             return QPixmap()
         source = int(self._rows[row])
         key = source, pixels
         pixmap = self._cache.get(key)
         if pixmap is None:
-            pixmap = QPixmap.fromImage(scaled(image_of(self._pictures.images[source]), pixels))
+            face = self._tiles.faces[source]
+            pixmap = QPixmap.fromImage(face_image(face, pixels, self._look, ratio=ratio))
             self._cache[key] = pixmap
             if len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
@@ -169,57 +182,25 @@ class PictureModel(QAbstractListModel):
 
     def has_badges(self) -> bool:
         """Whether there is anything to write below captions."""
-        pictures = self._pictures
-        return pictures is not None and (bool(pictures.badges) or pictures.splits is not None)
+        tiles = self._tiles
+        return tiles is not None and (bool(tiles.badges) or tiles.splits is not None)
 
     def cached(self) -> int:
-        """How many pictures are kept ready."""
+        """How many images are kept ready."""
         return len(self._cache)
 
     def _badge_colour(self, row: int) -> QColor | None:
-        pictures = self._pictures
-        if pictures is not None and pictures.badge_colours:
-            return pictures.badge_colours[row]
-        if pictures is None or pictures.splits is None or not self._split_colours:
+        tiles = self._tiles
+        if tiles is not None and tiles.badge_colours:
+            return tiles.badge_colours[row]
+        if tiles is None or tiles.splits is None or not self._split_colours:
             return None
-        return self._split_colours[int(pictures.splits[row]) % len(self._split_colours)]
+        return self._split_colours[int(tiles.splits[row]) % len(self._split_colours)]
 
 
-def image_of(array: NDArray[np.uint8]) -> QImage:
-    """An image of its own memory from (C, H, W) uint8: grey from one channel, else RGB."""
-    channels, height, width = array.shape
-    if channels < 3:  # noqa: PLR2004 - red, green, blue
-        grey = np.ascontiguousarray(array[0])
-        return QImage(grey.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
-    colour = np.ascontiguousarray(array[:3].transpose(1, 2, 0))  # [h, w, c]
-    return QImage(colour.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
-
-
-def scaled(image: QImage, pixels: int) -> QImage:
-    """The image as large as fits `pixels` a side: small ones by whole factors, with hard edges."""
-    side = max(image.width(), image.height())
-    if side <= PIXEL_ART and side <= pixels:
-        factor = pixels // side
-        return image.scaled(
-            image.size() * factor,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.FastTransformation,
-        )
-    return image.scaled(
-        pixels,
-        pixels,
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-
-
-def _in_words(pictures: Pictures, row: int) -> str:
-    parts = [Text("Sample {index}", index=wording.exact(pictures.sample(row)))]
-    known = (
-        (pictures.details[row],)
-        if pictures.details
-        else (pictures.caption(row), pictures.class_name(row))
-    )
-    words = dict.fromkeys((*known, pictures.badge(row)))
+def _in_words(tiles: Tiles, row: int) -> str:
+    parts = [Text("Sample {index}", index=wording.exact(tiles.sample(row)))]
+    known = (tiles.details[row],) if tiles.details else (tiles.caption(row), tiles.class_name(row))
+    words = dict.fromkeys((*known, tiles.badge(row), face_words(tiles.faces[row])))
     parts.extend(Text("{word}", word=word) for word in words if word)
     return shown(wording.joined(parts))

@@ -1,11 +1,12 @@
-"""PictureDelegate: draws one picture of a gallery with its caption and badge."""
+"""TileDelegate: draws one sample of a gallery with its caption and badge."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from trainer_gui.gui.faces.face_image import Look
 from trainer_gui.gui.theme import Theme
-from trainer_gui.gui.widgets._picture_model import PictureModel
+from trainer_gui.gui.widgets._tile_model import TileModel
 
 MARGIN = 6
 CAPTION_GAP = 3
@@ -13,10 +14,10 @@ RADIUS = 6.0
 DOT, DOT_GAP = 6.0, 4.0
 
 
-class PictureDelegate(QStyledItemDelegate):
-    """Draws pictures, all of the same size."""
+class TileDelegate(QStyledItemDelegate):
+    """Draws tiles, all of the same size."""
 
-    def __init__(self, model: PictureModel, theme: Theme, parent: QObject) -> None:
+    def __init__(self, model: TileModel, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self._theme = theme
@@ -26,6 +27,7 @@ class PictureDelegate(QStyledItemDelegate):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
+        self._model.set_look(Look(theme, self._small_font))
 
     def set_pixels(self, pixels: int) -> None:
         """Sets the side of a picture on the screen."""
@@ -51,7 +53,9 @@ class PictureDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        """Draws the picture, then what is written below it."""
+        """Draws the sample, then what is written below it."""
+        if option.font != self._font:
+            self._measure(option.font)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
@@ -59,14 +63,12 @@ class PictureDelegate(QStyledItemDelegate):
         side = float(self._pixels)
         frame = QRectF(rect.center().x() - side / 2, rect.top() + MARGIN - 1.5, side, side)
         ratio = painter.device().devicePixelRatioF()
-        pixmap = self._model.picture(index.row(), round(side * ratio))
+        pixmap = self._model.pixmap(index.row(), round(side * ratio), ratio)
         target = QRectF(0, 0, pixmap.width() / ratio, pixmap.height() / ratio)
         target.moveCenter(frame.center())
         # Half a pixel off would blur what is meant to be crisp.
         target.moveTopLeft((target.topLeft() * ratio).toPoint().toPointF() / ratio)
         painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
-        if option.font != self._font:
-            self._measure(option.font)
         painter.setFont(option.font)
         metrics = self._metrics
         below = QRectF(
@@ -86,6 +88,7 @@ class PictureDelegate(QStyledItemDelegate):
         self._small_font = _small(font)
         self._metrics = QFontMetricsF(font)
         self._small_metrics = QFontMetricsF(self._small_font)
+        self._model.set_look(Look(self._theme, self._small_font))
 
     def _paint_ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
         """What says that a picture is chosen, under the pointer, or has the keyboard."""
