@@ -169,7 +169,7 @@ def test_a_matrix_whose_file_is_damaged_says_so_and_the_rest_is_drawn(
     path.write_bytes(b"damaged")
     show(run)
     assert cells(charts) == [["", ""], ["", ""]]
-    assert f"“Confusion matrix” cannot be read from {path}. Evaluate the run again" in words(charts)
+    assert f"“Confusion matrix” cannot be read from {path}. Copy the file back" in words(charts)
     assert report(charts).cells()
     assert charts.loss.drawn("loss") is not None
     path.write_bytes(whole)
