@@ -110,7 +110,10 @@ def test_a_missing_damaged_or_foreign_file_is_named(tmp_path: Path) -> None:
     for name in names:
         with pytest.raises(StorageError, match=rf"{name}\.npz") as told:
             read_chart(tmp_path / f"{name}.npz", MATRIX)
-        assert str(told.value.hint) == "Evaluate the run again to make it anew."
+        assert (
+            str(told.value.hint)
+            == "Copy the file back from a backup; the rest of the run can still be used."
+        )
 
 
 def test_what_flipped_bits_leave_is_a_chart_or_an_error(tmp_path: Path) -> None:

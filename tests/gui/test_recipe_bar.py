@@ -90,6 +90,21 @@ def test_as_much_of_a_forecast_is_said_as_there_is_room_for(qtbot: QtBot, bar: R
         qtbot.mouseClick(forecast, LEFT)
 
 
+def test_the_words_of_a_forecast_are_whole_or_absent(bar: RecipeBar) -> None:
+    for key in ("data", "model", "preset", "device"):
+        bar.show_crumb(key, f"{key} of a recipe", key)
+    bar.show_forecast("Dry run…", "", short="Dry run…", warns=False, enabled=True)
+    forecast, layout = bar.forecast_button, bar.layout()
+    assert layout is not None
+    said = set()
+    for width in range(1280, 700, -5):
+        bar.resize(width, 40)
+        layout.activate()
+        assert forecast.width() >= forecast.sizeHint().width(), width
+        said.add(forecast.text())
+    assert said == {"Dry run…", ""}
+
+
 def test_a_forecast_that_warns_has_a_sign_beside_its_words(bar: RecipeBar) -> None:
     def sign(*, warns: bool) -> object:
         bar.show_forecast("Dry run", "", short="Dry run", warns=warns, enabled=True)

@@ -83,7 +83,7 @@ def read_chart(path: Path, spec: ChartSpec) -> Chart:
     except Exception as error:  # numpy and zipfile tell of foreign bytes in any way
         raise StorageError(
             Text("“{chart}” cannot be read from {path}.", chart=spec.label, path=str(path)),
-            hint=Text("Evaluate the run again to make it anew."),
+            hint=Text("Copy the file back from a backup; the rest of the run can still be used."),
         ) from error
 
 

@@ -129,6 +129,7 @@ class RecipeBar(QFrame):
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
         room -= sum(part.sizeHint().width() for part in others)
+        room -= self._blocked.minimumSizeHint().width()  # also while it says nothing
         room -= self._row.spacing() * self._row.count() + _SEPARATORS
         edges = button.iconSize().width() + _CRUMB_EDGES
         for text in (*self._forecast, ""):

@@ -181,6 +181,18 @@ def test_the_pointer_reads_a_cell_and_the_chosen_one_comes_back(make: MakeView) 
     assert view.readout() == "True 3 read as 8: 12 of 180 (6.7 %)"
 
 
+def test_the_matrix_stays_where_it_is_while_its_cells_are_read(make: MakeView) -> None:
+    """A sentence that wraps beside the buttons would move another cell under the pointer."""
+    view = make()
+    view.resize(300, 300)
+    show(view, digits(), ["a name of a class that is long", *DIGITS[1:]])
+    before = canvas(view).geometry()
+    QTest.mouseMove(canvas(view), centre(view, 0, 0))
+    assert view.readout().startswith("a name of a class that is long read correctly")
+    QTest.qWait(0)  # a layout that were asked for is done
+    assert canvas(view).geometry() == before
+
+
 def test_the_keyboard_goes_from_cell_to_cell(make: MakeView, qtbot: QtBot) -> None:
     view = make()
     show(view, digits(), DIGITS)

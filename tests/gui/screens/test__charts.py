@@ -169,7 +169,7 @@ def test_a_matrix_whose_file_is_damaged_says_so_and_the_rest_is_drawn(
     path.write_bytes(b"damaged")
     show(run)
     assert cells(charts) == [["", ""], ["", ""]]
-    assert f"“Confusion matrix” cannot be read from {path}. Evaluate the run again" in words(charts)
+    assert f"“Confusion matrix” cannot be read from {path}. Copy the file back" in words(charts)
     assert report(charts).cells()
     assert charts.loss.drawn("loss") is not None
     path.write_bytes(whole)
@@ -334,11 +334,11 @@ def test_views_of_numbers_follow_the_theme(charts: Charts, show: Show, tmp_path:
 
 
 def test_before_a_run_tells_what_it_finds_words_stand_in_its_place(charts: Charts) -> None:
-    assert "After the first epoch, what evaluations find appears here." in words(charts)
+    assert "Results on the validation data appear here after the first epoch." in words(charts)
     assert charts.findChild(MatrixView) is None
     names = [charts.tabs.tabText(place) for place in range(charts.tabs.count())]
     assert names == ["Learning rate", "Speed", "Log"]
-    assert "What each step says appears here." in words(charts)
+    assert "Learning rate appears here as a run trains." in words(charts)
 
 
 def test_a_run_that_tells_of_no_charts_says_so_and_leaves_the_window_whole(

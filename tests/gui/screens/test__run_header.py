@@ -13,6 +13,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.run_controller import ShownRun
 from trainer_gui.gui.screens._run_header import RunHeader
 from trainer_gui.gui.theme import DARK, LIGHT, apply_theme
+from trainer_gui.gui.widgets.chip import Chip
 
 COMMANDS = ("Pause", "Finish now", "Stop", "Discard")
 FAILED = RunFailed(Text("The loss became NaN."), Text("Lower the learning rate."))
@@ -100,6 +101,17 @@ def test_every_state_has_its_word_its_facts_and_its_buttons(
     assert facts in told
     assert offered(header) == set(buttons)
     assert bar(header).isVisible() == run.live
+
+
+def test_evaluating_is_not_cut_off_where_training_was(header: RunHeader) -> None:
+    header.show_run(shown_run(*EVENTS[:6], live=True))
+    layout = header.layout()
+    assert layout is not None
+    layout.activate()
+    header.show_run(shown_run(*EVENTS[:9], PhaseChanged("evaluating"), live=True))
+    chip = header.findChild(Chip)
+    assert isinstance(chip, Chip)
+    assert chip.width() >= chip.sizeHint().width()
 
 
 def test_a_run_of_another_process_is_not_interrupted(header: RunHeader) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from trainer_gui.gui.charts._stage import Stage
 from trainer_gui.gui.icons import icon
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
+from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.state import wording
 
 PICTURE = QSize(900, 860)
@@ -76,7 +76,7 @@ class MatrixView(QWidget):
         self._theme = theme
         self._canvas = MatrixCanvas(theme)
         self._stage = Stage(self._canvas, awaited(spec))
-        self._sentence = QLabel()
+        self._sentence = ElidedLabel()
         self._readout = Readout(self._sentence, self._canvas)
         self._drawing = DrawWhenSeen(self, self._draw)
         self.export = ExportMenu(
@@ -105,14 +105,13 @@ class MatrixView(QWidget):
             "{matrix}; arrows go from cell to cell, Enter chooses one", matrix=self._spec.label
         )
         self._canvas.setAccessibleName(shown(keys))
-        self._sentence.setWordWrap(True)
+        self._sentence.setContentsMargins(SPACE, 0, SPACE, 0)
         tools = QHBoxLayout()
         tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(0)
         if leading is not None:
             tools.addWidget(leading)
-            tools.addSpacing(SPACE)
-        tools.addWidget(self._sentence, 1)
+        tools.addStretch(1)
         tools.addWidget(self._reset)
         self._add_modes(tools)
         tools.addSpacing(SPACE // 2)
@@ -127,6 +126,8 @@ class MatrixView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(tools)
+        # A line of its own: what is read must not move what is pointed at.
+        column.addWidget(self._sentence)
         column.addWidget(self._stage, 1)
         self.setMinimumSize(260, 170)
 

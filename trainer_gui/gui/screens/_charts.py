@@ -78,7 +78,7 @@ class Charts(QWidget):
             Text("Loss"),
             Text("loss"),
             theme=theme,
-            empty=Text("Loss appears here as a run trains."),
+            empty=_waiting_for(Text("Loss")),
             parent=cards[0],
         )
         yield
@@ -88,7 +88,7 @@ class Charts(QWidget):
             wording.label(scored),
             scored.unit,
             theme=theme,
-            empty=_waiting_for(scored),
+            empty=_waiting_for(scored.label),
             parent=cards[1],
         )
         yield
@@ -153,7 +153,7 @@ class Charts(QWidget):
                 label,
                 _UNITS[column],
                 theme=self._theme,
-                empty=Text("What each step says appears here."),
+                empty=_waiting_for(label),
                 parent=self._pages[column],
             )
             inside = self._pages[column].layout()
@@ -237,7 +237,7 @@ class Charts(QWidget):
             wording.joined([metric.label for metric in metrics]),
             wording.label(first),
             first.unit,
-            empty=_waiting_for(first),
+            empty=_waiting_for(first.label),
         )
 
     def _on_smoothing(self, amount: float) -> None:
@@ -248,8 +248,8 @@ class Charts(QWidget):
         self.smoothing_changed.emit(amount)
 
 
-def _waiting_for(metric: MetricSpec) -> Text:
-    return Text("{metric} appears here as a run trains.", metric=metric.label)
+def _waiting_for(curve: Text) -> Text:
+    return Text("{curve} appears here as a run trains.", curve=curve)
 
 
 def _point(view: CurveView, step: float) -> None:

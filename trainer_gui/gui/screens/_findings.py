@@ -22,7 +22,7 @@ from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.state import wording
 
 _SPLITS: Final[tuple[SplitName, ...]] = ("validation", "test")
-_AWAITED: Final = Text("After the first epoch, what evaluations find appears here.")
+_AWAITED: Final = Text("Results on the validation data appear here after the first epoch.")
 _SLOW_MS: Final = 150
 """From so long a time of reading on, what was shown before is taken away."""
 _READING: Final = Text("It is being read…")

@@ -114,6 +114,10 @@ class RunHeader(QFrame):
         # As high with buttons as without, so that the charts below stay where they are.
         self._stop.ensurePolished()
         top.addStrut(self._stop.sizeHint().height())
+        # A small run goes from one to the other many times a second.
+        self._chip.keep_room_for(
+            shown(wording.PHASE_LABELS[phase]) for phase in ("training", "evaluating")
+        )
         column.addLayout(top)
         column.addLayout(bottom)
 

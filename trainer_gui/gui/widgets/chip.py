@@ -1,5 +1,6 @@
 """Chip: a word or two on a tint."""
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import Qt
@@ -26,3 +27,14 @@ class Chip(QLabel):
         self.setText(text)
         if self.property("tone") != tone:
             set_look(self, tone=tone)
+
+    def keep_room_for(self, words: Iterable[str]) -> None:
+        """Stays as wide as the widest of these: it need not wait for a layout when they change."""
+        shown = self.text()
+        self.ensurePolished()
+        widths = []
+        for word in words:
+            self.setText(word)
+            widths.append(self.sizeHint().width())
+        self.setText(shown)
+        self.setMinimumWidth(max(widths))
