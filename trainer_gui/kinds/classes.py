@@ -44,6 +44,10 @@ class Classes:
             }
         }
 
+    def field(self, field: Field, facts: Facts) -> Field:  # noqa: ARG002 - of the protocol
+        """The field as it is."""
+        return field
+
     def digests(
         self,
         values: "Values | Ragged",
