@@ -50,12 +50,8 @@ def test_numbers_are_standardised_filled_in_and_flagged_categories_have_an_input
     data = people()
     deviation = float(np.sqrt((400 + 0 + 400) / 4))  # what is missing counts as the mean
     age, town = column_facts(data.spec)
-    assert (age.fill, age.mean, age.std, age.flagged) == (
-        40.0,
-        40.0,
-        pytest.approx(deviation),
-        True,
-    )
+    assert (age.fill, age.mean, age.flagged) == (40.0, 40.0, True)
+    assert age.std == pytest.approx(deviation)
     assert (town.levels, town.flagged) == (("Bonn", "Ulm"), True)  # the most frequent first
     assert data.spec.inputs[0].shape == (5,)
     low = -20 / deviation
