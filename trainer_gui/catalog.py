@@ -22,8 +22,8 @@ from trainer_gui.core.text import Text
 
 PLUGIN_GROUP = "trainer_gui.entries"
 _FIRST: Mapping[str, tuple[str, ...]] = {
-    "trainer_gui.data": ("digits", "image_folder", "picture_table", "mnist_5k", "mnist",
-                         "fashion_mnist", "cifar10", "cifar100"),
+    "trainer_gui.data": ("digits", "image_folder", "picture_table", "table", "example_table",
+                         "mnist_5k", "mnist", "fashion_mnist", "cifar10", "cifar100"),
     "trainer_gui.models": ("mlp", "cnn", "fast_cnn", "resnet", "vit", "recurrent",
                            "torchvision_zoo", "timm_zoo", "own_model"),
     "trainer_gui.optim": ("adamw", "sgd", "adam", "muon", "nadam", "rmsprop", "gradient_descent",

@@ -8,7 +8,7 @@ from tests.data.pictures import quiet
 from trainer_gui.core.errors import DataError
 from trainer_gui.data import _table_read
 from trainer_gui.data._table_read import Table, read_table
-from trainer_gui.kinds._tables._notation import number_in
+from trainer_gui.kinds.tables._notation import number_in
 
 
 def read(folder: Path, content: bytes) -> Table:

@@ -56,6 +56,9 @@ class Series:
         assert isinstance(train, Ragged)
         return {"mean": float(train.values.mean()), "std": float(train.values.std())}
 
+    def field(self, field: Field, facts: Facts) -> Field:
+        return field
+
     def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:
         return digests_of(values)
 

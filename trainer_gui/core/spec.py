@@ -23,7 +23,8 @@ class Field:
         shape: of one sample; None where it varies.
         dtype: numpy name of what is stored, for example `uint8`.
         classes: names of the classes in index order, for kind `classes`.
-        columns: names of the T numbers, for kind `numbers`.
+        columns: names of the T numbers, for kind `numbers`; of those of a row, for kind `tables`.
+        levels: for kind `tables`, the different values of each column of words; None for numbers.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Field:
     dtype: str
     classes: tuple[str, ...] | None = None
     columns: tuple[str, ...] | None = None
+    levels: tuple[tuple[str, ...] | None, ...] | None = None
 
 
 @dataclass(frozen=True)

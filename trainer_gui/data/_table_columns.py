@@ -14,7 +14,7 @@ from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
 from trainer_gui.data._table_files import BesideTable, Fault
 from trainer_gui.data._table_read import Table
-from trainer_gui.kinds._tables._notation import Mark, decide, evidence_in, is_number
+from trainer_gui.kinds.tables._notation import Mark, decide, evidence_in, is_number
 
 NUMBER_LIMIT = 100
 _SPLIT = "split"

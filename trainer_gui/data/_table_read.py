@@ -13,8 +13,8 @@ from trainer_gui.core.files import open_ordinary, size_text
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.kinds._tables._dialect import Dialect, find_dialect
-from trainer_gui.kinds._tables._encoding import Encoding, find_encoding
+from trainer_gui.kinds.tables._dialect import Dialect, find_dialect
+from trainer_gui.kinds.tables._encoding import Encoding, find_encoding
 
 FILE_LIMIT_BYTES = 100_000_000  # a million rows have some 50 MB
 ROW_LIMIT = 1_000_000

@@ -15,7 +15,7 @@ from trainer_gui.data._folder_scan import SPLIT_NAMES
 from trainer_gui.data._table_columns import Columns, with_marks
 from trainer_gui.data._table_files import BesideTable, Fault
 from trainer_gui.data._table_read import Table
-from trainer_gui.kinds._tables._notation import Mark, is_either, number_in
+from trainer_gui.kinds.tables._notation import Mark, is_either, number_in
 
 _REPORT_EVERY = 1024  # rows; some ten milliseconds
 _LARGEST = float(np.finfo(np.float32).max)

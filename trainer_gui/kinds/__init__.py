@@ -111,6 +111,9 @@ class Kind(Protocol):
             CancelledError: as progress said.
         """
 
+    def field(self, field: Field, facts: Facts) -> Field:
+        """The field as a model sees it, once its facts are known."""
+
     def digests(
         self, values: "Values | Ragged", progress: "Progress | None"
     ) -> "NDArray[np.uint8]":

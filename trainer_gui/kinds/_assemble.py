@@ -56,16 +56,17 @@ def assembled(
     }
     columns = [*inputs, *targets]
     facts: dict[str, Facts] = {}
+    seen: dict[str, Field] = {}
     for column in columns:
-        found = column.facts
+        kind, found = kind_of(column.field, options), column.facts
         if found is None:
-            kind = kind_of(column.field, options)
             found = kind.fit(column.field, column.values, ordered, progress)
         if found:
             facts[column.field.name] = found
+        seen[column.field.name] = kind.field(column.field, found)
     spec = DataSpec(
-        inputs=tuple(column.field for column in inputs),
-        targets=tuple(column.field for column in targets),
+        inputs=tuple(seen[column.field.name] for column in inputs),
+        targets=tuple(seen[column.field.name] for column in targets),
         counts={name: len(indices) for name, indices in ordered.items()},
         facts=facts,
         fingerprint=_fingerprint(columns, ordered, progress),

@@ -45,6 +45,10 @@ class Classes:
             }
         }
 
+    def field(self, field: Field, facts: Facts) -> Field:  # noqa: ARG002 - of the protocol
+        """The field as it is."""
+        return field
+
     def digests(
         self,
         values: "Values | Ragged",

@@ -59,6 +59,10 @@ class Numbers:
         low = numbers.min(axis=0) if len(numbers) else np.zeros(numbers.shape[1])
         return {"mean": mean, "std": deviation, "low": low.tolist()}
 
+    def field(self, field: Field, facts: Facts) -> Field:  # noqa: ARG002 - of the protocol
+        """The field as it is."""
+        return field
+
     def digests(
         self,
         values: "Values | Ragged",

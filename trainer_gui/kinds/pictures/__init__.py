@@ -76,6 +76,10 @@ class Pictures:
         shape = tuple(length or 1 for length in field.shape)
         return facts_of(measures, np.arange(len(measures.digests)), shape)
 
+    def field(self, field: Field, facts: Facts) -> Field:  # noqa: ARG002 - of the protocol
+        """The field as it is."""
+        return field
+
     def digests(
         self, values: "Values | Ragged", progress: "Progress | None"
     ) -> "NDArray[np.uint8]":

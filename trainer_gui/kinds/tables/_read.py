@@ -15,14 +15,14 @@ from trainer_gui.core.files import open_ordinary, size_text
 from trainer_gui.core.names import listed, printable, shortened
 from trainer_gui.core.progress import Paced
 from trainer_gui.core.text import Text
-from trainer_gui.kinds._tables._cells import Draft, drafts, finished
-from trainer_gui.kinds._tables._dialect import find_dialect
-from trainer_gui.kinds._tables._encoding import Encoding, encoding_name, find_encoding
-from trainer_gui.kinds._tables._layout import Layout, find_layout
-from trainer_gui.kinds._tables._lines import Lines, head_of
-from trainer_gui.kinds._tables._notation import Mark, decide
-from trainer_gui.kinds._tables._raw import BadRow, Fault, RawColumn, RawTable
-from trainer_gui.kinds._tables._rows import CELL_LIMIT, Rows, read_rows
+from trainer_gui.kinds.tables._cells import Draft, drafts, finished
+from trainer_gui.kinds.tables._dialect import find_dialect
+from trainer_gui.kinds.tables._encoding import Encoding, encoding_name, find_encoding
+from trainer_gui.kinds.tables._layout import Layout, find_layout
+from trainer_gui.kinds.tables._lines import Lines, head_of
+from trainer_gui.kinds.tables._notation import Mark, decide
+from trainer_gui.kinds.tables._raw import BadRow, Fault, RawColumn, RawTable
+from trainer_gui.kinds.tables._rows import CELL_LIMIT, Rows, read_rows
 
 FILE_LIMIT_BYTES = 1_000_000_000  # as words in memory it takes three times as much
 _CELLS = 1_000_000  # that are looked at together; some 0.2 s, in which nobody can cancel

@@ -9,9 +9,9 @@ from itertools import pairwise
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable, shortened
 from trainer_gui.core.text import Text
-from trainer_gui.kinds._tables._dialect import Dialect
-from trainer_gui.kinds._tables._missing import MISSING
-from trainer_gui.kinds._tables._notation import is_number
+from trainer_gui.kinds.tables._dialect import Dialect
+from trainer_gui.kinds.tables._missing import MISSING
+from trainer_gui.kinds.tables._notation import is_number
 
 COLUMN_LIMIT = 10_000
 _ROWS = 200  # that are looked at

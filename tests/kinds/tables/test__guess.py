@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trainer_gui.kinds._tables._guess import guess_columns
-from trainer_gui.kinds._tables._raw import ColumnGuess, RawColumn, RawTable
+from trainer_gui.kinds.tables._guess import guess_columns
+from trainer_gui.kinds.tables._raw import ColumnGuess, RawColumn, RawTable
 
 DRAWN = np.random.default_rng(0)
 ROWS = 200

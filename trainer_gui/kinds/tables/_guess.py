@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from trainer_gui.core.text import Text
-from trainer_gui.kinds._tables._dates import date_format
-from trainer_gui.kinds._tables._raw import ColumnGuess, ColumnType, RawColumn, RawTable, Role
+from trainer_gui.kinds.tables._dates import date_format
+from trainer_gui.kinds.tables._raw import ColumnGuess, ColumnType, RawColumn, RawTable, Role
 
 _TARGET_NAMES = (
     ("target", "label", "labels", "class", "classes", "y", "outcome", "response"),

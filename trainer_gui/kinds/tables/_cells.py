@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
-from trainer_gui.kinds._tables._missing import MISSING
-from trainer_gui.kinds._tables._notation import (
+from trainer_gui.kinds.tables._missing import MISSING
+from trainer_gui.kinds.tables._notation import (
     EITHER,
     Evidence,
     Mark,
@@ -19,7 +19,7 @@ from trainer_gui.kinds._tables._notation import (
     is_number,
     number_in,
 )
-from trainer_gui.kinds._tables._raw import RawColumn
+from trainer_gui.kinds.tables._raw import RawColumn
 
 _STRAY_SHARE = 0.05  # of the cells of a column of numbers may be something else
 _TRIED = 200  # words that show whether a column is of numbers at all

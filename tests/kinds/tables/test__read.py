@@ -9,9 +9,9 @@ import pytest
 
 from tests.data.pictures import Listener, quiet
 from trainer_gui.core.errors import CancelledError, DataError
-from trainer_gui.kinds._tables import _layout, _lines, _read, _rows
-from trainer_gui.kinds._tables._raw import BadRow, Fault, RawTable
-from trainer_gui.kinds._tables._read import read_table
+from trainer_gui.kinds.tables import _layout, _lines, _read, _rows
+from trainer_gui.kinds.tables._raw import BadRow, Fault, RawTable
+from trainer_gui.kinds.tables._read import read_table
 
 
 def read(folder: Path, content: str | bytes, codec: str = "utf-8") -> RawTable:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from trainer_gui.kinds._tables._notation import is_number
+from trainer_gui.kinds.tables._notation import is_number
 
 SEPARATORS = ("\t", ";", "|", ",")  # the last ones stand in words and numbers, too
 _ROWS = 200  # that are looked at

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from trainer_gui.kinds._tables._notation import Mark, decide, evidence_in, is_either, number_in
+from trainer_gui.kinds.tables._notation import Mark, decide, evidence_in, is_either, number_in
 
 POINT, COMMA = Mark.POINT, Mark.COMMA
 

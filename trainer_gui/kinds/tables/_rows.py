@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from trainer_gui.kinds._tables._lines import Lines
-from trainer_gui.kinds._tables._raw import BadRow, Fault
+from trainer_gui.kinds.tables._lines import Lines
+from trainer_gui.kinds.tables._raw import BadRow, Fault
 
 CELL_LIMIT = 100_000  # characters, quotation marks included
 _SLOW_ROWS = 1 << 15  # that are kept as Python's words at a time

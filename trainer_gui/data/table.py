@@ -1,0 +1,49 @@
+"""A person's own table: one of its columns is to be told from the others."""
+
+from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.options import Options, path, words
+from trainer_gui.data import datasets
+from trainer_gui.data._split import option_test_share, option_validation_share
+
+
+class TableSourceOptions(Options):
+    """Which table, what is learnt of it, and how its rows are split."""
+
+    table: str = path(
+        "",
+        label="Table",
+        help="A text file with a row for each sample: CSV, with commas, semicolons, tabs or bars. "
+        "The first line names the columns. Nothing is ever written to it.",
+        file=True,
+    )
+    target: str = words(
+        "",
+        label="Target column",
+        help="What the model learns to tell from the others: a class, or a number. Left empty, a "
+        "column with a name such as “target” or “label”, else the last one.",
+    )
+    left_out: str = words(
+        "",
+        label="Columns left out",
+        help="What the model must not see, with commas between: what is known only afterwards, or "
+        "names a row. Numbers that only name rows are left out by themselves, and told.",
+    )
+    validation_share: float = option_validation_share()
+    test_share: float = option_test_share()
+
+
+@datasets.register(
+    "table",
+    label="Table",
+    about="Your own table as a CSV file: rows of numbers and categories, of which one column is "
+    "learnt from the others. Missing values are filled in, and told to the model.",
+    options=TableSourceOptions,
+)
+def load_own_table(
+    options: TableSourceOptions, *, seed: int, progress: Progress, **_: object
+) -> Dataset:
+    """The rows that can be used; those that cannot are named in notices."""
+    # Here, since a menu of data sets need not wait for polars.
+    from trainer_gui.data._rows_load import load_rows
+
+    return load_rows(options, seed=seed, progress=progress)
