@@ -13,12 +13,16 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.paths import shipped
 from trainer_gui.core.recipe import parse_recipe, read_toml
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.example_table import ExampleTableOptions, load_example_table
 
 
 def load(table: str) -> Dataset:
     options = ExampleTableOptions(table=table)  # type: ignore[arg-type]
-    return load_example_table(options, seed=0, root=Path("nowhere"), download=False, progress=quiet)
+    root = Path("nowhere")
+    return load_example_table(
+        options, split=SplitPlan(0), root=root, download=False, progress=quiet
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
 from trainer_gui.core.registry import nearest
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._own_folder import own_table
-from trainer_gui.data._split import split_by_shares
 from trainer_gui.kinds._assemble import Column
+from trainer_gui.kinds._split import split_samples
 from trainer_gui.kinds.tables._guess import guess_columns
 from trainer_gui.kinds.tables._raw import ColumnGuess, RawColumn, RawTable
 from trainer_gui.kinds.tables._read import read_table
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _FEW_ROWS = 10
 
 
-def load_rows(options: "TableSourceOptions", *, seed: int, progress: Progress) -> Dataset:
+def load_rows(options: "TableSourceOptions", *, split: SplitPlan, progress: Progress) -> Dataset:
     """The rows with a known target.
 
     Raises:
@@ -52,10 +53,8 @@ def load_rows(options: "TableSourceOptions", *, seed: int, progress: Progress) -
     seen, notices = _features(raw, guesses, target, left_out, rows)
     column = _as_target(raw[target], guesses[target], rows)
     labels = np.asarray(column.values)
-    kinds = labels if labels.ndim == 1 else np.zeros(len(rows), dtype=np.int64)
-    splits = split_by_shares(
-        kinds, seed, validation=options.validation_share, test=options.test_share
-    )
+    classes = labels if column.field.classes else None
+    splits = split_samples(split, len(rows), classes=classes)
     unknown = len(raw) - len(rows)
     if unknown:
         notices.append(

@@ -15,10 +15,11 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable
 from trainer_gui.core.options import Options, choice
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file
-from trainer_gui.data._split import option_test_share, option_validation_share, split_by_shares
+from trainer_gui.kinds._split import split_samples
 from trainer_gui.kinds.tables.dataset import Feature, class_target, number_target, table_dataset
 
 _CANCER = tuple(
@@ -41,7 +42,7 @@ _DIABETES = ("diabetes_data_raw.csv.gz", "diabetes_target.csv.gz")
 
 
 class ExampleTableOptions(Options):
-    """Which table, and how its rows are split."""
+    """Which table."""
 
     table: Literal["breast_cancer", "wine", "iris", "diabetes"] = choice(
         "breast_cancer",
@@ -57,8 +58,6 @@ class ExampleTableOptions(Options):
         "year, a number.",
         level="essential",
     )
-    validation_share: float = option_validation_share()
-    test_share: float = option_test_share()
 
 
 @datasets.register(
@@ -69,7 +68,7 @@ class ExampleTableOptions(Options):
     options=ExampleTableOptions,
 )
 def load_example_table(
-    options: ExampleTableOptions, *, seed: int, progress: Progress, **_: object
+    options: ExampleTableOptions, *, split: SplitPlan, progress: Progress, **_: object
 ) -> Dataset:
     """The rows, each with a class; of diabetes with a number."""
     progress(None, Text("Reading the table"))
@@ -77,20 +76,17 @@ def load_example_table(
     if options.table == "diabetes":
         rows, wanted = (_table(_found(name)) for name in _DIABETES)
         target = number_target("progression", wanted[:, 0])
-        kinds = np.zeros(len(rows), dtype=np.int64)
+        splits = split_samples(split, len(rows))
     else:
         path = _found(_FILES[options.table])
         table = _table(path, skip=1)
         classes = _classes(path)
         rows, places = table[:, :-1], table[:, -1].astype(np.int64)
         target = class_target([classes[place] for place in places])
-        kinds = np.asarray(target.values)
+        splits = split_samples(split, len(rows), classes=np.asarray(target.values))
     if rows.shape[1] != len(names):
         raise _damaged(_found(_FILES.get(options.table, _DIABETES[0])))
     features = [Feature(name, column) for name, column in zip(names, rows.T, strict=True)]
-    splits = split_by_shares(
-        kinds, seed, validation=options.validation_share, test=options.test_share
-    )
     return table_dataset(features, target, splits, progress=progress)
 
 

@@ -2,12 +2,12 @@
 
 from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.options import Options, path, words
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
-from trainer_gui.data._split import option_test_share, option_validation_share
 
 
 class TableSourceOptions(Options):
-    """Which table, what is learnt of it, and how its rows are split."""
+    """Which table, and what is learnt of it."""
 
     table: str = path(
         "",
@@ -28,8 +28,6 @@ class TableSourceOptions(Options):
         help="What the model must not see, with commas between: what is known only afterwards, or "
         "names a row. Numbers that only name rows are left out by themselves, and told.",
     )
-    validation_share: float = option_validation_share()
-    test_share: float = option_test_share()
 
 
 @datasets.register(
@@ -40,10 +38,10 @@ class TableSourceOptions(Options):
     options=TableSourceOptions,
 )
 def load_own_table(
-    options: TableSourceOptions, *, seed: int, progress: Progress, **_: object
+    options: TableSourceOptions, *, split: SplitPlan, progress: Progress, **_: object
 ) -> Dataset:
     """The rows that can be used; those that cannot are named in notices."""
     # Here, since a menu of data sets need not wait for polars.
     from trainer_gui.data._rows_load import load_rows
 
-    return load_rows(options, seed=seed, progress=progress)
+    return load_rows(options, split=split, progress=progress)

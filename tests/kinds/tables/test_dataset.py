@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
+from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import SplitName
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.record import read_spec
+from trainer_gui.kinds import kind_of
 from trainer_gui.kinds.tables import column_facts
 from trainer_gui.kinds.tables.dataset import (
     Feature,
@@ -104,6 +106,15 @@ def test_a_target_needs_two_classes_and_a_model_something_to_see() -> None:
         class_target(["a", "a"])
     with pytest.raises(DataError, match="no column beside the target"):
         table_dataset([], class_target(["a", "b"]), SPLITS)
+
+
+def test_a_row_is_shown_as_the_table_has_it() -> None:
+    data = people()
+    (field,) = data.spec.inputs
+    shown = [kind_of(field).face(field, row) for row in data.input]
+    assert shown[0] == Row(("age", "town"), ("20", "Bonn"))
+    assert shown[2] == Row(("age", "town"), ("–", "Bonn"))
+    assert shown[3] == Row(("age", "town"), ("60", "–"))
 
 
 def test_classes_stand_in_natural_order() -> None:

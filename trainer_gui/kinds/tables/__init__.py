@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.kinds import Kind, Loader, kinds
@@ -100,6 +101,19 @@ class Tables:
         from trainer_gui.kinds.tables._loader import TableLoader
 
         return TableLoader(field, column_facts(spec, field.name), device)
+
+    def face(self, field: Field, row: "NDArray[np.float32]") -> Row:
+        """The values as the table has them; a dash where one is missing."""
+        names = field.columns or ()
+        levels = field.levels or (None,) * len(names)
+        told = tuple(_told(float(value), one) for value, one in zip(row, levels, strict=True))
+        return Row(names, told)
+
+
+def _told(value: float, levels: tuple[str, ...] | None) -> str:
+    if value != value:  # noqa: PLR0124 - NaN
+        return "–"
+    return f"{value:g}" if levels is None else levels[int(value)]
 
 
 def _fit_numbers(column: "NDArray[np.float64]") -> Facts:

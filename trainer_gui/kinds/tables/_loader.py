@@ -20,7 +20,12 @@ class TableLoader:
 
     A model sees the numbers, then an input for each level, then those that tell what was missing.
     A level that training has not seen is none of them: all inputs of its column are 0.
+
+    Attributes:
+        mixes: no.
     """
+
+    mixes = False
 
     def __init__(self, field: Field, facts: Sequence[ColumnFacts], device: torch.device) -> None:
         self._name = field.name
