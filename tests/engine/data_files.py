@@ -15,7 +15,7 @@ from trainer_gui.data.cifar100 import CIFAR100
 from trainer_gui.data.fashion_mnist import FASHION_MNIST
 from trainer_gui.data.mnist import MNIST
 
-INSTALLED = ("digits", "mnist_5k")
+INSTALLED = ("digits", "mnist_5k", "example_table")
 WITH_NUMBERS = ("picture_table",)
 """The others have classes."""
 COUNT = 60
@@ -39,8 +39,9 @@ def write_data(kind: str, folder: Path, *, classes: int = 3) -> Table:
         case "image_folder":
             counts = dict.fromkeys(("circle", "cross", "star")[:classes], 20)
             return {"kind": kind, "folder": str(class_folders(folder, counts))}
-        case "picture_table":
-            return {"kind": kind, "table": str(turned_digits(folder, COUNT))}
+        case "picture_table" | "table":
+            write = turned_digits if kind == "picture_table" else _customers
+            return {"kind": kind, "table": str(write(folder, COUNT))}
         case _:
             assert kind in INSTALLED, f"write small files for the data set {kind} here"
             return {"kind": kind}
@@ -73,3 +74,16 @@ def preset_tables() -> dict[str, Table]:
     """The shipped presets by name."""
     folder = Path(__file__).resolve().parents[2] / "presets"
     return {path.stem: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")}
+
+
+def _customers(folder: Path, count: int) -> Path:
+    """Rows of two numbers and a town, by which some customers leave."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["age,paid,town,churn"]
+    lines += [
+        f"{20 + row % 40},{row % 7},{('Bonn', 'Ulm')[row % 2]},{'yes' if row % 7 > 3 else 'no'}"
+        for row in range(count)
+    ]
+    path = folder / "customers.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

@@ -10,7 +10,7 @@ from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 
-_ICON_ALONE = 32
+_ICON_ALONE = 42  # with the padding of the themes
 _SEPARATORS = 30  # the three signs between crumbs
 _CRUMB_EDGES = 32  # padding, border and the gap between icon and text
 _CRUMBS = (("data", "data"), ("model", "model"), ("preset", "preset"), ("device", "device"))

@@ -14,11 +14,14 @@ from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.kinds import Kind, Loader, kinds
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import torch
     from numpy.typing import NDArray
 
     from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.script import Script
 
 _TINY = 1e-12
 _MOST_LEVELS = 20  # of a column that get an input each; the others count as none of them
@@ -101,6 +104,18 @@ class Tables:
         from trainer_gui.kinds.tables._loader import TableLoader
 
         return TableLoader(field, column_facts(spec, field.name), device)
+
+    def read(self, path: "Path", field: Field, data: Options) -> "NDArray[np.float32]":  # noqa: ARG002 - of the protocol
+        """The only row of a table file, whose columns are found by their names."""
+        from trainer_gui.kinds.tables._row import read_row
+
+        return read_row(path, field)
+
+    def script(self, field: Field, spec: DataSpec, data: Options) -> "Script":  # noqa: ARG002 - of the protocol
+        """Reading, filling in, scaling and coding a row."""
+        from trainer_gui.kinds.tables._script import tables_script
+
+        return tables_script(field, column_facts(spec, field.name))
 
     def face(self, field: Field, row: "NDArray[np.float32]") -> Row:
         """The values as the table has them; a dash where one is missing."""
