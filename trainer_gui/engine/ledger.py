@@ -1,4 +1,4 @@
-"""Ledger: what each step yields stays on the device; one copy to the host a block."""
+"""Ledger: what each step yields stays on the device, and is copied to the host once a block."""
 
 import math
 from collections.abc import Mapping, Sequence
