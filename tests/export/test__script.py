@@ -1,5 +1,6 @@
 """Tests of the way of a picture in predict.py: to the last bit that of the training."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.data.pictures import animation, encoded, noise
 from tests.engine.figures import figures
 from tests.engine.small import small
 from tests.export.scripts import imported
+from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.recipe import Table
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.engine.build import build_modules, build_task
@@ -148,3 +150,12 @@ def test_there_is_nothing_in_it_that_the_run_does_not_need(tmp_path: Path) -> No
     text = _text(trained)
     for word in ("torchvision", "functional", "floor", "bars", "interpolate", "class ResNet"):
         assert word not in text
+
+
+def test_what_a_single_network_does_not_say_is_refused_in_a_sentence() -> None:
+    trained = _untrained(colour="rgb", fit="pad", model={"kind": "mlp", "widths": [4]})
+    twice = replace(trained, spec=replace(trained.spec, inputs=trained.spec.inputs * 2))
+    both = replace(trained, modules={**trained.modules, "critic": trained.model})
+    for several in (twice, both):
+        with pytest.raises(BadInputError, match="Only runs of one network that sees one input"):
+            parts_of(several, several.recipe.model)

@@ -67,6 +67,11 @@ def parts_of(trained: Trained, chosen: Choice) -> Parts:
             lacks what the others need.
     """
     recipe, spec = trained.recipe, trained.spec
+    if len(trained.modules) != 1 or len(spec.inputs) != 1:
+        raise BadInputError(
+            Text("Only runs of one network that sees one input can be exported."),
+            hint=Text("Use the run in this program."),
+        )
     task, entry = build_task(recipe, spec), menus.models.get(chosen.kind)
     write: WriteSource | None = entry.source
     model = None
