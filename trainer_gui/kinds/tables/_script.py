@@ -42,8 +42,8 @@ def _kept(field: Field, facts: Sequence[ColumnFacts]) -> bytes:
                 "name": name,
                 "fill": filled,
                 "flagged": one.flagged,
-                "mean": one.mean,
-                "std": one.std,
+                "offset": one.offset,
+                "scale": one.scale,
                 "levels": None if one.levels is None else list(one.levels),
             }
         )
@@ -67,7 +67,7 @@ def preprocess(path: str | Path) -> Tensor:
         missing = cell.lower() in {"", "na", "n/a", "nan", "null", "none", "?", "-"}
         if column["levels"] is None:
             value = column["fill"] if missing else number(cell, path)
-            numbers.append((value - column["mean"]) / column["std"])
+            numbers.append((value - column["offset"]) / column["scale"])
         else:
             told = column["fill"] if missing else cell
             levels.extend(float(seen(told) == level) for level in column["levels"])
