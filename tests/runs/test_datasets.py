@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.data.pictures import Listener, class_folders, quiet
+from tests.data.pictures import Listener, class_folders, plain, quiet
 from tests.engine.small import small
 from trainer_gui.catalog import menus
 from trainer_gui.core.errors import CancelledError
@@ -120,3 +120,22 @@ def test_what_is_in_memory_is_given_without_reading(cache: DatasetCache) -> None
     other = cache.kept(DataPlan(DIGITS, SplitPlan(1)))
     assert other is not None
     assert other.spec.fingerprint != loaded.spec.fingerprint
+
+
+def test_what_changed_on_the_disk_is_read_again(cache: DatasetCache, tmp_path: Path) -> None:
+    folder = class_folders(tmp_path / "mine", {"a": 9, "b": 9})
+    pictures = small(data={"kind": "image_folder", "folder": str(folder)}).data
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        "x,label\n" + "".join(f"{row * row % 17},{'ab'[row % 2]}\n" for row in range(30))
+    )
+    for choice, change in (
+        (pictures, lambda: plain(1, 2, 3).save(folder / "a" / "0000.png")),
+        (small(data={"kind": "table", "table": str(table)}).data,
+         lambda: table.write_text(table.read_text().replace("8,b", "9,b"))),
+    ):  # fmt: skip
+        plan = DataPlan(choice, SplitPlan(0))
+        first = cache.load(plan, progress=quiet)
+        assert cache.load(plan, progress=quiet) is first
+        change()
+        assert cache.load(plan, progress=quiet).spec.fingerprint != first.spec.fingerprint

@@ -118,6 +118,7 @@ class Samples:
         notices: what the reader had to say, for example files that were skipped.
         keeping: where samples are while they are used, where that was to be decided.
         review: what is to be said once they are split.
+        unchanged: whether the files are still as they were read; None where nobody changes them.
     """
 
     inputs: tuple[Column, ...]
@@ -130,6 +131,7 @@ class Samples:
     review: "Callable[[Dataset, SplitPlan], Sequence[Text]] | None" = field_(
         default=None, repr=False
     )
+    unchanged: Callable[[Progress], bool] | None = field_(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.inputs[0].values)

@@ -25,7 +25,7 @@ from trainer_gui.kinds._split import taken_from_training
 from trainer_gui.kinds.classes import class_column
 from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.kinds.pictures.dataset import picture_samples
-from trainer_gui.kinds.pictures.keeping import keep_pictures
+from trainer_gui.kinds.pictures.keeping import files_state, keep_pictures
 
 if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions
@@ -69,6 +69,10 @@ def load_folder(
             *uneven_classes(dataset),
         )
 
+    def unchanged(progress: Progress) -> bool:
+        now = _scanned(options, pictures, progress).names
+        return now == scan.names and files_state(reader, now, progress) == kept.state
+
     target = class_column(rest.labels, rest.classes)
     return replace(
         picture_samples(kept.pictures(rows), target, measures=measures),
@@ -77,6 +81,7 @@ def load_folder(
         notices=(*rest.notices, *skipped),
         keeping=kept.keeping,
         review=review,
+        unchanged=unchanged,
     )
 
 

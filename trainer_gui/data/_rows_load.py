@@ -12,7 +12,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
-from trainer_gui.data._own_folder import own_table
+from trainer_gui.data._own_folder import file_state, own_table
 from trainer_gui.kinds.numbers import number_column
 from trainer_gui.kinds.tables._guess import guess_columns
 from trainer_gui.kinds.tables._raw import ColumnGuess, RawColumn, RawTable
@@ -32,7 +32,9 @@ def load_rows(options: "TableSourceOptions", *, progress: Progress) -> Samples:
         DataError: the table cannot be read, or has nothing to learn.
         CancelledError: as progress said.
     """
-    raw = read_table(own_table(options.table), progress)
+    path = own_table(options.table)
+    state = file_state(path)
+    raw = read_table(path, progress)
     guesses = {guess.name: guess for guess in guess_columns(raw)}
     target = _target(raw, guesses, options.target)
     left_out = {_named(raw, name) for name in _split(options.left_out)}
@@ -56,6 +58,7 @@ def load_rows(options: "TableSourceOptions", *, progress: Progress) -> Samples:
         table_samples(seen, column),
         notices=(*raw.notices, *notices),
         names=tuple(f"line {line}" for line in raw.lines[rows].tolist()),
+        unchanged=lambda _progress: file_state(path) == state,
     )
 
 

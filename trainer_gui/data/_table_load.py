@@ -17,7 +17,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_load import printable_names
-from trainer_gui.data._own_folder import own_table
+from trainer_gui.data._own_folder import file_state, own_table
 from trainer_gui.data._table_columns import Columns, choose_columns
 from trainer_gui.data._table_files import BesideTable
 from trainer_gui.data._table_read import Table, read_table
@@ -26,7 +26,7 @@ from trainer_gui.kinds._split import taken_from_training
 from trainer_gui.kinds.numbers import number_column
 from trainer_gui.kinds.pictures.cache import PictureCache
 from trainer_gui.kinds.pictures.dataset import picture_samples
-from trainer_gui.kinds.pictures.keeping import keep_pictures
+from trainer_gui.kinds.pictures.keeping import files_state, keep_pictures
 
 if TYPE_CHECKING:
     from trainer_gui.data.picture_table import PictureTableOptions
@@ -42,6 +42,7 @@ def load_table(
         CancelledError: as progress said.
     """
     path = own_table(options.table)
+    state = file_state(path)
     table = read_table(path, progress=progress)
     files = BesideTable(path.absolute().parent.resolve())
     columns = choose_columns(
@@ -65,6 +66,7 @@ def load_table(
     readable = kept.index.states > 0
     if not readable.any():
         raise _nothing_usable(table, skipped[0])
+    files_named = rows.names
     rows = rows.only(readable)
     if not (rows.splits <= SPLITS.index("train")).any():
         raise DataError(
@@ -81,6 +83,10 @@ def load_table(
             *_constant(dataset),
         )
 
+    def unchanged(progress: Progress) -> bool:
+        same = file_state(path) == state
+        return same and files_state(reader, files_named, progress) == kept.state
+
     target = number_column(rows.numbers, tuple(table.names[place] for place in columns.numbers))
     return replace(
         picture_samples(kept.pictures(np.arange(len(names))), target, measures=measures),
@@ -89,6 +95,7 @@ def load_table(
         notices=(*_unused(columns, options), *rows.notices, *skipped),
         keeping=kept.keeping,
         review=review,
+        unchanged=unchanged,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset, Progress, Samples
+from trainer_gui.core.errors import DataError
 from trainer_gui.core.recipe import DataPlan
 from trainer_gui.core.text import Text
 from trainer_gui.kinds._assemble import assembled
@@ -54,7 +55,7 @@ class DatasetCache:
         download: bool = False,
         fresh: bool = False,
     ) -> Dataset:
-        """The data set, read now unless it is in memory.
+        """The data set, read now unless it is in memory and its files are as they were.
 
         Args:
             plan: which, and what is done with it.
@@ -74,7 +75,7 @@ class DatasetCache:
             progress(None, Text("Reading the data"))
         try:
             read = None if fresh else self._find(key)
-            if read is None:
+            if read is None or not _is_current(read.samples, progress):
                 read = self._read(key, plan, download=download, progress=progress)
             return self._made(read, plan, progress)
         finally:
@@ -116,6 +117,16 @@ class DatasetCache:
                 read.datasets[key] = found
                 _make_room(read.datasets, _KEPT)
         return found
+
+
+def _is_current(samples: Samples, progress: Progress) -> bool:
+    """Whether they are what a reader would find now."""
+    if samples.unchanged is None:
+        return True
+    try:
+        return samples.unchanged(progress)
+    except DataError:  # which the reader explains
+        return False
 
 
 def _used(kept: MutableMapping[str, _Value], key: str) -> _Value | None:

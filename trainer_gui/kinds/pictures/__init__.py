@@ -120,18 +120,21 @@ def _fit_of(data: Options) -> "Fit":
 
 def measured(column: "Column", progress: "Progress | None") -> "Measures":
     """The measures of a column's pictures: those that are known, else of all of them, now."""
+    import numpy as np
+
+    from trainer_gui.core.progress import Paced
     from trainer_gui.kinds.pictures.measures import Measures, measure
 
     if isinstance(column.known, Measures):
         return column.known
+    images = np.asarray(column.values[:])
+    paced = None if progress is None else Paced(progress)
 
-    import numpy as np
+    def seen(count: int) -> None:
+        if paced is not None:
+            paced(count / len(images), Text("Measuring the pictures"))
 
-    def seen(_count: int) -> None:
-        if progress is not None:
-            progress(None, Text("Measuring the pictures"))
-
-    return measure(np.asarray(column.values[:]), seen)
+    return measure(images, seen)
 
 
 @kinds.register(
