@@ -54,7 +54,11 @@ class Series:
     ) -> Facts:
         train = values[splits["train"]]
         assert isinstance(train, Ragged)
-        return {"mean": float(train.values.mean()), "std": float(train.values.std())}
+        return {
+            "mean": float(train.values.mean()),
+            "std": float(train.values.std()),
+            "length": float(train.lengths.mean()),
+        }
 
     def field(self, field: Field, facts: Facts) -> Field:
         return field
@@ -81,6 +85,9 @@ class SeriesLoader:
     def __init__(self, name: str, facts: Facts, jitter: float) -> None:
         self._name, self._facts, self._jitter = name, facts, jitter
         self.lengths: NDArray[np.int64] = LENGTHS
+
+    def example(self, field: Field) -> Tensor:
+        return torch.empty(1, round(self._facts["length"]), device="meta")
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:
         return self.lengths[index]
