@@ -5,6 +5,7 @@ A model sees them as they are stored, padded with 0; the loader is the program's
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -102,12 +103,15 @@ TEXTS, SAYS = _texts()
 LENGTHS = np.array([len(text) for text in TEXTS])
 
 
-def tokens_dataset() -> Dataset:
-    """The rows with their classes."""
+def tokens_dataset(*, times: int = 1, dtype: str = "int64") -> Dataset:
+    """The rows with their classes; each row so many times as long."""
+    texts = [np.tile(text, times).astype(dtype) for text in TEXTS]
     places = np.arange(len(TEXTS))
     splits = dict(zip(SPLITS, (places[:400], places[400:500], places[500:]), strict=True))
     label = Field("label", "classes", (), "int64", ("even", "odd"))
-    return assembled([Column(TOKENS, ragged(TEXTS))], [Column(label, SAYS)], splits)
+    return assembled(
+        [Column(replace(TOKENS, dtype=dtype), ragged(texts))], [Column(label, SAYS)], splits
+    )
 
 
 def learning_tokens(**sections: Table) -> Recipe:
