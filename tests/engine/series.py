@@ -34,6 +34,7 @@ from trainer_gui.tasks import Losses, Measured, Meter, Part, Task, Update
 
 SERIES = Field("series", "series", (None,), "float32")
 LABEL = Field("label", "classes", (), "int64", ("falls", "rises"))
+END = Field("end", "numbers", (1,), "float32", columns=("end",))
 RATE = 20.0
 
 
@@ -245,15 +246,18 @@ ROWS, LABELS = _rows()
 LENGTHS = np.array([len(row) for row in ROWS])
 
 
-def series_dataset(*, targets: bool = True, pictures: bool = False) -> Dataset:
-    """The walks; on demand with their classes, and with a picture of the digits each."""
+def series_dataset(*, targets: bool = True, pictures: bool = False, ends: bool = False) -> Dataset:
+    """The walks with their classes; on demand with a picture each, and with where they end."""
     places = np.arange(len(ROWS))
     splits = dict(zip(SPLITS, (places[:280], places[280:340], places[340:]), strict=True))
     inputs = [Column(SERIES, ragged(ROWS))]
     if pictures:
         images = np.ascontiguousarray(np.asarray(digits().input[:])[: len(ROWS)])
         inputs.append(Column(Field("image", "pictures", images.shape[1:], "uint8"), images))
-    return assembled(inputs, [Column(LABEL, LABELS)] if targets else [], splits)
+    wanted = [Column(LABEL, LABELS)] if targets else []
+    if ends:
+        wanted.append(Column(END, np.array([row[-1:] for row in ROWS])))
+    return assembled(inputs, wanted, splits)
 
 
 def learning_series(**sections: Table) -> Recipe:
