@@ -206,7 +206,8 @@ class Packed(nn.Module):
         packed = nn.utils.rnn.pack_padded_sequence(
             values[:, :, None], lengths.cpu(), batch_first=True, enforce_sorted=False
         )
-        return self.cell(packed)[1][0]
+        last: Tensor = self.cell(packed)[1][0]
+        return last
 
 
 def test_a_model_that_looks_at_lengths_is_given_true_ones() -> None:

@@ -142,8 +142,9 @@ class _Trial:
         plan, costs = self._parts.plan, self._parts.feed.costs(order)
         if costs is None:
             return np.ones(plan.steps_per_epoch)
-        dearest = batch_costs(costs, plan.batch_size)[: plan.steps_per_epoch]
-        return dearest / dearest.mean()
+        spent = batch_costs(costs, plan.batch_size)[: plan.steps_per_epoch].astype(np.float64)
+        spent /= spent.mean()
+        return spent
 
     def evaluate(self) -> _Progress:
         """Passes over the validation data, or a part of one where that takes long."""
