@@ -164,3 +164,19 @@ def test_evaluation_goes_in_batches_of_bounded_cost() -> None:
     costs = parts.feed.costs(parts.feed.order("test"))
     assert costs is not None
     assert costs.tolist() == LENGTHS[340:].tolist()
+
+
+def test_a_sample_is_changed_at_random_in_the_same_way_whatever_it_is_padded_to() -> None:
+    recipe = learning_series(series={"jitter": 0.5})
+    feed = build_parts(recipe, series_dataset(), ONE_THREAD).feed
+    longest, shorter = int(LENGTHS[:280].argmax()), int(np.flatnonzero(LENGTHS < 20)[0])
+    length = int(LENGTHS[shorter])
+    seen = []
+    for samples in ([shorter], [longest, shorter]):
+        order = torch.tensor(samples)
+        with feed.reader(order, batch_size=len(samples), epoch=3) as reader:
+            seen.append(reader.batch(0, len(samples)).inputs["series"][-1])
+    alone, padded = seen
+    assert (len(alone), len(padded)) == (length, LENGTHS[longest])
+    assert torch.equal(alone, padded[:length])
+    assert not padded[length:].any()

@@ -8,13 +8,15 @@ from filelock import FileLock
 from PIL import Image
 
 from tests.data.pictures import class_folders, quiet
+from tests.engine.duel import duel, on_the_menu
+from tests.engine.series import learning_series, on_the_menus, series_dataset
 from tests.engine.small import digits, small
 from tests.runs.setting import bodies, brief, heard_all, heard_until
 from trainer_gui.core.answers import Ranked
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
 from trainer_gui.core.recipe import DataPlan
-from trainer_gui.core.replies import JobFailed, Predicted
+from trainer_gui.core.replies import JobFailed, ModelSummarised, Predicted
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.trained import open_run
 from trainer_gui.runs._models import Models
@@ -185,3 +187,26 @@ def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: R
     failed = bodies(heard_all(handle))[-1]
     assert isinstance(failed, RunFailed)
     assert failed.cause == "download"
+
+
+def test_the_layers_of_several_networks_are_not_listed(local: LocalHost) -> None:
+    with on_the_menu():
+        job = SummariseModel(duel().table(), digits().spec)
+        failed = bodies(heard_all(local.submit(job)))[-1]
+    assert isinstance(failed, JobFailed)
+    assert "a single network, and this task has several" in str(failed.message)
+    assert not failed.details
+
+
+@pytest.mark.parametrize("pictures", [False, True], ids=["one input", "two inputs"])
+def test_layers_are_listed_for_rows_of_different_lengths(
+    local: LocalHost, *, pictures: bool
+) -> None:
+    with on_the_menus():
+        spec = series_dataset(pictures=pictures).spec
+        summary = bodies(heard_all(local.submit(SummariseModel(learning_series().table(), spec))))[
+            1
+        ]
+    assert isinstance(summary, ModelSummarised)
+    assert summary.input_shape == (None,)
+    assert [row.output for row in summary.layers if row.name == "head"] == [(2,)]

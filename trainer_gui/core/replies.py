@@ -116,7 +116,15 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class ModelSummarised:
-    """A model was built and traced with one sample."""
+    """A model was built and traced with one sample.
+
+    Attributes:
+        layers: its parts, in their order.
+        parameters: weights and biases of all.
+        trainable: how many of these are trained.
+        multiply_adds: for the sample.
+        input_shape: of its first input, without the batch axis; None for a length that varies.
+    """
 
     layers: tuple[LayerRow, ...]
     parameters: int

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 
@@ -14,8 +15,9 @@ from trainer_gui.core.errors import CancelledError, DataError, OutOfDeviceMemory
 from trainer_gui.core.replies import JobProgressed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.engine._files_ahead import FilesAhead, ReadFile
+from trainer_gui.engine.buckets import affordable
 from trainer_gui.engine.device import memory_error
-from trainer_gui.engine.evaluate import evaluation_batch
+from trainer_gui.engine.evaluate import MOST_VALUES, evaluation_batch
 from trainer_gui.engine.trained import Trained
 
 CHUNK_SECONDS = 0.05
@@ -98,7 +100,7 @@ class _Asking:
         """What is said of each of several rows."""
         said: list[Answer] = []
         while len(said) < len(rows):
-            part = rows[len(said) : len(said) + self.most]
+            part = rows[len(said) :][: self._at_once(rows[len(said) :])]
             answers = self._try(part)
             if answers is not None:
                 said.extend(answers)
@@ -114,6 +116,11 @@ class _Asking:
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
         return said
+
+    def _at_once(self, rows: Sequence[NDArray[Any]]) -> int:
+        """How many of the first rows go through the model at once."""
+        sizes = np.array([row.size for row in rows[: self.most]], dtype=np.int64)
+        return affordable(sizes, most=self.most, most_cost=MOST_VALUES)
 
     def _try(self, rows: Sequence[NDArray[Any]]) -> tuple[Answer, ...] | None:
         """The answers; None where memory ran out.

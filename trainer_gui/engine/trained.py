@@ -30,7 +30,7 @@ from trainer_gui.core.names import printable
 from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Recipe, parse_recipe, read_toml
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.core.text import Text
-from trainer_gui.engine._reader import PaddedRows, ResidentRagged
+from trainer_gui.engine._padded_rows import PaddedRows, ResidentRagged
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS, best_weights
 from trainer_gui.engine.device import computing_exactly, preserved_randomness

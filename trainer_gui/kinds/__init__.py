@@ -83,8 +83,17 @@ class Loader(Protocol):
     def mixes(self) -> bool:
         """Whether `augment` mixes a sample with the one before it in its batch."""
 
+    def example(self, field: Field) -> "Tensor":
+        """(1, …) on `meta`, without content: dtype and shape of a sample as a model sees it.
+
+        Of rows that differ in length, one of a length that is usual.
+        """
+
     def cost(self, index: "NDArray[np.int64]") -> "NDArray[np.int64] | None":
-        """(N,) values that a model sees of each sample, on the host; None where all are alike."""
+        """(N,) values that a model sees of each sample, on the host.
+
+        None where all are alike, or where that is the number of values which are stored.
+        """
 
     def augment(self, raw: Batch) -> Batch:
         """A batch of training samples changed at random; targets may change with the inputs."""

@@ -31,6 +31,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.device import freeze_execution, preserved_randomness
 from trainer_gui.engine.evaluate import evaluate
+from trainer_gui.engine.example import example_batch
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
@@ -109,11 +110,18 @@ def perform(  # noqa: PLR0911 - a table of cases
 def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
     recipe = parse_recipe(job.recipe, menus)
     with preserved_randomness():
-        (model,) = build_modules(
-            recipe.model, build_task(recipe, job.spec), job.spec, bare=True
-        ).values()
-        shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
-        summary = summarise(model, shape)
+        task = build_task(recipe, job.spec)
+        parts = task.parts(job.spec)
+        if len(parts) != 1:
+            raise BadInputError(
+                Text("Layers are listed of a single network, and this task has several."),
+                hint=Text("Train it as it is, or choose another task."),
+            )
+        (part,), (model,) = (
+            parts.values(),
+            build_modules(recipe.model, task, job.spec, bare=True).values(),
+        )
+        summary = summarise(model, example_batch(part.inputs, job.spec, recipe.kinds))
     yield summary  # out here: a training may go on before this goes on
 
 
