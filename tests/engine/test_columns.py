@@ -12,6 +12,7 @@ from tests.engine.resuming import start_from, trained, weights_of
 from tests.engine.series import (
     LENGTHS,
     ROWS,
+    SERIES,
     learning_series,
     on_the_menus,
     restoring,
@@ -27,15 +28,19 @@ from tests.engine.small import (
     measured,
     small_table,
 )
+from tests.engine.tokens import TEXTS, TOKENS, tokens_on_the_menus
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Ranked
+from trainer_gui.core.dataset import ragged
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.recipe import check_recipe, parse_recipe
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.trained import open_run
 from trainer_gui.kinds import Batch
+from trainer_gui.kinds._assemble import Column, assembled
 from trainer_gui.runs.folder_keep import FolderKeep
 
 CPU = torch.device("cpu")
@@ -157,6 +162,29 @@ def test_a_plug_ins_kind_has_a_section_of_its_own_in_recipes() -> None:
     assert recipe.table()["series"] == {"jitter": 0.25}
     _, (problem,) = check_recipe(small_table(series={"jitter": 7}), menus)
     assert problem.path == "series.jitter"
+
+
+def test_a_target_may_be_rows_of_different_lengths() -> None:
+    inputs, targets = [Column(SERIES, ragged(ROWS))], [Column(TOKENS, ragged(TEXTS[: len(ROWS)]))]
+    with tokens_on_the_menus():
+        data = assembled(inputs, targets, series_dataset().splits)  # type: ignore[arg-type] # the same keys
+        batch = Feed(data, CPU).batch(torch.tensor([3, 0]))
+        seen = preview_samples(data, {}, [3, 0], seed=0, epochs=range(1), batching=Batching(2))
+    assert data.labels is None
+    lengths = [len(TEXTS[3]), len(TEXTS[0])]
+    for words in (batch, seen.batches[0]):
+        assert words.lengths["words"].tolist() == lengths
+        assert words.targets["words"].shape == (2, max(lengths))
+        assert words.targets["words"][0, : lengths[0]].tolist() == TEXTS[3].tolist()
+        assert not words.targets["words"][0, lengths[0] :].any()
+        assert words.inputs["series"].shape == (2, LENGTHS[[3, 0]].max())
+
+
+def test_what_all_samples_have_alike_costs_as_well() -> None:
+    feed = Feed(series_dataset(pictures=True), CPU)
+    costs = feed.costs(feed.order("test"))
+    assert costs is not None
+    assert costs.tolist() == (LENGTHS[340:] + 64).tolist()
 
 
 def test_evaluation_goes_in_batches_of_bounded_cost() -> None:

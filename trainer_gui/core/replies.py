@@ -156,7 +156,8 @@ class Forecasted:
     Attributes:
         seconds: from the first step to the results, checkpoints and evaluations included.
         epoch_seconds: of a whole epoch with its evaluation.
-        step_seconds: of a step, the median of those measured.
+        step_seconds: of a step, the median of those measured; where samples differ in what they
+            cost, of one that costs as much as steps do on average.
         step_seconds_range: between which half of the steps were.
         steps_measured: the first ones, which warm up, left out.
         samples_per_second: in training.
@@ -164,7 +165,8 @@ class Forecasted:
         checkpoint_bytes: of its files.
         peak_bytes: the most that is in the memory of the device during a training step.
         usable_bytes: of its memory that may be planned with.
-        largest_batch: samples that fit through the model at once; no more than there are.
+        largest_batch: samples that fit through the model at once, were all as dear as the dearest;
+            no more than there are.
         execution: how the machine carries the recipe out.
         changes: values of the recipe by dotted path without which it would not fit, and with which
             it was tried; empty if it fits as it is.

@@ -58,9 +58,9 @@ def costliest(costs: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         costs: (N,) of the samples, for each field in which they differ. Each field is padded by
             itself, so its dearest sample comes before all that are dear in sum.
     """
-    dearest = [int(one.argmax()) for one in costs]
+    dearest = list(dict.fromkeys(int(one.argmax()) for one in costs))
     falling = np.argsort(-np.sum(costs, axis=0), kind="stable")
-    return np.array(list(dict.fromkeys([*dearest, *falling.tolist()])), dtype=np.int64)
+    return np.concatenate([dearest, falling[~np.isin(falling, dearest)]]).astype(np.int64)
 
 
 def affordable(costs: NDArray[np.int64], *, most: int, most_cost: int) -> int:

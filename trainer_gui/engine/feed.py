@@ -71,6 +71,13 @@ class Feed:
         self._splits: Mapping[str, Tensor] = {
             name: torch.from_numpy(indices) for name, indices in dataset.splits.items()
         }
+        differing = self._costs_by_field(torch.zeros(0, dtype=torch.int64))
+        # Of what all samples have alike: it counts where other fields differ.
+        self._alike = sum(
+            prod(size or 1 for size in field.shape)
+            for field in spec.inputs
+            if field.name not in differing
+        )
         budget = device_budget_bytes(device) if budget_bytes is None else budget_bytes
         self._resident: dict[str, Tensor | ResidentRagged] = {
             name: _brought(dataset.columns[name], device) for name in self._targets
@@ -101,9 +108,9 @@ class Feed:
         return self._splits[split]
 
     def costs(self, order: Tensor) -> NDArray[np.int64] | None:
-        """(N,) what each sample of an order costs beside the others; None: all are alike."""
+        """(N,) values that a model sees of each sample of an order; None: all are alike."""
         told = self._costs_by_field(order)
-        return np.sum(told, axis=0) if told else None
+        return self._alike + np.sum(list(told.values()), axis=0) if told else None
 
     def costliest(self, split: str) -> Tensor | None:
         """(N,) indices of the samples of a split, on the host, those that cost most first.
@@ -111,7 +118,7 @@ class Feed:
         No batch is dearer than that of the first of them. None: all are alike.
         """
         order = self._splits[split]
-        told = self._costs_by_field(order)
+        told = list(self._costs_by_field(order).values())
         return order[torch.from_numpy(costliest(told))] if told else None
 
     def total_cost(self, split: str) -> int:
@@ -119,15 +126,15 @@ class Feed:
         costs = self.costs(self._splits[split])
         return self.count(split) if costs is None else int(costs.sum())
 
-    def _costs_by_field(self, order: Tensor) -> list[NDArray[np.int64]]:
+    def _costs_by_field(self, order: Tensor) -> dict[str, NDArray[np.int64]]:
         """(N,) for each field in which samples differ: as its loader says, else by length."""
-        told = []
+        told: dict[str, NDArray[np.int64]] = {}
         for name, loader in self.loaders.items():
             costs, values = loader.cost(order.numpy()), self._columns[name]
             if costs is None and isinstance(values, Ragged):
                 costs = values.lengths[order.numpy()] * prod(values.values.shape[1:])
             if costs is not None:
-                told.append(costs)
+                told[name] = costs
         return told
 
     def shuffled(
