@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Answer, AnswerOptions
+from trainer_gui.core.asks import Asks, Cells
 from trainer_gui.core.checkpoints import (
     best_name,
     checkpoint_names,
@@ -42,7 +43,7 @@ from trainer_gui.engine.weights import (
     restore_weights,
     unpack_weights,
 )
-from trainer_gui.kinds import Loader, input_kind, kind_of
+from trainer_gui.kinds import FileRows, Loader, RowKind, input_kind, kind_of
 from trainer_gui.tasks import Batch, Task
 
 RECIPE, DATA = "recipe.toml", "data.json"
@@ -79,17 +80,32 @@ class Trained:
         """Names in index order; empty where numbers are told."""
         return self.spec.classes
 
-    def read(self, path: Path) -> NDArray[Any]:
-        """A file as a row of what this model sees.
+    def read(self, path: Path) -> FileRows:
+        """A file as rows of what this model sees.
 
         Raises:
             DataError: the file cannot be used; the message names it.
+            CancelledError: nobody wants it any more.
         """
         kind = input_kind(self._field, self.recipe.kinds)
-        return kind.read(path, self._field, self.recipe.data.options)
+        found = kind.read(path, self._field, self.recipe.data.options)
+        return found if isinstance(found, FileRows) else FileRows(self.rows([found]))
+
+    def typed(self, cells: Cells) -> NDArray[Any]:
+        """A row of what this model sees, as a person typed it.
+
+        Raises:
+            DataError: there is something in it that cannot be there.
+        """
+        kind = input_kind(self._field, self.recipe.kinds)
+        if not isinstance(kind, RowKind):
+            raise DataError(
+                Text("The model sees no rows of cells."), hint=Text("Give it files instead.")
+            )
+        return kind.typed(cells, self._field)
 
     def rows(self, rows: Sequence[NDArray[Any]]) -> Rows:
-        """Rows that `read` gave, together."""
+        """Single rows together."""
         return ragged(list(rows)) if None in self._field.shape else np.stack(rows)
 
     def answer(self, rows: Rows, options: AnswerOptions = _USUAL) -> tuple[Answer, ...]:
@@ -107,13 +123,7 @@ class Trained:
 
     @property
     def _field(self) -> Field:
-        """The only input."""
-        if len(self.spec.inputs) != 1:
-            raise DataError(
-                Text("The model sees several inputs, which single files do not have."),
-                hint=Text("Use the run on the data that it was trained on."),
-            )
-        return self.spec.inputs[0]
+        return _only_input(self.spec)
 
     @cached_property
     def _task(self) -> Task:
@@ -172,15 +182,7 @@ def read_run(folder: Path, *, checkpoint: str | None = None) -> StoredModel:
         RecipeError: the run used an entry that this program does not have.
     """
     content = _content(folder / RECIPE, SIZE_LIMIT_BYTES)
-    recipe = _recipe_of(folder, content)
-    described = _content(folder / DATA, _DATA_LIMIT_BYTES)
-    # A flipped digit of a mean would pass for another one, and shift every prediction.
-    if read_seals(folder).get(DATA, digest(described)) != digest(described):
-        raise _unusable(folder, Text("data.json is damaged: its checksum differs."))
-    try:
-        spec = read_spec(described)
-    except ValueError as error:
-        raise _unusable(folder, Text("data.json is damaged.")) from error
+    recipe, spec = _recipe_of(folder, content), _spec_of(folder)
     if checkpoint is None:
         weights, notices = _best_of(folder)
     else:
@@ -213,6 +215,45 @@ def build_trained(stored: StoredModel, device: torch.device) -> Trained:
     restore_weights(modules, weights)
     modules = {name: module.to(device).eval() for name, module in modules.items()}
     return Trained(recipe, spec, modules, device, stored.notices)
+
+
+def asks_of(folder: Path) -> tuple[Asks, ...]:
+    """What a person may give to the model of a run folder; the most convenient first.
+
+    Raises:
+        StorageError: the folder is not that of a run, or is damaged.
+        RecipeError: the run used an entry that this program does not have.
+        DataError: nothing that a person could give would do.
+    """
+    recipe = _recipe_of(folder, _content(folder / RECIPE, SIZE_LIMIT_BYTES))
+    spec = _spec_of(folder)
+    field = _only_input(spec)
+    return input_kind(field, recipe.kinds).asks(field, spec.facts.get(field.name, {}))
+
+
+def _only_input(spec: DataSpec) -> Field:
+    """What a model sees.
+
+    Raises:
+        DataError: it sees several things.
+    """
+    if len(spec.inputs) != 1:
+        raise DataError(
+            Text("The model sees several inputs, which single files do not have."),
+            hint=Text("Use the run on the data that it was trained on."),
+        )
+    return spec.inputs[0]
+
+
+def _spec_of(folder: Path) -> DataSpec:
+    described = _content(folder / DATA, _DATA_LIMIT_BYTES)
+    # A flipped digit of a mean would pass for another one, and shift every prediction.
+    if read_seals(folder).get(DATA, digest(described)) != digest(described):
+        raise _unusable(folder, Text("data.json is damaged: its checksum differs."))
+    try:
+        return read_spec(described)
+    except ValueError as error:
+        raise _unusable(folder, Text("data.json is damaged.")) from error
 
 
 def _recipe_notices(folder: Path, content: bytes) -> tuple[Text, ...]:

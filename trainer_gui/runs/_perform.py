@@ -25,6 +25,7 @@ from trainer_gui.core.replies import (
     ChoicesListed,
     JobEvent,
     JobProgressed,
+    RunAsks,
 )
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
@@ -35,11 +36,11 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
-from trainer_gui.engine.predict import predict
+from trainer_gui.engine.predict import predict, predict_typed
 from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
-from trainer_gui.engine.trained import open_run
+from trainer_gui.engine.trained import asks_of, open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
@@ -52,12 +53,14 @@ from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
+    AskRun,
     DescribeData,
     Evaluate,
     ForecastRun,
     Job,
     ListChoices,
     Predict,
+    PredictRow,
     PreviewAugmentation,
     SummariseModel,
     Train,
@@ -100,8 +103,12 @@ def perform(  # noqa: PLR0911 - a table of cases
             return _train(job, setting, control, stamper)
         case Evaluate():
             return _evaluate(job, setting, control, stamper)
+        case AskRun():
+            return _ask_run(job, setting)
         case Predict():
             return _predict(job, setting, control)
+        case PredictRow():
+            return _predict_row(job, setting, control)
         case _:
             assert_never(job)
 
@@ -306,6 +313,10 @@ def _evaluate(
     )
 
 
+def _ask_run(job: AskRun, setting: Setting) -> Iterator[JobEvent]:
+    yield RunAsks(asks_of(RunStore(setting.folders).folder(job.run_id)))
+
+
 def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[JobEvent | None]:
     folder = RunStore(setting.folders).folder(job.run_id)
     opened = yield from setting.models.open(folder, control)
@@ -317,3 +328,15 @@ def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[J
             control=control,
             make_room=setting.models.forget,
         )
+
+
+def _predict_row(
+    job: PredictRow, setting: FullSetting, control: Control
+) -> Iterator[JobEvent | None]:
+    folder = RunStore(setting.folders).folder(job.run_id)
+    opened = yield from setting.models.open(folder, control)
+    with opened as trained:
+        predicted = predict_typed(
+            trained, job.cells, AnswerOptions(job.top), make_room=setting.models.forget
+        )
+    yield predicted

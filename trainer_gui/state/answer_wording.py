@@ -3,7 +3,16 @@
 from typing import assert_never
 
 from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
+from trainer_gui.core.replies import Predicted
+from trainer_gui.core.text import Text
 from trainer_gui.state.wording import percent, value
+
+
+def place_of(predicted: Predicted) -> str:
+    """Where a sample is: its file, and the line where a file has many."""
+    if predicted.line is None:
+        return predicted.path
+    return str(Text("{file} line {line}", file=predicted.path, line=predicted.line))
 
 
 def told_numbers(answer: Numbers) -> tuple[tuple[str, str], ...]:
