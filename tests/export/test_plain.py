@@ -119,7 +119,9 @@ def test_the_script_predicts_the_same_without_this_program(
     assert "trainer_gui" not in (families / family / "out" / SCRIPT).read_text(encoding="utf-8")
     trained = open_run(families / family)
     shown = _shown(pictures)
-    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
+    expected = figures(
+        trained, np.concatenate([np.array(trained.read(path).rows) for path in shown])
+    )
     assert np.ptp(expected, axis=0).max() > 1e-3  # the pictures are told apart at all
     assert np.abs(said[family].answers - expected).max() < 1e-6
     for line, path, row in zip(said[family].printed, shown, expected, strict=True):
@@ -358,7 +360,9 @@ def test_a_run_that_tells_numbers_tells_them_without_this_program(
     assert "| RMSE | MAE | R² | Loss |" in readme
     trained = open_run(run)
     shown = sorted(table.parent.glob("*.png"))[::9]
-    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
+    expected = figures(
+        trained, np.concatenate([np.array(trained.read(path).rows) for path in shown])
+    )
     (said,) = run_elsewhere([tmp_path / "out"], shown)
     assert said.answers == pytest.approx(expected, rel=1e-5, abs=1e-5)
     told = ", ".join(f"{name} {value:.6g}" for name, value in

@@ -158,14 +158,10 @@ def _seen(column: "NDArray[np.float64]") -> Facts:
     return {"low": float(known.min()), "high": float(known.max()), "first": first}
 
 
-def _cell(
-    name: str, levels: tuple[str, ...] | None, known: ColumnFacts, seen: Facts
-) -> Cell:
+def _cell(name: str, levels: tuple[str, ...] | None, known: ColumnFacts, seen: Facts) -> Cell:
     first = seen.get("first")
     if levels is None:
-        return Cell(
-            name, fill=known.fill, low=seen.get("low"), high=seen.get("high"), first=first
-        )
+        return Cell(name, fill=known.fill, low=seen.get("low"), high=seen.get("high"), first=first)
     return Cell(
         name,
         levels,

@@ -42,9 +42,7 @@ def read_own_rows(path: Path, field: Field) -> FileRows:
         require_wanted()
         column = found[name]
         values[:, place] = (
-            _places(column, levels)
-            if levels is not None
-            else _numbers(column, raw.lines, problems)
+            _places(column, levels) if levels is not None else _numbers(column, raw.lines, problems)
         )
     lines = np.union1d(raw.lines, np.array([row.line for row in raw.bad_rows], dtype=np.int64))
     rows = np.full((len(lines), len(columns)), np.nan, dtype=np.float32)

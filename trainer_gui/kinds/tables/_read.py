@@ -34,9 +34,7 @@ FAULTS = {
 }
 
 
-def read_table(
-    path: Path, progress: Progress, *, words: frozenset[str] = frozenset()
-) -> RawTable:
+def read_table(path: Path, progress: Progress, *, words: frozenset[str] = frozenset()) -> RawTable:
     """The columns of a table, with what could not be read told in notices.
 
     Args:
