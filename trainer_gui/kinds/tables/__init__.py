@@ -154,8 +154,12 @@ def _seen(column: "NDArray[np.float64]") -> Facts:
     known = column[~np.isnan(column)]
     if not len(known):
         return {"low": None, "high": None, "first": None}
-    first = None if np.isnan(column[0]) else float(column[0])
-    return {"low": float(known.min()), "high": float(known.max()), "first": first}
+
+    def short(value: float) -> float:  # as people write it: 0.1, not what a float32 makes of it
+        return float(str(np.float32(value)))
+
+    first = None if np.isnan(column[0]) else short(column[0])
+    return {"low": short(known.min()), "high": short(known.max()), "first": first}
 
 
 def _cell(name: str, levels: tuple[str, ...] | None, known: ColumnFacts, seen: Facts) -> Cell:
