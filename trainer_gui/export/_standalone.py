@@ -64,7 +64,7 @@ def predict(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tens
         return torch.cat([answers(model, part) for part in parts])
 
 
-def whole_file(path: str | Path) -> list[int | None]:
+def whole_file(path: str | Path) -> list[int | None]:  # noqa: ARG001 - kinds need it
     """No line: a file is one sample, as a whole."""
     return [None]
 

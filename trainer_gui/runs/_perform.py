@@ -4,13 +4,12 @@ import contextlib
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Protocol, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 import torch
 from filelock import FileLock, Timeout
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
@@ -25,7 +24,6 @@ from trainer_gui.core.replies import (
     ChoicesListed,
     JobEvent,
     JobProgressed,
-    RunAsks,
 )
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
@@ -36,21 +34,20 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
-from trainer_gui.engine.predict import predict, predict_typed
 from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
-from trainer_gui.engine.trained import asks_of, open_run
+from trainer_gui.engine.trained import open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
-from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
+from trainer_gui.runs._use import FullSetting, use_run
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
     AskRun,
@@ -70,14 +67,6 @@ from trainer_gui.runs.store import RunStore
 from trainer_gui.runs.tuned_file import TunedFile
 
 _Result = TypeVar("_Result")
-
-
-class FullSetting(Setting, Protocol):
-    """What the worker has that jobs need which compute."""
-
-    @property
-    def models(self) -> Models:
-        """Models of stored runs that were opened."""
 
 
 def perform(  # noqa: PLR0911 - a table of cases
@@ -103,12 +92,8 @@ def perform(  # noqa: PLR0911 - a table of cases
             return _train(job, setting, control, stamper)
         case Evaluate():
             return _evaluate(job, setting, control, stamper)
-        case AskRun():
-            return _ask_run(job, setting)
-        case Predict():
-            return _predict(job, setting, control)
-        case PredictRow():
-            return _predict_row(job, setting, control)
+        case AskRun() | Predict() | PredictRow():
+            return use_run(job, setting, control)
         case _:
             assert_never(job)
 
@@ -311,32 +296,3 @@ def _evaluate(
         plain_scores(measured.scores),
         artefacts,
     )
-
-
-def _ask_run(job: AskRun, setting: Setting) -> Iterator[JobEvent]:
-    yield RunAsks(asks_of(RunStore(setting.folders).folder(job.run_id)))
-
-
-def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[JobEvent | None]:
-    folder = RunStore(setting.folders).folder(job.run_id)
-    opened = yield from setting.models.open(folder, control)
-    with opened as trained:
-        yield from predict(
-            trained,
-            job.files,
-            AnswerOptions(job.top),
-            control=control,
-            make_room=setting.models.forget,
-        )
-
-
-def _predict_row(
-    job: PredictRow, setting: FullSetting, control: Control
-) -> Iterator[JobEvent | None]:
-    folder = RunStore(setting.folders).folder(job.run_id)
-    opened = yield from setting.models.open(folder, control)
-    with opened as trained:
-        predicted = predict_typed(
-            trained, job.cells, AnswerOptions(job.top), make_room=setting.models.forget
-        )
-    yield predicted

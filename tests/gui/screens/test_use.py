@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
-    QListView,
     QPushButton,
+    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -75,8 +75,8 @@ def asked(screen: UseScreen) -> list[tuple[str, tuple[str, ...]]]:
     return wishes
 
 
-def files(screen: UseScreen) -> QListView:
-    return next(view for view in screen.findChildren(QListView) if view.accessibleName())
+def files(screen: UseScreen) -> QTableView:
+    return next(view for view in screen.findChildren(QTableView) if view.accessibleName())
 
 
 def told(screen: UseScreen) -> list[str]:
@@ -415,11 +415,19 @@ def test_a_model_of_rows_is_asked_at_once_with_the_first_row_and_again_as_it_cha
     qtbot.keyClick(town, Key.Key_Up)
     paid.selectAll()
     qtbot.keyClick(paid, Key.Key_Delete)
-    assert paid.placeholderText() == "missing: counts as 92.5"
+    assert paid.placeholderText() == "92.5 if empty"
     qtbot.waitUntil(lambda: len(typed) == 3)
     assert typed[-1] == ("newest", {"town": None, "paid": None})
     qtbot.mouseClick(button(screen, "First row"), LEFT)
     assert typed[-1] == ("newest", {"town": "Bonn", "paid": 30.25})
+
+
+def test_the_fields_are_reached_by_tab_in_their_order(qtbot: QtBot, screen: UseScreen) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    button(screen, "Empty all").setFocus()
+    for name in ("town", "paid"):
+        qtbot.keyClick(screen.focusWidget(), Key.Key_Tab)
+        assert screen.focusWidget() is field(screen, name)
 
 
 def test_what_is_no_number_is_said_and_not_asked(

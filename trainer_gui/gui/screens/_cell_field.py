@@ -35,7 +35,7 @@ class CellField(QObject):
         set_look(self._note, role="small")
         if self._number is not None:
             self._number.setFont(tabular(self._number.font()))
-            self._number.setPlaceholderText(_if_empty(cell))
+            self._number.setPlaceholderText(_if_empty(cell.fill))
             self._number.textEdited.connect(self._on_edited)
         if self._levels is not None:
             self._levels.activated.connect(self._on_edited)
@@ -105,7 +105,7 @@ class _Levels(ComboBox):
     def __init__(self, cell: Cell, parent: QWidget) -> None:
         super().__init__(parent)
         self._cell = cell
-        self.addItem(_if_empty(cell))
+        self.addItem(_if_missing(cell.fill))
         self.addItems(list(cell.levels or ()))
         self.setSizeAdjustPolicy(self.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(SPACE)
@@ -124,12 +124,18 @@ class _Levels(ComboBox):
         event.ignore()
 
 
-def _if_empty(cell: Cell) -> str:
-    """What counts where nothing stands."""
-    if cell.fill is None:
+def _if_empty(fill: Given) -> str:
+    """Which number counts where nothing stands."""
+    if not isinstance(fill, int | float):
         return shown(Text("missing"))
-    fill = cell.fill if isinstance(cell.fill, str) else value(cell.fill)
-    return shown(Text("missing: counts as {fill}", fill=fill))
+    return shown(Text("{fill} if empty", fill=value(fill)))
+
+
+def _if_missing(fill: Given) -> str:
+    """Which level counts where none is given."""
+    if fill is None:
+        return shown(Text("missing"))
+    return shown(Text("missing: counts as {fill}", fill=str(fill)))
 
 
 def _seen(cell: Cell) -> str:

@@ -6,11 +6,9 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 from trainer_gui.core.asks import Files
 from trainer_gui.core.replies import FileRead, Predicted
 from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._answer_list import AnswerList
 from trainer_gui.gui.screens._drop_well import paste_tip
 from trainer_gui.gui.screens._picture_loader import PictureLoader
 from trainer_gui.gui.screens._prediction_card import PredictionCard
@@ -52,14 +51,9 @@ class PredictionPage(QWidget):
         self._asked: Files | None = None
         self._loader = PictureLoader(self)
         self._painter = PredictionPainter(theme, self._loader, self)
-        self._list = QListView()
+        self._list = AnswerList()
         self._list.setModel(self.files)
         self._list.setItemDelegate(self._painter)
-        self._list.setUniformItemSizes(True)
-        self._list.setMouseTracking(True)
-        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._list.setAccessibleName(shown(Text("Answers")))
-        set_look(self._list, role="plain")
         self._count = QLabel()
         set_look(self._count, role="section")
         self._progress = QProgressBar()
@@ -91,7 +85,7 @@ class PredictionPage(QWidget):
         self._asked = files
         self._painter.set_pictures(files.pictures)
         self._card.set_pictures(files.pictures)
-        self._list.doItemsLayout()
+        self._list.set_row_height(self._painter.row_height(self._list.fontMetrics()))
         self._add.setAccessibleName(shown(Text("Open {what}…", what=files.what)))
         self._paste.setToolTip(paste_tip(files))
         self._show_counts()

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette
+from PySide6.QtCore import QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from trainer_gui.gui.icons import draw_icon
@@ -34,10 +34,10 @@ class PredictionPainter(QStyledItemDelegate):
         """Takes the colours of the theme."""
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def row_height(self, metrics: QFontMetrics) -> int:
         """Room for two lines, and the thumbnail."""
         least = THUMBNAIL if self._pictures else 0
-        return QSize(0, max(least, 2 * option.fontMetrics.height()) + SPACE + SPACE // 2)
+        return max(least, 2 * metrics.height()) + SPACE + SPACE // 2
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws one row."""

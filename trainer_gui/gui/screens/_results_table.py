@@ -16,7 +16,8 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def results_table(results: Sequence[Predicted]) -> list[list[str]]:
     """A row of heads, then one for each sample: file, line, what the model says of it, problem.
 
-    There is no column of lines where no file has several samples. Guesses have a column each, and one of their probabilities; so have numbers, by name, and texts.
+    There is no column of lines where no file has several samples. Guesses have a column each, and
+    one of their probabilities; so have numbers, by name, and texts.
     """
     told = [_cells(result.answer) if result.answer else {} for result in results]
     heads = list(dict.fromkeys(head for cells in told for head in cells))

@@ -121,6 +121,9 @@ class RowPanel(QWidget):
                 yield
             field = CellField(cell, grid, form)
             field.changed.connect(self._quiet.start)
+            # What is made last would else be reached last of all in the window.
+            before = self._fields[-1].editor if self._fields else self._empty
+            QWidget.setTabOrder(before, field.editor)
             self._fields.append(field)
         self.setFocusProxy(self._fields[0].editor if self._fields else None)
         self.ask()
