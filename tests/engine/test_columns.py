@@ -28,11 +28,14 @@ from tests.engine.small import (
     small_table,
 )
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import Ranked
+from trainer_gui.core.answers import AnswerOptions, Ranked
+from trainer_gui.core.control import Control
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.recipe import check_recipe, parse_recipe
+from trainer_gui.core.replies import Predicted
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.predict import predict
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.trained import open_run
 from trainer_gui.kinds import Batch
@@ -115,7 +118,14 @@ def test_a_stored_run_is_asked_of_rows_of_any_length(tmp_path: Path) -> None:
     for index in (341, 399, 350):
         files.append(tmp_path / f"{index}.txt")
         files[-1].write_text(" ".join(str(value) for value in ROWS[index]))
-    answers = opened.answer(opened.rows([opened.read(path) for path in files]))
+    said = predict(
+        opened,
+        list(map(str, files)),
+        AnswerOptions(),
+        control=Control(),
+        make_room=lambda: None,
+    )
+    answers = [one.answer for one in said if isinstance(one, Predicted)]
     assert len({len(ROWS[int(path.stem)]) for path in files}) == 3
     for path, answer in zip(files, answers, strict=True):
         assert isinstance(answer, Ranked)

@@ -14,7 +14,7 @@ from tests.engine.small import begin, digits, small
 from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.errors import CancelledError, OutOfDeviceMemoryError, UnknownEntryError
-from trainer_gui.core.replies import JobProgressed, Predicted
+from trainer_gui.core.replies import FileRead, JobProgressed, Predicted
 from trainer_gui.engine.predict import predict
 from trainer_gui.engine.trained import Trained, open_run
 from trainer_gui.runs.folder_keep import FolderKeep
@@ -75,7 +75,7 @@ class Watched:
 
 def said(
     trained: Trained, files: Sequence[str], control: Control | None = None
-) -> Iterator[Predicted | JobProgressed | None]:
+) -> Iterator[FileRead | Predicted | JobProgressed | None]:
     return predict(trained, files, OPTIONS, control=control or Control(), make_room=lambda: None)
 
 

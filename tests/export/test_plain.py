@@ -256,7 +256,7 @@ def test_the_script_prints_as_many_answers_as_are_wanted_and_json(
     said = json.loads(_printed(script, picture, "--top", "99", "--json"))
     assert said["file"] == picture
     trained = open_run(run)
-    expected = figures(trained, trained.read(tmp_path / "a.png").rows)[0]
+    expected = figures(trained, np.array(trained.read(tmp_path / "a.png").rows))[0]
     assert said["answers"] == pytest.approx(
         {str(digit): float(share) for digit, share in enumerate(expected)}, abs=1e-6
     )
@@ -408,7 +408,7 @@ def test_a_program_of_ones_own_lies_beside_the_script(tmp_path: Path) -> None:
 
     trained, picture = open_run(run), tmp_path / "noise.png"
     Image.fromarray(noise(8, 8)[..., 0]).save(picture)
-    expected = figures(trained, trained.read(picture).rows)[0]
+    expected = figures(trained, np.array(trained.read(picture).rows))[0]
     asked = (
         "import sys; sys.modules['trainer_gui'] = None; sys.path.insert(0, sys.argv[1]);"
         "from predict import predict; print(predict([sys.argv[2]])[0].tolist())"

@@ -60,7 +60,7 @@ def predict(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tens
     """
     model = load() if model is None else model
     with torch.inference_mode():
-        parts = (part for path in paths for part in preprocess(path).split(AT_ONCE))
+        parts = (part for path in paths for part in torch.split(preprocess(path), AT_ONCE))
         return torch.cat([answers(model, part) for part in parts])
 
 

@@ -8,7 +8,7 @@ from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.control import Control
 from trainer_gui.core.replies import JobEvent, RunAsks
 from trainer_gui.engine.predict import predict, predict_typed
-from trainer_gui.engine.trained import asks_of
+from trainer_gui.engine.stored import asks_of
 from trainer_gui.runs._describe import Setting
 from trainer_gui.runs._models import Models
 from trainer_gui.runs.jobs import AskRun, Predict, PredictRow

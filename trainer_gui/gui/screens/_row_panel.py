@@ -125,7 +125,7 @@ class RowPanel(QWidget):
             before = self._fields[-1].editor if self._fields else self._empty
             QWidget.setTabOrder(before, field.editor)
             self._fields.append(field)
-        self.setFocusProxy(self._fields[0].editor if self._fields else None)
+        self.setFocusProxy(self._fields[0].editor if self._fields else self._first)
         self.ask()
 
     def _fill(self, *, empty: bool) -> None:

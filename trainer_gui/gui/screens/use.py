@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,8 +24,8 @@ from trainer_gui.core.asks import Asks, Cells, Files, Row
 from trainer_gui.core.replies import FileRead, JobFailed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._files_panel import FilesPanel
+from trainer_gui.gui.screens._model_chooser import ModelChooser
 from trainer_gui.gui.screens._row_panel import RowPanel
-from trainer_gui.gui.screens._run_words import ENDED_WELL, best_score, data_label, moment
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.banner import Banner
@@ -56,19 +55,12 @@ class UseScreen(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs: tuple[RunInfo, ...] = ()
-        self._run_id = ""
         self._asks: dict[str, tuple[Asks, ...]] = {}
         self._offered: tuple[Asks, ...] = ()
         self._refusal: JobFailed | None = None
         self._pending: tuple[str, ...] = ()
         self._program = ""
-        self._combo = QComboBox()
-        self._combo.setAccessibleName(shown(Text("Model of run")))
-        self._combo.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self._combo.setMinimumContentsLength(24)
+        self._model = ModelChooser()
         self._way = SegmentedControl(
             [(_ROW, shown(Text("One row"))), (_FILES, shown(Text("Files")))],
             name=shown(Text("What the model is given")),
@@ -90,37 +82,22 @@ class UseScreen(QWidget):
 
     def show_runs(self, runs: Sequence[RunInfo]) -> None:
         """Offers the models of these runs, those that have one; the chosen one stays chosen."""
-        usable = tuple(run for run in runs if run.status in ENDED_WELL)
-        if usable == self._runs:
-            return
-        self._runs = usable
-        self._combo.clear()
-        for run in self._runs:
-            self._combo.addItem(_run_line(run), run.run_id)
-            self._combo.setItemData(
-                self._combo.count() - 1, run.run_id, Qt.ItemDataRole.ToolTipRole
-            )
-        ids = [run.run_id for run in self._runs]
-        if ids and self._run_id not in ids:
-            self._ask_run(ids[0])
-        self._combo.setCurrentIndex(self._combo.findData(self._run_id))
+        self._model.show_runs(runs)
         self._show_page()
 
     def select_run(self, run_id: str) -> None:
         """Chooses the run whose model is asked; what was given is predicted again with it."""
-        if run_id != self._run_id and self._combo.findData(run_id) >= 0:
-            self._combo.setCurrentIndex(self._combo.findData(run_id))
-            self._ask_run(run_id)
+        self._model.choose(run_id)
 
     def show_asks(self, run_id: str, asks: tuple[Asks, ...]) -> None:
         """Offers what may be given to the model of a run."""
         self._asks[run_id] = asks
-        if run_id == self._run_id:
+        if run_id == self._model.run_id:
             self._offer(asks)
 
     def show_refusal(self, run_id: str, failure: JobFailed) -> None:
         """Says why nothing can be given to the model of a run."""
-        if run_id != self._run_id:
+        if run_id != self._model.run_id:
             return
         self._offered, self._pending, self._refusal = (), (), failure
         self._refused.show_empty("use", shown(failure.message), shown(failure.hint))
@@ -198,20 +175,20 @@ class UseScreen(QWidget):
     @property
     def _takes_files(self) -> bool:
         """Whether the model that is chosen can be given files."""
-        return bool(self._runs) and any(isinstance(one, Files) for one in self._offered)
+        return bool(self._model.run_id) and any(isinstance(one, Files) for one in self._offered)
 
     def _lay_out(self) -> None:
         tools = QFrame()
         set_look(tools, role="panel", side="top")
         label = QLabel(shown(Text("&Model of run")))
-        label.setBuddy(self._combo)
+        label.setBuddy(self._model)
         head = QVBoxLayout(tools)
         head.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
         head.setSpacing(SPACE)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
         row.addWidget(label)
-        row.addWidget(self._combo, 1)
+        row.addWidget(self._model, 1)
         row.addWidget(self._way)
         head.addLayout(row)
         head.addWidget(self._banner)
@@ -233,7 +210,7 @@ class UseScreen(QWidget):
         outer.addWidget(self._pages)
 
     def _connect(self) -> None:
-        self._combo.activated.connect(self._on_run)
+        self._model.chosen.connect(self._ask_run)
         self._way.chosen.connect(lambda _way: self._show_page())
         self._no_run.pressed.connect(self.train_requested)
         self._banner.pressed.connect(self._on_banner)
@@ -244,14 +221,8 @@ class UseScreen(QWidget):
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self._on_paste)
 
-    def _on_run(self, number: int) -> None:
-        run_id = str(self._combo.itemData(number))
-        if run_id != self._run_id:
-            self._ask_run(run_id)
-
     def _ask_run(self, run_id: str) -> None:
         """Another model is asked; what the last one said is no longer shown."""
-        self._run_id = run_id
         self._banner.clear()
         self.cancel_requested.emit()
         known = self._asks.get(run_id)
@@ -292,10 +263,10 @@ class UseScreen(QWidget):
         self._show_page()
 
     def _on_files(self, files: tuple[str, ...]) -> None:
-        self.predict_requested.emit(self._run_id, files)
+        self.predict_requested.emit(self._model.run_id, files)
 
     def _on_row(self, cells: Cells) -> None:
-        self.row_requested.emit(self._run_id, cells)
+        self.row_requested.emit(self._model.run_id, cells)
 
     def _on_paste(self) -> None:
         if self._takes_files:
@@ -309,14 +280,9 @@ class UseScreen(QWidget):
             self.predict_rest()
 
     def _show_page(self) -> None:
-        self._pages.setCurrentWidget(self._full if self._runs else self._no_run)
+        self._pages.setCurrentWidget(self._full if self._model.run_id else self._no_run)
         page: QWidget = self._row if self._way.value() == _ROW else self._files
         if not self._offered:
             page = self._waiting if self._refusal is None else self._refused
         self._stack.setCurrentWidget(page)
         self.setFocusProxy(page)
-
-
-def _run_line(run: RunInfo) -> str:
-    parts = (run.title, best_score(run), data_label(run), moment(run.started))
-    return " · ".join(part for part in parts if part)

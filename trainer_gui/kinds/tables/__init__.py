@@ -4,7 +4,7 @@ A row is stored as numbers: those of a column of words are places among its leve
 values that the data have. What is missing is NaN.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -116,7 +116,7 @@ class Tables:
     def asks(self, field: Field, facts: Facts) -> tuple[Asks, ...]:
         """A row, or files of them."""
         known = facts["columns"]
-        seen = facts.get("seen") or ({},) * len(known)
+        seen: Sequence[Facts] = facts.get("seen") or ({},) * len(known)
         levels = field.levels or (None,) * len(known)
         columns = zip(field.columns or (), levels, map(_column, known), seen, strict=True)
         return AskedRow(tuple(_cell(*column) for column in columns)), FILES
