@@ -70,7 +70,7 @@ class UseFlow(QObject):
                     case Predicted() as predicted:
                         self._screen.show_typed(predicted)
                     case JobFailed(cancelled=False) as failure:
-                        self._screen.show_failure(failure)
+                        self._screen.show_row_failure(failure)
 
         self._row.ask(PredictRow(run_id, cells), hear)
 

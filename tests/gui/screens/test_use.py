@@ -475,12 +475,13 @@ def test_pictures_are_not_given_to_a_model_of_tables(
 
 
 def test_files_wait_until_it_is_known_what_the_model_sees(
-    screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+    qtbot: QtBot, screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
 ) -> None:
     wishes: list[str] = []
     screen.asks_requested.connect(wishes.append)
     screen.show_runs([made_run("brand new")])
     assert wishes == ["brand new"]
+    qtbot.waitUntil(lambda: "Asking what the model sees…" in said(screen))
     paths = digit_files(tmp_path, 1)
     screen.add_files(paths)
     assert asked == []
@@ -507,3 +508,13 @@ def test_a_row_of_very_many_cells_is_made_in_turns_or_refused(
     assert len(typed[0][1]) == 200
     screen.show_asks("newest", (Row(tuple(cells)), TABLES))
     qtbot.waitUntil(lambda: "A row has 1,001 cells: give a file instead." in said(screen))
+
+
+def test_why_a_row_is_not_answered_stands_where_the_answer_would_and_it_can_be_asked_again(
+    qtbot: QtBot, screen: UseScreen, typed: list[tuple[str, Cells]]
+) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    screen.show_row_failure(JobFailed(Text("The weights are gone."), Text("Choose another run.")))
+    assert answer(screen).sentence() == "The weights are gone."
+    qtbot.mouseClick(button(screen, "Try again"), LEFT)
+    assert len(typed) == 2

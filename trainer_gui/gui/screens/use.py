@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, assert_never
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -34,6 +34,7 @@ from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.runs.store import RunInfo
 
 _AGAIN: Final = "again"
+_SLOW_MS: Final = 400
 _ROW, _FILES = "row", "files"
 
 
@@ -73,6 +74,8 @@ class UseScreen(QWidget):
             shown(Text("Go to Train")),
         )
         self._refused = EmptyState("use", "")
+        # Only while the worker begins does that take long enough to be read.
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._files = FilesPanel(theme, self._banner)
         self._row = RowPanel()
         self._lay_out()
@@ -124,6 +127,11 @@ class UseScreen(QWidget):
         """Shows what the model says of the row that was typed."""
         self._row.show_predicted(predicted)
 
+    def show_row_failure(self, failure: JobFailed) -> None:
+        """Tells why nothing is said of the row that was typed, and offers to ask again."""
+        self._row.show_failure(shown(failure.message))
+        self.show_failure(failure)
+
     def show_failure(self, failure: JobFailed) -> None:
         """Tells why the predictions ended early, and offers to ask for the rest."""
         again = Text("Predict the rest") if failure.cancelled else Text("Try again")
@@ -138,7 +146,6 @@ class UseScreen(QWidget):
             buttons=[(_AGAIN, shown(again))] if left else [],
             details=failure.details,
         )
-        self._row.show_failure(shown(failure.message))
 
     def show_busy(self, busy: bool) -> None:
         """Shows whether predictions of files are under way."""
@@ -192,7 +199,7 @@ class UseScreen(QWidget):
         row.addWidget(self._way)
         head.addLayout(row)
         head.addWidget(self._banner)
-        self._waiting = QWidget()
+        self._waiting = EmptyState("use", "")
         self._stack = QStackedWidget()
         for page in (self._waiting, self._refused, self._row, self._files):
             self._stack.addWidget(page)
@@ -212,6 +219,9 @@ class UseScreen(QWidget):
     def _connect(self) -> None:
         self._model.chosen.connect(self._ask_run)
         self._way.chosen.connect(lambda _way: self._show_page())
+        self._slow.timeout.connect(
+            lambda: self._waiting.show_empty("use", shown(Text("Asking what the model sees…")))
+        )
         self._no_run.pressed.connect(self.train_requested)
         self._banner.pressed.connect(self._on_banner)
         self._files.predict_requested.connect(self._on_files)
@@ -230,6 +240,8 @@ class UseScreen(QWidget):
             self._offer(known)
             return
         self._offered, self._refusal = (), None
+        self._waiting.show_empty("use", "")
+        self._slow.start()
         self._show_page()
         self.asks_requested.emit(run_id)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FILES = Files(
     what=Text("tables"),
     formats=Text("CSV or TSV, with a line of column names and a row for each sample"),
-    suffixes=(".csv", ".tsv", ".tab", ".txt"),
+    suffixes=(".csv", ".tsv", ".tab"),
 )
 _TINY = 1e-12
 _MOST_LEVELS = 20  # of a column that get an input each; the others count as none of them
