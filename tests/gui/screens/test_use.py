@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from trainer_gui.core.answers import Ranked
 from trainer_gui.core.asks import Asks, Cell, Cells, Files, Row
 from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.core.text import Text
-from trainer_gui.gui.screens import _picture_loader
+from trainer_gui.gui.screens import _picture_loader, _prediction_rows
 from trainer_gui.gui.screens._answer_view import AnswerView
 from trainer_gui.gui.screens._prediction_card import PredictionCard
 from trainer_gui.gui.screens.use import UseScreen
@@ -518,3 +519,19 @@ def test_why_a_row_is_not_answered_stands_where_the_answer_would_and_it_can_be_a
     assert answer(screen).sentence() == "The weights are gone."
     qtbot.mouseClick(button(screen, "Try again"), LEFT)
     assert len(typed) == 2
+
+
+def test_a_list_that_is_full_takes_no_more_rows(
+    qtbot: QtBot, screen: UseScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_prediction_rows, "ROWS_LIMIT", 3)
+    screen.show_asks("newest", (ROW, TABLES))
+    path = str(tmp_path / "rows.csv")
+    Path(path).write_text("town,paid\n")
+    screen.add_files([path])
+    screen.show_busy(busy=True)
+    screen.show_predicted(*(replace(guessed(path, ("yes", 0.9)), line=line) for line in (2, 3)))
+    assert banner(screen).message() == ""
+    with qtbot.waitSignal(screen.cancel_requested):
+        screen.show_predicted(replace(guessed(path, ("yes", 0.9)), line=4))
+    assert "rows are listed, and no more" in banner(screen).message()
