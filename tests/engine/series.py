@@ -21,7 +21,7 @@ from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Answer, AnswerOptions
 from trainer_gui.core.asks import Asks, Files
 from trainer_gui.core.charts import ChartSpec
-from trainer_gui.core.dataset import Dataset, Progress, Ragged, Values, ragged
+from trainer_gui.core.dataset import Column, Dataset, Progress, Ragged, Samples, ragged
 from trainer_gui.core.faces import Face, Wave
 from trainer_gui.core.options import Options, number
 from trainer_gui.core.recipe import Recipe, Table
@@ -30,7 +30,7 @@ from trainer_gui.core.spec import SPLITS, DataSpec, Facts, Field, MetricSpec, Ou
 from trainer_gui.core.text import Text
 from trainer_gui.kinds import Batch, Kind, Loader
 from trainer_gui.kinds._as_stored import digests_of
-from trainer_gui.kinds._assemble import Column, assembled
+from trainer_gui.kinds._assemble import fitted
 from trainer_gui.tasks import Losses, Measured, Meter, Part, Task, Update
 
 SERIES = Field("series", "series", (None,), "float32")
@@ -48,20 +48,19 @@ class Series:
 
     def fit(
         self,
-        field: Field,
-        values: Values | Ragged,
+        column: Column,
         splits: Mapping[str, NDArray[np.int64]],
         progress: Progress | None,
     ) -> Facts:
-        train = values[splits["train"]]
+        train = column.values[splits["train"]]
         assert isinstance(train, Ragged)
         return {"mean": float(train.values.mean()), "std": float(train.values.std())}
 
     def field(self, field: Field, facts: Facts) -> Field:
         return field
 
-    def digests(self, values: Values | Ragged, progress: Progress | None) -> NDArray[np.uint8]:
-        return digests_of(values)
+    def digests(self, column: Column, progress: Progress | None) -> NDArray[np.uint8]:
+        return digests_of(column.values)
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: torch.device) -> Loader:
         return SeriesLoader(field.name, spec.facts[field.name], self._options.jitter)
@@ -250,7 +249,7 @@ def series_dataset(*, targets: bool = True, pictures: bool = False) -> Dataset:
     if pictures:
         images = np.ascontiguousarray(np.asarray(digits().input[:])[: len(ROWS)])
         inputs.append(Column(Field("image", "pictures", images.shape[1:], "uint8"), images))
-    return assembled(inputs, [Column(LABEL, LABELS)] if targets else [], splits)
+    return fitted(Samples(tuple(inputs), (Column(LABEL, LABELS),) if targets else ()), splits)
 
 
 def learning_series(**sections: Table) -> Recipe:

@@ -100,10 +100,7 @@ def test_a_run_learns_goes_on_to_the_last_bit_and_tells_each_sample(*, pictures:
     assert final.scores["accuracy"] > 0.8  # type: ignore[operator]
     kept = whole.arrays("predictions-test-best.npz")
     assert sorted(kept["index"]) == list(range(340, 400))
-    assert (
-        read_spec(whole.contents["data.json"])
-        == given.load(recipe.data, split=recipe.split_plan).spec
-    )
+    assert read_spec(whole.contents["data.json"]) == given.load(recipe.data_plan).spec
 
 
 def test_a_stored_run_is_asked_of_rows_of_any_length(tmp_path: Path) -> None:

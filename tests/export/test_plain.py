@@ -26,6 +26,7 @@ from tests.data.tables import turned_digits
 from tests.engine.figures import figures
 from tests.engine.small import Given, begin, digits, small
 from tests.export.scripts import Said, imported, odd_pictures, run_elsewhere, trained_run
+from tests.kinds.pictures.made import number_dataset
 from tests.own_program import LINEAR, allowed, marking, own
 from trainer_gui.catalog import menus
 from trainer_gui.core.errors import BadInputError, CodeConsentError, StorageError
@@ -34,7 +35,6 @@ from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.trained import open_run
 from trainer_gui.export.plain import export_run
-from trainer_gui.kinds.pictures.dataset import number_dataset
 from trainer_gui.runs.folder_keep import FolderKeep
 
 FILES = {"model.safetensors", "recipe.toml", "classes.txt", "requirements.txt", "README.md"}

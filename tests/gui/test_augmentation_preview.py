@@ -59,7 +59,7 @@ def test_the_pictures_that_are_wanted_are_asked_with_all_that_decides_them(
     table = looking.drafts.draft.table
     assert question == PreviewAugmentation(
         table["data"],
-        table["pictures"],
+        {"pictures": table["pictures"]},
         (3, 5),
         seed=0,
         batch_size=64,
@@ -80,7 +80,7 @@ def test_a_burst_of_edits_is_one_question_and_the_latest_counts(
         looking.drafts.set("pictures.shift", pixels)
     qtbot.waitUntil(lambda: len(looking.questions) == 2)
     (first, _), (second, question) = looking.questions
-    assert question.augmentation["shift"] == 4
+    assert question.kinds["pictures"]["shift"] == 4
     assert (looking.host.jobs[first][1].job_id, Cancel()) in looking.host.commands
     looking.say(first, AugmentationShown("/cache/old.npz", 6), JobDone())
     assert looking.preview.facts.shown is None

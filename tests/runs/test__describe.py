@@ -11,6 +11,7 @@ from tests.runs.setting import folders_at
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.errors import CancelledError, RecipeError, UnknownEntryError
 from trainer_gui.core.events import PhaseChanged
+from trainer_gui.core.recipe import DataPlan
 from trainer_gui.core.replies import DataDescribed, JobProgressed
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.wire import Stamped
@@ -80,8 +81,8 @@ def test_a_cancelled_read_ends(tmp_path: Path) -> None:
 def test_a_run_tells_of_loading_as_a_phase(tmp_path: Path) -> None:
     asked = Asked(tmp_path, run_id="run")
     loading = Loading(asked.worker, asked.control, asked.stamper)
-    assert loading.load(small().data, split=SplitPlan(0)).spec == digits().spec
-    (said,) = asked.said
+    assert loading.load(DataPlan(small().data, SplitPlan(0))).spec == digits().spec
+    said, *_ = asked.said
     assert isinstance(said.body, PhaseChanged)
     assert (said.body.phase, str(said.body.doing)) == ("loading", "Reading the digits")
 
@@ -95,5 +96,6 @@ def test_short_jobs_go_on_while_a_run_loads_its_data(tmp_path: Path) -> None:
         return False
 
     asked.stamper.between = between
-    Loading(asked.worker, asked.control, asked.stamper).load(small().data, split=SplitPlan(0))
-    assert called == [False]
+    Loading(asked.worker, asked.control, asked.stamper).load(DataPlan(small().data, SplitPlan(0)))
+    assert called
+    assert not any(called)

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from tests.engine.numbers import inked_digits
 from tests.engine.series import LABELS, RATE, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits
+from tests.kinds.pictures.made import image_dataset, number_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Picture, Wave
 from trainer_gui.core.spec import SPLITS, SplitName
-from trainer_gui.kinds.pictures.dataset import image_dataset, number_dataset
 from trainer_gui.runs._gallery import write_gallery
 
 

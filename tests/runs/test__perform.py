@@ -16,6 +16,7 @@ from trainer_gui.core.answers import Ranked
 from trainer_gui.core.asks import Files, Row
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
+from trainer_gui.core.recipe import DataPlan
 from trainer_gui.core.replies import FileRead, JobFailed, Predicted, RunAsks
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.trained import open_run
@@ -196,11 +197,11 @@ def test_a_training_draws_the_same_wherever_a_short_job_is_left(
     Image.fromarray(digits().input[:][0, 0]).save(picture)
     worker = GpuWorker(store.folders, lambda _said: None)
     worker.models = Models()
-    worker.datasets.load(small().data, split=SplitPlan(0), progress=quiet)
+    worker.datasets.load(DataPlan(small().data, SplitPlan(0)), progress=quiet)
     sample = int(digits().splits["train"][0])
     for job in (
         SummariseModel(small().table(), digits().spec),
-        PreviewAugmentation(small().data.table(), {"shift": 2}, (sample,), epochs=2),
+        PreviewAugmentation(small().data.table(), {"pictures": {"shift": 2}}, (sample,), epochs=2),
         ListChoices("torchvision"),
         Predict(run_id, (str(picture), "gone.png")),
     ):

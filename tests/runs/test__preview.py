@@ -31,7 +31,7 @@ from trainer_gui.runs.store import RunStore
 DATA = small().data.table()
 SAMPLES = tuple(int(index) for index in digits().splits["train"][:4])
 JOB = PreviewAugmentation(
-    DATA, {"shift": 2, "noise": 0.1}, SAMPLES, batch_size=64, epoch=1, epochs=3
+    DATA, {"pictures": {"shift": 2, "noise": 0.1}}, SAMPLES, batch_size=64, epoch=1, epochs=3
 )
 
 
@@ -68,7 +68,7 @@ def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHos
     assert (found["labels"] == data.target[index]).all()
     wanted = preview_samples(
         data,
-        {"pictures": PictureOptions(**JOB.augmentation)},
+        {"pictures": PictureOptions(**JOB.kinds["pictures"])},
         SAMPLES,
         seed=0,
         epochs=range(1, 4),
@@ -82,7 +82,7 @@ def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHos
 
 def test_mixed_labels_come_with_the_pictures(local: LocalHost) -> None:
     describe(local)
-    shares = arrays(ask(local, replace(JOB, augmentation={"mixup": 1.0})))["shares"]
+    shares = arrays(ask(local, replace(JOB, kinds={"pictures": {"mixup": 1.0}})))["shares"]
     assert shares.shape == (4, 3, 10)
     assert shares.sum(axis=2) == pytest.approx(1.0)
     assert (np.count_nonzero(shares, axis=2) <= 2).all()
@@ -95,7 +95,7 @@ def test_numbers_come_mixed_only_where_they_are(local: LocalHost, tmp_path: Path
     with np.load(described.gallery) as gallery:
         samples = tuple(gallery["indices"][gallery["splits"] == 0][:3].tolist())
     job = replace(JOB, data=data, samples=samples)
-    plain, mixed = (arrays(ask(local, replace(job, augmentation=augmentation)))
+    plain, mixed = (arrays(ask(local, replace(job, kinds={"pictures": augmentation})))
                     for augmentation in ({"shift": 1}, {"cutmix": 1.0}))  # fmt: skip
     assert plain["labels"].shape == (3, 2)
     assert not {"numbers", "shares"} & set(plain)
@@ -123,12 +123,13 @@ def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: Run
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"seed": 5}, "no longer in memory"),
+        ({"data": {"kind": "digits_5k"}}, "digits_5k"),
         ({"samples": (10_000,)}, "not in the training split"),
-        ({"augmentation": {"shift": "far"}}, "pictures.shift"),
+        ({"kinds": {"pictures": {"shift": "far"}}}, "pictures.shift"),
         ({"data": {"kind": "digits", "shift": 7}}, "data.shift"),
         ({"split": {"validation": 7}}, "split.validation"),
-        ({"split": {"seed": 5}}, "no longer in memory"),
+        ({"data": {"kind": "example_table"}}, "no longer in memory"),
+        ({"split": {"seed": 5}}, "not in the training split"),
     ],
 )
 def test_what_cannot_be_shown_is_said(local: LocalHost, changes: dict[str, Any], said: str) -> None:

@@ -25,10 +25,23 @@ from trainer_gui.runs.jobs import (
 )
 
 EXAMPLES: list[Job] = [
-    DescribeData(small().data.table(), seed=3, download=True, fresh=True, split={"seed": 4}),
+    DescribeData(
+        small().data.table(),
+        seed=3,
+        download=True,
+        fresh=True,
+        split={"seed": 4},
+        kinds={"tables": {"fill": "median"}},
+    ),
     SummariseModel(small().table(), digits().spec),
     PreviewAugmentation(
-        {"kind": "digits"}, {"shift": 2}, (3, 5), seed=7, epoch=2, epochs=6, split={"test": 0.2}
+        {"kind": "digits"},
+        {"pictures": {"shift": 2}},
+        (3, 5),
+        seed=7,
+        epoch=2,
+        epochs=6,
+        split={"test": 0.2},
     ),
     ForecastRun(small().table(), download=True),
     ListChoices("torchvision"),

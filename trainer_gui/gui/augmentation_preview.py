@@ -88,7 +88,7 @@ class AugmentationPreview(QObject):
         seed, batch_size, accumulation = (draft.value(path) for path in _DECIDING)
         return PreviewAugmentation(
             table["data"],
-            table[SECTION],
+            {SECTION: table[SECTION]},
             wish.samples,
             seed=seed,
             batch_size=batch_size,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from trainer_gui.core.asks import Asks, Cells
-    from trainer_gui.core.dataset import Progress, Ragged, Rows, Values
+    from trainer_gui.core.dataset import Column, Progress, Rows
     from trainer_gui.core.faces import Face
     from trainer_gui.core.script import Script
     from trainer_gui.kinds._draws import Draws
@@ -99,8 +99,7 @@ class Kind(Protocol):
 
     def fit(
         self,
-        field: Field,
-        values: "Values | Ragged",
+        column: "Column",
         splits: "Mapping[str, NDArray[np.int64]]",
         progress: "Progress | None",
     ) -> Facts:
@@ -115,9 +114,7 @@ class Kind(Protocol):
     def field(self, field: Field, facts: Facts) -> Field:
         """The field as a model sees it, once its facts are known."""
 
-    def digests(
-        self, values: "Values | Ragged", progress: "Progress | None"
-    ) -> "NDArray[np.uint8]":
+    def digests(self, column: "Column", progress: "Progress | None") -> "NDArray[np.uint8]":
         """(N, 16) of each row; the same rows have the same digests."""
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:

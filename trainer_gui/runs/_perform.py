@@ -117,7 +117,7 @@ def _forecast(
     with _device_to_ourselves(fresh, setting.folders, "forecast"):
         pass  # nobody trains; whoever begins to does not have to wait
     loading = Loading(setting, control, stamper, download=job.download)
-    dataset = loading.load(recipe.data, split=recipe.split_plan)
+    dataset = loading.load(recipe.data_plan)
     if job.download:
         _fetch_weights(recipe.model.options, loading)
     choosing = choose_execution(
@@ -272,7 +272,7 @@ def _evaluate(
     device = torch.device(execution.device)
     for module in trained.modules.values():
         module.to(device)
-    dataset = Loading(setting, control, stamper).load(recipe.data, split=recipe.split_plan)
+    dataset = Loading(setting, control, stamper).load(recipe.data_plan)
     trained_on = trained.spec.fingerprint
     require_same_data(trained_on, dataset.spec, since=Text("the run was trained"))
     measured = yield from evaluate(

@@ -3,7 +3,7 @@
 import contextlib
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
+from trainer_gui.core.options import Options
 from trainer_gui.core.replies import AugmentationShown, JobEvent
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
-from trainer_gui.runs._describe import Setting, checked, chosen_data
+from trainer_gui.runs._describe import Setting, chosen_data
 from trainer_gui.runs._faces import batch_faces, stored_faces
 from trainer_gui.runs.jobs import PreviewAugmentation
 
@@ -36,12 +36,10 @@ def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator
         DataError: the data are not in memory, or samples are not of their training split.
         StorageError: the file cannot be written.
     """
-    dataset = _dataset(job, setting)
-    kind = menus.kinds.get(dataset.spec.inputs[0].kind)
-    options = checked(kind.options, job.augmentation, at=kind.key)
+    dataset, kinds = _dataset(job, setting)
     variants = preview_samples(
         dataset,
-        {kind.key: options},
+        kinds,
         job.samples,
         seed=job.seed,
         epochs=range(job.epoch, job.epoch + job.epochs),
@@ -54,14 +52,14 @@ def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator
     yield AugmentationShown(str(path), job.epoch)
 
 
-def _dataset(job: PreviewAugmentation, setting: Setting) -> Dataset:
-    choice, split = chosen_data(job.data, job.split, training_seed=job.seed)
-    dataset = setting.datasets.kept(choice, split=split)
+def _dataset(job: PreviewAugmentation, setting: Setting) -> tuple[Dataset, Mapping[str, Options]]:
+    plan = chosen_data(job.data, job.split, job.kinds, training_seed=job.seed)
+    dataset = setting.datasets.kept(plan)
     if dataset is None:
         raise DataError(
             Text("The data are no longer in memory."), hint=Text("Read the data again.")
         )
-    return dataset
+    return dataset, plan.kinds
 
 
 def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> bytes:

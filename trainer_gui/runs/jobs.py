@@ -1,6 +1,7 @@
 """Jobs: what may be asked of the worker, as frozen plain data, one line of JSON each."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_args
@@ -23,6 +24,7 @@ class DescribeData:
         download: whether the person consented to a download.
         fresh: whether to read it again though it is in memory.
         split: the recipe's `[split]` table.
+        kinds: its sections of kinds, as far as they decide what is learnt before training.
     """
 
     data: Table
@@ -30,6 +32,7 @@ class DescribeData:
     download: bool = False
     fresh: bool = False
     split: Table = field(default_factory=dict)
+    kinds: Mapping[str, Table] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class PreviewAugmentation:
 
     Attributes:
         data: the recipe's `[data]` table; the data were read before.
-        augmentation: the recipe's section of the kind that their first input is of.
+        kinds: the recipe's sections of the kinds of the data, by their keys.
         samples: indices of training samples.
         seed: of the training.
         batch_size: of the training; with `accumulation` it decides who is mixed with whom.
@@ -62,7 +65,7 @@ class PreviewAugmentation:
     """
 
     data: Table
-    augmentation: Table
+    kinds: Mapping[str, Table]
     samples: tuple[int, ...]
     seed: int = 0
     batch_size: int = 1

@@ -7,11 +7,13 @@ import pytest
 
 from trainer_gui.core.asks import Cell, Files, Row
 from trainer_gui.core.cancelling import cancellable
+from trainer_gui.core.dataset import Column
 from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import Field
 from trainer_gui.kinds import FileRows
 from trainer_gui.kinds.tables import build_tables
+from trainer_gui.kinds.tables.options import TableOptions
 
 FIELD = Field(
     "row", "tables", (3,), "float32",
@@ -23,7 +25,7 @@ HOLE = np.nan
 
 def read(folder: Path, text: str) -> FileRows:
     (folder / "rows.csv").write_text(text, encoding="utf-8")
-    found = build_tables(Options()).read(folder / "rows.csv", FIELD, Options())  # type: ignore[attr-defined]
+    found = build_tables(TableOptions()).read(folder / "rows.csv", FIELD, Options())  # type: ignore[attr-defined]
     assert isinstance(found, FileRows)
     return found
 
@@ -89,7 +91,7 @@ def test_reading_ends_where_nobody_wants_it(tmp_path: Path) -> None:
 
 
 def test_a_typed_row_is_as_one_that_was_read(tmp_path: Path) -> None:
-    kind = build_tables(Options())
+    kind = build_tables(TableOptions())
     typed = kind.typed({"paid": 92.5, "town": "Ulm", "rooms": None}, FIELD)  # type: ignore[attr-defined]
     found = read(tmp_path, "town,paid,rooms\nUlm,92.5,\n")
     assert np.array_equal(typed, np.array(found.rows)[0], equal_nan=True)
@@ -106,13 +108,13 @@ def test_a_typed_row_is_as_one_that_was_read(tmp_path: Path) -> None:
 )
 def test_what_cannot_stand_in_a_row_is_told(cells: dict[str, float | str], sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
-        build_tables(Options()).typed(cells, FIELD)  # type: ignore[attr-defined]
+        build_tables(TableOptions()).typed(cells, FIELD)  # type: ignore[attr-defined]
 
 
 def test_a_table_asks_for_a_row_with_what_training_has_seen() -> None:
-    kind = build_tables(Options())
+    kind = build_tables(TableOptions())
     rows = np.array([[1, 5, HOLE], [0, HOLE, 2], [1, 7, 2], [0, 99, 0]], dtype=np.float32)
-    facts = kind.fit(FIELD, rows, {"train": np.arange(3)}, None)
+    facts = kind.fit(Column(FIELD, rows), {"train": np.arange(3)}, None)
     row, files = kind.asks(FIELD, facts)  # type: ignore[attr-defined]
     assert isinstance(files, Files)
     assert isinstance(row, Row)

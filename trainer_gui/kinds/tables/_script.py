@@ -55,8 +55,8 @@ def _kept(field: Field, facts: Sequence[ColumnFacts]) -> bytes:
                 "name": name,
                 "fill": filled,
                 "flagged": one.flagged,
-                "mean": one.mean,
-                "std": one.std,
+                "offset": one.offset,
+                "scale": one.scale,
                 "levels": None if one.levels is None else list(one.levels),
             }
         )
@@ -129,7 +129,7 @@ def coded(row: dict[str, str], columns: list[dict[str, Any]], where: str) -> lis
         missing = cell in MISSING
         if column["levels"] is None:
             value = column["fill"] if missing else number(cell, where)
-            numbers.append((value - column["mean"]) / column["std"])
+            numbers.append((value - column["offset"]) / column["scale"])
         else:
             told = column["fill"] if missing else cell
             told = told if told in column["levels"] else seen(told)
