@@ -59,6 +59,15 @@ def test_a_row_that_cannot_be_used_is_told_and_others_are_read(tmp_path: Path) -
     assert np.array(found.rows)[-1].tolist() == [0, 6, 1]
 
 
+def test_what_is_too_large_to_compute_with_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "town,paid,rooms\nUlm,5,2\nUlm,1e300,2\n")
+    assert {line: str(text) for line, text in found.problems.items()} == {
+        3: "“paid” is 1e+300, which is too large."
+    }
+    with pytest.raises(DataError, match="cannot stand in “paid”"):
+        build_tables(TableOptions()).typed({"paid": 1e300}, FIELD)  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

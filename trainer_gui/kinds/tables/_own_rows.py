@@ -19,6 +19,7 @@ from trainer_gui.kinds.tables._read import FAULTS, read_table
 
 UNSEEN = -1.0
 """The place of a level that the data do not have: it is none of them, and not missing."""
+_LARGEST = float(np.finfo(np.float32).max)
 _Levels = tuple[str, ...] | None
 
 
@@ -78,11 +79,11 @@ def _typed(name: str, given: Given, levels: _Levels) -> float:
         return np.nan
     if levels is not None and isinstance(given, str):
         return float(levels.index(given)) if given in levels else UNSEEN
-    if levels is None and not isinstance(given, str):
+    if levels is None and not isinstance(given, str) and abs(given) <= _LARGEST:
         return float(given)
     raise DataError(
         Text("“{value}” cannot stand in “{name}”.", value=printable(str(given)), name=name),
-        hint=Text("Write a number there, or nothing.")
+        hint=Text("Write a number that is not too large there, or nothing.")
         if levels is None
         else Text("Choose one of {names}.", names=listed(levels)),
     )
@@ -107,9 +108,22 @@ def _places(column: RawColumn, levels: Sequence[str]) -> NDArray[np.float32]:
 def _numbers(
     column: RawColumn, lines: NDArray[np.int64], problems: dict[int, Text]
 ) -> NDArray[np.float64]:
-    """The numbers of a column; words among them are told as problems of their rows."""
-    if column.numbers is not None:
-        return column.numbers
+    """The numbers of a column; words and what is too large are told as problems of their rows."""
+    values = _told(column, lines, problems) if column.numbers is None else column.numbers.copy()
+    large = np.abs(values) > _LARGEST
+    for at in np.flatnonzero(large).tolist():
+        problem = Text(
+            "“{name}” is {value:g}, which is too large.", name=column.name, value=float(values[at])
+        )
+        problems.setdefault(int(lines[at]), problem)
+    values[large] = np.nan
+    return values
+
+
+def _told(
+    column: RawColumn, lines: NDArray[np.int64], problems: dict[int, Text]
+) -> NDArray[np.float64]:
+    """The numbers among words; the others are told."""
     values = np.full(len(lines), np.nan)
     for at, word in enumerate(column.values.tolist()):
         number = None if word is None else number_in(word, None)
