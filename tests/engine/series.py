@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from tests.engine.small import digits, small
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Answer, AnswerOptions
+from trainer_gui.core.asks import Asks, Files
 from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Column, Dataset, Progress, Ragged, Samples, ragged
 from trainer_gui.core.faces import Face, Wave
@@ -71,6 +72,9 @@ class Series:
 
     def face(self, field: Field, row: NDArray[Any]) -> Face:
         return Wave(row, RATE)
+
+    def asks(self, field: Field, facts: Facts) -> tuple[Asks, ...]:
+        return (Files(Text("series"), Text("text"), (".txt",)),)
 
     def read(self, path: Path, field: Field, data: Options) -> NDArray[np.float32]:
         return np.array(path.read_text().split(), dtype=np.float32)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from trainer_gui.core.answers import Answer
+from trainer_gui.core.asks import Asks
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Keeping
@@ -198,18 +199,43 @@ class ChoicesListed:
 
 
 @dataclass(frozen=True)
-class Predicted:
-    """What a run's model says of one file.
+class RunAsks:
+    """What a person may give to the model of a run, the most convenient first."""
+
+    asks: tuple[Asks, ...]
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that may hold several samples was read; as many Predicted follow.
 
     Attributes:
         path: of the file.
+        samples: that it holds.
+        notices: what a person must be told of it.
+    """
+
+    path: str
+    samples: int
+    notices: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a run's model says of one sample.
+
+    Attributes:
+        path: of its file; empty for a row that was typed.
         answer: what it says; None if it says nothing.
         problem: why not; None if it says something.
+        line: of the file that the sample begins in, counted from 1; None where the file as a whole
+            is one.
     """
 
     path: str
     answer: Answer | None = None
     problem: Text | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -254,6 +280,8 @@ Reply = (
     | AugmentationShown
     | Forecasted
     | ChoicesListed
+    | RunAsks
+    | FileRead
     | Predicted
     | WorkerReady
     | WorkerLost

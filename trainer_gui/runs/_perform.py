@@ -4,13 +4,12 @@ import contextlib
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Protocol, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 import torch
 from filelock import FileLock, Timeout
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
@@ -36,7 +35,6 @@ from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
-from trainer_gui.engine.predict import predict
 from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
@@ -47,18 +45,20 @@ from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
-from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
+from trainer_gui.runs._use import FullSetting, use_run
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
+    AskRun,
     DescribeData,
     Evaluate,
     ForecastRun,
     Job,
     ListChoices,
     Predict,
+    PredictRow,
     PreviewAugmentation,
     SummariseModel,
     Train,
@@ -68,14 +68,6 @@ from trainer_gui.runs.store import RunStore
 from trainer_gui.runs.tuned_file import TunedFile
 
 _Result = TypeVar("_Result")
-
-
-class FullSetting(Setting, Protocol):
-    """What the worker has that jobs need which compute."""
-
-    @property
-    def models(self) -> Models:
-        """Models of stored runs that were opened."""
 
 
 def perform(  # noqa: PLR0911 - a table of cases
@@ -101,8 +93,8 @@ def perform(  # noqa: PLR0911 - a table of cases
             return _train(job, setting, control, stamper)
         case Evaluate():
             return _evaluate(job, setting, control, stamper)
-        case Predict():
-            return _predict(job, setting, control)
+        case AskRun() | Predict() | PredictRow():
+            return use_run(job, setting, control)
         case _:
             assert_never(job)
 
@@ -312,16 +304,3 @@ def _evaluate(
         plain_scores(measured.scores),
         artefacts,
     )
-
-
-def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[JobEvent | None]:
-    folder = RunStore(setting.folders).folder(job.run_id)
-    opened = yield from setting.models.open(folder, control)
-    with opened as trained:
-        yield from predict(
-            trained,
-            job.files,
-            AnswerOptions(job.top),
-            control=control,
-            make_room=setting.models.forget,
-        )
