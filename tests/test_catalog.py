@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.plugin import write_plugin
+from tests.plugin.installed import write_plugin
 from trainer_gui.catalog import PLUGIN_PROBLEMS, menus
 from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import Recipe, Table, parse_recipe

@@ -159,5 +159,5 @@ def test_what_a_single_network_does_not_say_is_refused_in_a_sentence() -> None:
     twice = replace(trained, spec=replace(trained.spec, inputs=trained.spec.inputs * 2))
     both = replace(trained, modules={**trained.modules, "critic": trained.model})
     for several in (twice, both):
-        with pytest.raises(BadInputError, match="Only runs of one network that sees one input"):
+        with pytest.raises(BadInputError, match="Only runs of which one network answers"):
             parts_of(several, several.recipe.model)

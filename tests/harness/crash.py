@@ -23,7 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from tests.harness.windows import endless_home, play, processes_left
-from tests.plugin import write_plugin
+from tests.plugin.installed import write_plugin
 from trainer_gui.core.events import RunFailed
 from trainer_gui.core.paths import Folders, user_folders
 from trainer_gui.gui.app import make_application, make_window

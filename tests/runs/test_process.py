@@ -11,7 +11,7 @@ import pytest
 
 from tests.engine.small import digits, small
 from tests.own_program import allow, marking, own, written
-from tests.plugin import write_plugin
+from tests.plugin.installed import write_plugin
 from tests.runs.setting import (
     PATIENCE_SECONDS,
     Training,

@@ -25,7 +25,7 @@ from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.stored import StoredModel, only_input, read_run, unusable
 from trainer_gui.engine.weights import named_weights, require_same, restore_weights
 from trainer_gui.kinds import FileRows, Loader, RowKind, input_kind, kind_of
-from trainer_gui.tasks import Batch, Task
+from trainer_gui.tasks import Batch, Part, Task
 
 _USUAL = AnswerOptions()
 
@@ -50,9 +50,15 @@ class Trained:
 
     @property
     def model(self) -> nn.Module:
-        """The only part of a task that has one."""
-        (model,) = self.modules.values()
-        return model
+        """The only part that answers."""
+        (name,) = self.answering
+        return self.modules[name]
+
+    @property
+    def answering(self) -> Mapping[str, Part]:
+        """The parts that are needed to answer, by name."""
+        parts = self._task.parts(self.spec)
+        return {name: part for name, part in parts.items() if part.answers}
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -69,16 +69,16 @@ def parts_of(trained: Trained, chosen: Choice) -> Parts:
             lacks what the others need.
     """
     recipe, spec = trained.recipe, trained.spec
-    if len(trained.modules) != 1 or len(spec.inputs) != 1:
+    if len(trained.answering) != 1 or len(spec.inputs) != 1:
         raise BadInputError(
-            Text("Only runs of one network that sees one input can be exported."),
+            Text("Only runs of which one network answers, and sees one input, can be exported."),
             hint=Text("Use the run in this program."),
         )
     task, entry = build_task(recipe, spec), menus.models.get(chosen.kind)
     write: WriteSource | None = entry.source
     model = None
     if write is not None:
-        (part,) = task.parts(spec).values()
+        (part,) = trained.answering.values()
         model = write(trained.model, chosen.options, inputs=part.inputs, outputs=part.outputs)
         model = _whole(model, entry.label, OF_MODEL)
     (seen,) = spec.inputs

@@ -44,11 +44,14 @@ class Part:
         inputs: what it sees.
         outputs: what it must produce.
         averaged: whether the running average of the weights (EMA) covers it, where there is one.
+        answers: whether it is needed once the model is used; what only helps to train is not
+            exported.
     """
 
     inputs: tuple[Field, ...]
     outputs: OutputSpec
     averaged: bool = True
+    answers: bool = True
 
 
 @dataclass(frozen=True)
