@@ -265,6 +265,7 @@ def test_results_are_copied_as_a_table(qtbot: QtBot, screen: UseScreen, tmp_path
     assert not button(screen, "Copy results").isEnabled()
     screen.show_predicted(guessed(paths[0], ("0", 0.9)))
     qtbot.mouseClick(button(screen, "Copy results"), LEFT)
+    qtbot.waitUntil(lambda: banner(screen).message() == "1 results copied.")
     rows = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert rows[1:] == [[paths[0], "0", "0.900000", ""]]
 

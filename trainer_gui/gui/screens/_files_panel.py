@@ -1,6 +1,6 @@
 """FilesPanel: files that a model is asked about: a place to drop them, then the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -214,15 +214,14 @@ class FilesPanel(QWidget):
         self._banner.clear()
         self._show_page()
 
-    def _results(self) -> list[Predicted]:
-        return [row.predicted for row in self._page.files.rows() if row.predicted is not None]
-
     def _on_copy(self) -> None:
-        results = self._results()
-        QGuiApplication.clipboard().setText(as_tabs(results_table(results)))
-        self._banner.show_message(
-            "success", shown(Text("{count} results copied.", count=exact(len(results))))
-        )
+        self._saving.do(partial(_as_text, self._page.files.predicted()), self._copy)
+
+    def _copy(self, copied: tuple[str, int]) -> None:
+        text, count = copied
+        QGuiApplication.clipboard().setText(text)
+        told = Text("{count} results copied.", count=exact(count))
+        self._banner.show_message("success", shown(told))
 
     def _on_save(self) -> None:
         dialog = QFileDialog(self, shown(Text("Save answers as CSV")))
@@ -235,13 +234,12 @@ class FilesPanel(QWidget):
         dialog.open()
 
     def _on_file_chosen(self, path: str) -> None:
-        results = self._results()
-        told = Text("{count} answers saved to {path}.", count=exact(len(results)), path=path)
-        self._saving.do(
-            partial(_save, Path(path), results),
-            lambda _none: self._banner.show_message("success", shown(told)),
-            self._on_unsaved,
-        )
+        def say(count: int) -> None:
+            told = Text("{count} answers saved to {path}.", count=exact(count), path=path)
+            self._banner.show_message("success", shown(told))
+
+        answers = self._page.files.predicted()
+        self._saving.do(partial(_save, Path(path), answers), say, self._on_unsaved)
 
     def _on_unsaved(self, error: TrainerError) -> None:
         self._banner.show_message("error", shown(error.message), shown(error.hint))
@@ -252,10 +250,18 @@ class FilesPanel(QWidget):
         self.setFocusProxy(self._page if some else self._well.open_button)
 
 
-def _save(path: Path, results: Sequence[Predicted]) -> None:
-    """Writes a table of answers; a hundred thousand take a second.
+def _as_text(answers: Iterable[Predicted]) -> tuple[str, int]:
+    """A table of answers for a spreadsheet, and how many they are."""
+    results = list(answers)
+    return as_tabs(results_table(results)), len(results)
+
+
+def _save(path: Path, answers: Iterable[Predicted]) -> int:
+    """Writes a table of answers, a hundred thousand in two seconds; gives how many they are.
 
     Raises:
         StorageError: it cannot be written.
     """
+    results = list(answers)
     atomic_write(path, as_csv(results_table(results)))
+    return len(results)

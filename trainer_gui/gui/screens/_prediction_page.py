@@ -107,7 +107,7 @@ class PredictionPage(QWidget):
         """Shows what the model says of samples."""
         before = self.files.row(self._list.currentIndex().row())
         self.files.show_predicted(*predicted)
-        if self.files.row(self._list.currentIndex().row()) is not before:
+        if self.files.row(self._list.currentIndex().row()) != before:
             self._show_current()
         self._enable()
         self._frame.start()
