@@ -11,6 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from tests.data.pictures import animation, encoded, noise
+from tests.engine.duel import on_the_menu
 from tests.engine.figures import figures
 from tests.engine.small import small
 from tests.export.scripts import imported
@@ -157,7 +158,9 @@ def test_there_is_nothing_in_it_that_the_run_does_not_need(tmp_path: Path) -> No
 def test_what_a_single_network_does_not_say_is_refused_in_a_sentence() -> None:
     trained = _untrained(colour="rgb", fit="pad", model={"kind": "mlp", "widths": [4]})
     twice = replace(trained, spec=replace(trained.spec, inputs=trained.spec.inputs * 2))
-    both = replace(trained, modules={**trained.modules, "critic": trained.model})
-    for several in (twice, both):
-        with pytest.raises(BadInputError, match="Only runs of which one network answers"):
-            parts_of(several, several.recipe.model)
+    task: Table = {"kind": "duel"}
+    with on_the_menu():
+        both = _untrained(colour="rgb", fit="pad", model=trained.recipe.model.table(), task=task)
+        for several in (twice, both):
+            with pytest.raises(BadInputError, match="Only runs of which one network answers"):
+                parts_of(several, several.recipe.model)

@@ -12,7 +12,7 @@ from trainer_gui.core.wire import Stamped
 from trainer_gui.runs.journal import read_journal, told_checkpoint
 from trainer_gui.state.run_state import RunState
 
-Line = tuple[tuple[float, ...], tuple[float, ...]]
+Line = tuple[tuple[float, ...], tuple[float | None, ...]]
 DURABLE = (RunStarted, CheckpointSaved, EpochDone, RunFinished)
 """What a power cut must not take once it was told."""
 _PIXELS = 1_000_000
@@ -67,7 +67,8 @@ def ending_of(folder: Path) -> Ending:
 
 
 def _line(x: Iterable[float], y: Iterable[float]) -> Line:
-    return tuple(map(float, x)), tuple(map(float, y))
+    # None where an update was skipped: not-a-number would differ from itself.
+    return tuple(map(float, x)), tuple(None if value != value else float(value) for value in y)  # noqa: PLR0124 - NaN
 
 
 def differences(found: Ending, wanted: Ending) -> Iterator[str]:

@@ -58,11 +58,11 @@ class RecogniseMeter:
 
     def measured(self) -> Measured:
         """What all batches say."""
-        nothing = [np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0)]
         columns = [torch.cat(one).cpu().numpy() for one in zip(*self._found, strict=True)]
-        labels, predicted, losses, errors = columns or nothing
-        counts = np.zeros((len(self._classes),) * 2, dtype=np.int64)
-        np.add.at(counts, (labels, predicted), 1)
+        labels, predicted, losses, errors = columns or [np.zeros(0)] * 4
+        size = len(self._classes)
+        cells = (labels * size + predicted).astype(np.int64)
+        counts = np.bincount(cells, minlength=size**2).reshape(size, size)
         total = max(len(labels), 1)
         scores = {
             "accuracy": float(counts.trace() / total),

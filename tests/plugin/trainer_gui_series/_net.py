@@ -36,7 +36,5 @@ class SeriesNet(nn.Module):
 
 def net_script(width: int, outputs: int) -> Script:
     """The network's part of a script."""
-    build = Script(
-        _BUILD.format(width=width, outputs=outputs), imports=("from torch import nn",)
-    )
+    build = Script(_BUILD.format(width=width, outputs=outputs), imports=("from torch import nn",))
     return joined(copied(SeriesNet), build)

@@ -56,7 +56,7 @@ class SeriesLoader:
         return replace(raw, inputs={**raw.inputs, self._name: values * inside})
 
 
-def digests(values: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - Ragged
+def digests(values: Any) -> NDArray[np.uint8]:
     """(N, 16) of the bytes of each row."""
     rows = (values.row(place).tobytes() for place in range(len(values)))
     content = b"".join(hashlib.blake2b(row, digest_size=16).digest() for row in rows)

@@ -21,10 +21,10 @@ class SeriesNetOptions(Options):
 
 
 def series_net_source(
-    model: "nn.Module",  # noqa: ARG001 - the options say all
+    model: "nn.Module",
     options: SeriesNetOptions,
     *,
-    inputs: tuple[Field, ...],  # noqa: ARG001 - any length will do
+    inputs: tuple[Field, ...],
     outputs: OutputSpec,
 ) -> "Script":
     """The network as plain PyTorch."""
