@@ -40,7 +40,7 @@ from trainer_gui.runs.jobs import (
     DescribeData,
     ListChoices,
     Predict,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
 )
 from trainer_gui.runs.journal import Journal
@@ -132,13 +132,13 @@ def test_augmentation_is_edited_beside_the_pictures_that_it_changes(
     data.turn_to("augmentation")
     press(opened.qtbot, data, "Shift by up to 1 px")
     assert opened.session.drafts.draft.value("pictures.shift") == 1
-    opened.wait(lambda: asked(host, PreviewAugmentation))
-    number = asked(host, PreviewAugmentation)[-1]
+    opened.wait(lambda: asked(host, ShowSamples))
+    number = asked(host, ShowSamples)[-1]
     host.say(number, write_variants(tmp_path), JobDone())
     opened.wait(lambda: any(table.isVisible() for table in data.findChildren(VariantsTable)))
     press(opened.qtbot, data, "All off")
     assert opened.session.drafts.draft.value("pictures.shift") == 0
-    assert "Pictures are trained as they are" in words(data)
+    assert "Samples are trained as they are" in words(data)
 
 
 def test_missing_data_are_downloaded_after_consent(

@@ -14,7 +14,7 @@ from trainer_gui.runs.jobs import (
     Job,
     ListChoices,
     Predict,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
     Train,
     decode_order,
@@ -25,7 +25,7 @@ from trainer_gui.runs.jobs import (
 EXAMPLES: list[Job] = [
     DescribeData(small().data.table(), seed=3, download=True, fresh=True, split={"seed": 4}),
     SummariseModel(small().table(), digits().spec),
-    PreviewAugmentation(
+    ShowSamples(
         {"kind": "digits"}, {"shift": 2}, (3, 5), seed=7, epoch=2, epochs=6, split={"test": 0.2}
     ),
     ForecastRun(small().table(), download=True),

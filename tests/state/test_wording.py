@@ -120,32 +120,6 @@ def test_a_score_that_stands_alone_has_its_name_unless_it_is_a_rate() -> None:
     assert str(wording.metric_name("of_a_plugin")) == "of_a_plugin"
 
 
-@pytest.mark.parametrize(
-    ("number", "wanted"),
-    [
-        (31.0, "31"),
-        (31.48249, "31.482"),
-        (2026, "2026"),
-        (12_345.67, "12,346"),
-        (0.01234567, "0.012346"),
-        (-4.5, "-4.5"),
-        (0.1 + 1e-9, "0.1"),
-        (0.0, "0"),
-        (3e-7, "3e-07"),
-        (6.02e23, "6.02e+23"),
-        (float("nan"), "–"),
-        (float("inf"), "–"),
-    ],
-)
-def test_a_number_of_the_data_has_the_digits_that_matter(number: float, wanted: str) -> None:
-    assert wording.value(number) == wanted
-
-
-def test_a_caption_has_room_for_two_numbers() -> None:
-    assert wording.values([31.0]) == "31"
-    assert wording.values([31.0, 0.5, 7.0]) == "31 · 0.5"
-
-
 def test_people_count_from_one() -> None:
     assert str(wording.epoch(0, 20)) == "Epoch 1/20"
     assert str(wording.epoch(6)) == "Epoch 7"

@@ -11,12 +11,12 @@ from trainer_gui.runs.jobs import (
     Job,
     ListChoices,
     Predict,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
 )
 
 # Jobs that go on between two steps of a training: they change no state, and can be left.
-_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
+_SHORT = (SummariseModel, ShowSamples, ListChoices, Predict)
 _FEW_FILES = 100
 """Somebody waits for what is said of so many; of more, a list is filled bit by bit."""
 

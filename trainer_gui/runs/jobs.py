@@ -45,12 +45,12 @@ class SummariseModel:
 
 
 @dataclass(frozen=True)
-class PreviewAugmentation:
-    """Show training samples as some epochs would see them; answers with AugmentationShown.
+class ShowSamples:
+    """Show training samples as the model sees them in some epochs; answers with SamplesShown.
 
     Attributes:
         data: the recipe's `[data]` table; the data were read before.
-        augmentation: the recipe's section of the kind that their first input is of.
+        kinds: the recipe's sections of kinds of data, by their keys.
         samples: indices of training samples.
         seed: of the training.
         batch_size: of the training; with `accumulation` it decides who is mixed with whom.
@@ -61,7 +61,7 @@ class PreviewAugmentation:
     """
 
     data: Table
-    augmentation: Table
+    kinds: Table
     samples: tuple[int, ...]
     seed: int = 0
     batch_size: int = 1
@@ -131,7 +131,7 @@ class Predict:
 Job = (
     DescribeData
     | SummariseModel
-    | PreviewAugmentation
+    | ShowSamples
     | ForecastRun
     | ListChoices
     | Train

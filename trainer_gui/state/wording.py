@@ -1,7 +1,7 @@
 """Figures and events as people read them; the only place that counts from 1."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from trainer_gui.core import events, replies
@@ -41,8 +41,6 @@ _METRIC_NAMES: Mapping[str, Text] = {
     "mae": Text("MAE"),
     "r2": Text("R²"),
 }
-_THOUSANDS, _HUGE = 1e4, 1e9
-"""Between these a number has commas: 2026 is a year."""
 
 
 def duration(seconds: float) -> Text:
@@ -132,20 +130,6 @@ def number(value: float) -> str:
     if 0 < magnitude < 0.1:  # noqa: PLR2004
         return f"{value:#.3g}"
     return f"{value:.3f}" if magnitude < 100 else f"{value:,.1f}"  # noqa: PLR2004
-
-
-def value(number: float) -> str:
-    """A number of the data, or a predicted one: five digits that matter, none that says nothing."""
-    if not math.isfinite(number):
-        return "–"
-    if _THOUSANDS <= abs(number) < _HUGE:
-        return f"{number:,.0f}"
-    return f"{number:.5g}"
-
-
-def values(numbers: Iterable[float], most: int = 2) -> str:
-    """The first of some numbers, short enough for a caption."""
-    return " · ".join(value(number) for number, _ in zip(numbers, range(most), strict=False))
 
 
 def throughput(samples_per_second: float) -> Text:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from trainer_gui.core.charts import Chart, ChartSpec, Points
+from trainer_gui.core.description import told_number
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts import saving
@@ -23,7 +24,6 @@ from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
-from trainer_gui.state import wording
 
 PICTURE = QSize(900, 860)
 _COLUMN_LETTERS = 6
@@ -159,12 +159,12 @@ class PointsView(QWidget):
         told = Text(
             "{along} {x}, {upwards} {y}",
             along=along,
-            x=wording.value(x),
+            x=told_number(x),
             upwards=upwards,
-            y=wording.value(y),
+            y=told_number(y),
         )
         if self._spec.identity:
-            difference = wording.value(y - x)
+            difference = told_number(y - x)
             told = Text(
                 "{told} ({difference})",
                 told=told,

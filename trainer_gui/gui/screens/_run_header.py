@@ -77,7 +77,7 @@ class RunHeader(QFrame):
             Text("Discard"), Text("End at once; the run goes to the trash")
         )
         set_look(self._discard, role="danger")
-        self._use = self._button(Text("Use the model"), Text("Try it on pictures of your own"))
+        self._use = self._button(Text("Use the model"), Text("Try it on data of your own"))
         self._continue = self._button(
             Text("Continue…"), Text("Go on from a checkpoint with changes, such as more epochs")
         )

@@ -201,8 +201,8 @@ class ModelScreen(QWidget):
         else:
             self._show_nothing(
                 Text("The model waits for its data"),
-                shown(Text("Its layers depend on the size of the pictures and on the number of "
-                           "classes. They appear here as soon as the data are read.")),
+                shown(Text("Its layers depend on the data and on what is learnt from "
+                           "them. They appear here as soon as the data are read.")),
             )  # fmt: skip
 
     def _show_question(self) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from trainer_gui.core.description import Figure, Noun, told_number
 from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.core.text import Text
 from trainer_gui.kinds import Kind, Loader, kinds
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ def _column(kept: Mapping[str, object]) -> ColumnFacts:
 
 class Tables:
     """A `Kind`: rows (N, F) float32."""
+
+    noun = Noun(Text("row"), Text("rows"))
 
     def fit(
         self,
@@ -124,11 +128,17 @@ class Tables:
         told = tuple(_told(float(value), one) for value, one in zip(row, levels, strict=True))
         return Row(names, told)
 
+    def figures(self, field: Field, facts: Facts) -> tuple[Figure, ...]:  # noqa: ARG002 - of the protocol
+        """How many columns a model sees, with their names."""
+        names = field.columns or ()
+        lines = tuple(Text("{name}", name=name) for name in names)
+        return (Figure(Text("Columns"), Text("{count}", count=f"{len(names):,}"), lines),)
+
 
 def _told(value: float, levels: tuple[str, ...] | None) -> str:
-    if value != value:  # noqa: PLR0124 - NaN
-        return "–"
-    return f"{value:g}" if levels is None else levels[int(value)]
+    if levels is None or value != value:  # noqa: PLR0124 - NaN
+        return told_number(value)
+    return levels[int(value)]
 
 
 def _fit_numbers(column: "NDArray[np.float64]") -> Facts:
