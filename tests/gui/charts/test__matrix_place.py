@@ -1,7 +1,8 @@
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
 
-from trainer_gui.gui.charts._matrix_place import Place, Window
+from trainer_gui.gui.charts._matrix_place import GAP, Place, Window, place_of
 
 
 def test_a_position_gives_its_cell() -> None:
@@ -41,3 +42,16 @@ def test_a_cell_comes_into_sight_with_the_least_movement() -> None:
     assert window.showing(25, 25, 100) == window
     assert window.showing(25, 35, 100) == Window(26, 20, 10)
     assert window.showing(3, 25, 100) == Window(20, 3, 10)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("width", [200, 300, 500, 900])
+def test_long_names_have_the_room_that_is_kept_for_them(width: int) -> None:
+    font, area = QFont(), QRectF(0, 0, width, 400)
+    names = [f"a class with a long name, number {number}" for number in range(10)]
+    place = place_of(names, Window(0, 0, 10), area, font)
+    line = QFontMetricsF(font).height()
+    assert not place.lying
+    assert place.names > 2 * line
+    assert place.area.bottom() + GAP / 2 + place.names + line <= area.bottom()  # and the title
+    assert place.area.left() - GAP - place.names >= line
