@@ -85,9 +85,13 @@ def size(number_bytes: float) -> str:
     return _scaled(number_bytes, (" B", " kB", " MB", " GB", " TB"))
 
 
-def percent(rate: float | None) -> str:
+def percent(rate: float | None, digits: int = 1) -> str:
     """A rate of 0…1 as per cent; a dash where it is not known."""
-    return "–" if rate is None else f"{100 * rate:.1f} %"
+    if rate is None:
+        return "–"
+    figure = f"{100 * rate:.{digits}f}"
+    # Nothing and all are read at a glance: 0 % and 100 %.
+    return f"{abs(float(figure)):.0f} %" if float(figure) in (0, 100) else f"{figure} %"
 
 
 def score(value: float | None, metric: MetricSpec | None = None) -> str:

@@ -27,12 +27,12 @@ def rows() -> PredictionRows:
 @pytest.mark.parametrize(
     ("rate", "told"),
     [
-        (0.0, "0.0 %"),
+        (0.0, "0 %"),
         (0.0001, "< 0.1 %"),
         (0.5, "50.0 %"),
         (0.9994, "99.9 %"),
         (0.99999, "> 99.9 %"),
-        (1.0, "100.0 %"),
+        (1.0, "100 %"),
     ],
 )
 def test_a_probability_never_claims_certainty_that_is_not_there(rate: float, told: str) -> None:
@@ -78,7 +78,7 @@ def test_a_thousand_answers_find_their_rows(rows: PredictionRows) -> None:
     rows.add(paths)
     for path in reversed(paths):
         rows.show_predicted(guessed(path, (Path(path).stem, 1.0)))
-    assert [verdict(row) for row in rows.rows()] == [f"{n} · 100.0 %" for n in range(1000)]
+    assert [verdict(row) for row in rows.rows()] == [f"{n} · 100 %" for n in range(1000)]
 
 
 def test_numbers_are_told_by_name(rows: PredictionRows) -> None:

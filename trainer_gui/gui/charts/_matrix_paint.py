@@ -14,11 +14,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.text import Text
-from trainer_gui.gui.charts._matrix_place import GAP, LONGEST_NAME, Place
+from trainer_gui.gui.charts._matrix_place import GAP, Place
 from trainer_gui.gui.charts._scale import nice_step
-from trainer_gui.gui.charts._style import luminance, widest_of
+from trainer_gui.gui.charts._style import luminance
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
+from trainer_gui.state.wording import percent
 
 Mode = Literal["counts", "rates"]
 
@@ -159,10 +160,9 @@ def _font_size(texts: Collection[str], cell: float, font: QFont) -> int:
 def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -> None:
     metrics = QFontMetricsF(painter.font())
     line, area = metrics.height(), place.area
-    longest = min(widest_of(metrics, matrix.names), LONGEST_NAME)
+    longest, lying = place.names, place.lying
     rows, columns = place.seen()
     every = round(nice_step(0.9 * line / place.cell, 1.0, whole=True))
-    lying = longest + GAP <= place.cell
     painter.setPen(QColor(theme.muted))
     for row in rows:
         middle = place.rect(row, 0).center().y()
@@ -231,7 +231,7 @@ def _paint_bar(painter: QPainter, place: Place, theme: Theme) -> None:
     for share in BAR_TICKS:
         y = bar.bottom() - math.sqrt(share) * bar.height()
         top = min(max(y - metrics.height() / 2, bar.top() - 2), bar.bottom() - metrics.height() + 2)
-        painter.drawText(QPointF(bar.right() + 4, top + metrics.ascent()), f"{100 * share:.0f} %")
+        painter.drawText(QPointF(bar.right() + 4, top + metrics.ascent()), percent(share, 0))
 
 
 def _levels(shares: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -7,6 +7,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.state.wording import percent
+
 Unit = Literal["", "rate"]
 Range: TypeAlias = tuple[float, float]
 
@@ -113,7 +115,7 @@ def value_text(value: float, unit: Unit = "") -> str:
     if not math.isfinite(value):
         return "–"
     if unit == "rate":
-        return f"{value * 100:.2f} %"
+        return percent(value, 2)
     if value == 0:
         return "0"
     if abs(value) < SMALL or abs(value) >= LARGE:

@@ -109,6 +109,7 @@ class DataScreen(QWidget):
         found.show_preview(self._preview)
         found.show_facts(self._facts)
         found.turn_to(samples=side.tab == "source")
+        self.setFocusProxy(side.source)
 
     def _connect_side(self, side: DataSide) -> None:
         side.edited.connect(self.edited)

@@ -70,6 +70,7 @@ class ModelScreen(QWidget):
         self._pages = QStackedWidget()
         self._veil = Veil(self)
         self._lay_out()
+        self.setFocusProxy(self._column)
         self._column.edited.connect(self.edited)
         self._column.reset_requested.connect(self.reset_requested)
         self._column.focused.connect(self.focused)
