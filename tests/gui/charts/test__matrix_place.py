@@ -45,13 +45,14 @@ def test_a_cell_comes_into_sight_with_the_least_movement() -> None:
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("width", [200, 300, 500, 900])
-def test_long_names_have_the_room_that_is_kept_for_them(width: int) -> None:
-    font, area = QFont(), QRectF(0, 0, width, 400)
+@pytest.mark.parametrize(("width", "height"), [(200, 400), (300, 120), (500, 400), (900, 200)])
+def test_long_names_have_the_room_that_is_kept_for_them(width: int, height: int) -> None:
+    font, area = QFont(), QRectF(0, 0, width, height)
     names = [f"a class with a long name, number {number}" for number in range(10)]
     place = place_of(names, Window(0, 0, 10), area, font)
     line = QFontMetricsF(font).height()
-    assert not place.lying
     assert place.names > 2 * line
-    assert place.area.bottom() + GAP / 2 + place.names + line <= area.bottom()  # and the title
+    assert place.standing >= 2 * line
+    assert place.area.bottom() + GAP / 2 + place.standing + line <= area.bottom()  # and the title
     assert place.area.left() - GAP - place.names >= line
+    assert place.area.height() >= min(width, height) / 4  # something is left for the cells

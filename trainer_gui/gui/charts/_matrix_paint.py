@@ -28,7 +28,8 @@ CELL_WITH_TEXT = 18.0
 CELL_WITH_GAP = 7.0
 SMALLEST_FONT, LARGEST_FONT = 8, 14
 BAR_WIDTH = 10.0
-BAR_TICKS = (0.0, 0.05, 0.25, 0.5, 1.0)
+BAR_TICKS = (1.0, 0.0, 0.25, 0.5, 0.05)
+"""The first ones stay where there is room for few."""
 BRIGHT = 0.36
 """Luminance of a cell from which on dark words on it are read better than bright ones."""
 
@@ -160,7 +161,7 @@ def _font_size(texts: Collection[str], cell: float, font: QFont) -> int:
 def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -> None:
     metrics = QFontMetricsF(painter.font())
     line, area = metrics.height(), place.area
-    longest, lying = place.names, place.lying
+    longest, standing = place.names, place.standing
     rows, columns = place.seen()
     every = round(nice_step(0.9 * line / place.cell, 1.0, whole=True))
     painter.setPen(QColor(theme.muted))
@@ -173,20 +174,20 @@ def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -
     for column in columns:
         middle = place.rect(0, column).center().x()
         if column % every == 0 and area.left() <= middle <= area.right():
-            name = metrics.elidedText(matrix.names[column], Qt.TextElideMode.ElideRight, longest)
-            _paint_column_name(painter, name, middle, area.bottom() + GAP / 2, longest, lying=lying)
-    height = line if lying else longest
-    _paint_titles(painter, matrix.axes, place, theme, longest=longest, names_height=height)
+            room = standing or longest
+            name = metrics.elidedText(matrix.names[column], Qt.TextElideMode.ElideRight, room)
+            _paint_column_name(painter, name, middle, area.bottom() + GAP / 2, room, place)
+    _paint_titles(painter, matrix.axes, place, theme)
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def _paint_column_name(
-    painter: QPainter, name: str, x: float, top: float, longest: float, *, lying: bool
+    painter: QPainter, name: str, x: float, top: float, longest: float, place: Place
 ) -> None:
     line = QFontMetricsF(painter.font()).height()
-    if lying:
+    if not place.standing:
         box = QRectF(x - longest / 2 - GAP, top, longest + 2 * GAP, line)
         painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, name)
         return
@@ -197,25 +198,21 @@ def _paint_column_name(
     painter.restore()
 
 
-def _paint_titles(
-    painter: QPainter,
-    axes: tuple[Text, Text],
-    place: Place,
-    theme: Theme,
-    *,
-    longest: float,
-    names_height: float,
-) -> None:
-    line, area = QFontMetricsF(painter.font()).height(), place.area
+def _paint_titles(painter: QPainter, axes: tuple[Text, Text], place: Place, theme: Theme) -> None:
+    """What lies along both axes, whole even where the cells are smaller."""
+    metrics, area = QFontMetricsF(painter.font()), place.area
+    line, (along, upwards) = metrics.height(), map(shown, axes)
     painter.setPen(QColor(theme.text))
-    below = QRectF(area.left(), area.bottom() + GAP / 2 + names_height, area.width(), line)
-    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, shown(axes[0]))
+    half = max(metrics.horizontalAdvance(along) + 2, area.width()) / 2
+    top = area.bottom() + GAP / 2 + (place.standing or line)
+    below = QRectF(area.center().x() - half, top, 2 * half, line)
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, along)
+    half = max(metrics.horizontalAdvance(upwards) + 2, area.height()) / 2
     painter.save()
-    painter.translate(area.left() - 2 * GAP - longest - line, area.center().y())
+    middle = max(area.center().y(), area.top() + half)
+    painter.translate(area.left() - 2 * GAP - place.names - line, middle)
     painter.rotate(-90)
-    half = area.height() / 2
-    box = QRectF(-half, 0, 2 * half, line)
-    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, shown(axes[1]))
+    painter.drawText(QRectF(-half, 0, 2 * half, line), Qt.AlignmentFlag.AlignHCenter, upwards)
     painter.restore()
 
 
@@ -228,9 +225,13 @@ def _paint_bar(painter: QPainter, place: Place, theme: Theme) -> None:
     painter.drawImage(bar, image)
     metrics = QFontMetricsF(painter.font())
     painter.setPen(QColor(theme.muted))
+    written: list[float] = []
     for share in BAR_TICKS:
         y = bar.bottom() - math.sqrt(share) * bar.height()
         top = min(max(y - metrics.height() / 2, bar.top() - 2), bar.bottom() - metrics.height() + 2)
+        if any(abs(top - other) < metrics.ascent() for other in written):
+            continue
+        written.append(top)
         painter.drawText(QPointF(bar.right() + 4, top + metrics.ascent()), percent(share, 0))
 
 

@@ -53,15 +53,15 @@ class Place:
         area: of the cells.
         window: the part that is seen.
         size: number of items.
-        names: length that a name may have.
-        lying: whether the names of columns lie; else they are turned, and stand.
+        names: length that the name of a row may have.
+        standing: that of a column where its name is turned; 0 where it lies.
     """
 
     area: QRectF
     window: Window
     size: int
     names: float = 0.0
-    lying: bool = True
+    standing: float = 0.0
 
     @property
     def cell(self) -> float:
@@ -105,8 +105,9 @@ def place_of(classes: Sequence[str], window: Window, area: QRectF, font: QFont) 
     left = line + GAP + longest + GAP
     width = area.width() - left - BAR_ROOM
     lying = longest + GAP <= min(width, area.height()) / window.span
-    below = GAP / 2 + (line if lying else longest) + line
+    standing = 0.0 if lying else min(longest, max(area.height() / 4, 2 * line))
+    below = GAP / 2 + (standing or line) + line
     side = max(min(width, area.height() - below - 2), 1.0)
     spare = max(width - side, 0.0) / 2
     cells = QRectF(area.left() + left + spare, area.top() + 1, side, side)
-    return Place(cells, window, len(classes), longest, lying)
+    return Place(cells, window, len(classes), longest, standing)

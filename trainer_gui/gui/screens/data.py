@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -109,7 +109,10 @@ class DataScreen(QWidget):
         found.show_preview(self._preview)
         found.show_facts(self._facts)
         found.turn_to(samples=side.tab == "source")
+        waits = self.hasFocus()  # it had nothing else to give the keyboard to
         self.setFocusProxy(side.source)
+        if waits:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _connect_side(self, side: DataSide) -> None:
         side.edited.connect(self.edited)
