@@ -161,7 +161,7 @@ def _font_size(texts: Collection[str], cell: float, font: QFont) -> int:
 def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -> None:
     metrics = QFontMetricsF(painter.font())
     line, area = metrics.height(), place.area
-    longest, standing = place.names, place.standing
+    longest, room = place.names, place.standing or place.names
     rows, columns = place.seen()
     every = round(nice_step(0.9 * line / place.cell, 1.0, whole=True))
     painter.setPen(QColor(theme.muted))
@@ -174,27 +174,24 @@ def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -
     for column in columns:
         middle = place.rect(0, column).center().x()
         if column % every == 0 and area.left() <= middle <= area.right():
-            room = standing or longest
             name = metrics.elidedText(matrix.names[column], Qt.TextElideMode.ElideRight, room)
-            _paint_column_name(painter, name, middle, area.bottom() + GAP / 2, room, place)
+            _paint_column_name(painter, name, middle, place)
     _paint_titles(painter, matrix.axes, place, theme)
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def _paint_column_name(
-    painter: QPainter, name: str, x: float, top: float, longest: float, place: Place
-) -> None:
-    line = QFontMetricsF(painter.font()).height()
+def _paint_column_name(painter: QPainter, name: str, x: float, place: Place) -> None:
+    line, top = QFontMetricsF(painter.font()).height(), place.area.bottom() + GAP / 2
     if not place.standing:
-        box = QRectF(x - longest / 2 - GAP, top, longest + 2 * GAP, line)
+        box = QRectF(x - place.names / 2 - GAP, top, place.names + 2 * GAP, line)
         painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, name)
         return
     painter.save()
     painter.translate(x, top)
     painter.rotate(-90)
-    painter.drawText(QRectF(-longest, -line / 2, longest, line), _RIGHT, name)
+    painter.drawText(QRectF(-place.standing, -line / 2, place.standing, line), _RIGHT, name)
     painter.restore()
 
 

@@ -92,7 +92,7 @@ class BarsView(QWidget):
         column.addLayout(tools)
         column.addWidget(self._keys)
         column.addWidget(self._stage, 1)
-        self.setMinimumSize(232, 150)
+        self.setMinimumSize(240, 150)
 
     def say(self, words: Text) -> None:
         """Says this where there are no bars."""

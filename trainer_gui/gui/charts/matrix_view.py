@@ -129,7 +129,7 @@ class MatrixView(QWidget):
         # A line of its own: what is read must not move what is pointed at.
         column.addWidget(self._sentence)
         column.addWidget(self._stage, 1)
-        self.setMinimumSize(232, 170)
+        self.setMinimumSize(260, 170)
 
     def _add_modes(self, row: QHBoxLayout) -> None:
         for index, (mode, label, _sign) in enumerate(_MODES):

@@ -106,7 +106,7 @@ class PointsView(QWidget):
         column.addLayout(tools)
         column.addWidget(self._sentence)
         column.addWidget(self._stage, 1)
-        self.setMinimumSize(232, 170)
+        self.setMinimumSize(260, 170)
 
     def show_chart(self, chart: Chart | None, split: SplitName = "validation") -> None:
         """Shows Points in the colour of a split; None shows words in their place.
