@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.charts import ChartSpec
 from trainer_gui.state.wording import percent
 
 Unit = Literal["", "rate"]
@@ -86,6 +87,11 @@ def nice_step(span: float, count: float, *, whole: bool = False) -> float:
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= rough * (1 - 1e-9))
     return max(step, 1.0) if whole else step
+
+
+def unit_of(spec: ChartSpec) -> Unit:
+    """The unit of an axis that all figures of a chart share."""
+    return "rate" if all(figure.format == "rate" for figure in spec.figures) else ""
 
 
 def multiples(low: float, high: float, step: float) -> list[float]:
