@@ -24,7 +24,7 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Chip, Tone
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.progress_bar import ProgressBar
-from trainer_gui.gui.widgets.yielding_button import YieldingButton
+from trainer_gui.gui.widgets.yielding_button import YieldingButton, YieldingRow
 from trainer_gui.state import wording
 from trainer_gui.state.run_state import RunState
 
@@ -100,7 +100,7 @@ class RunHeader(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top = YieldingRow()
         top.setSpacing(SPACE)
         top.addWidget(self._title, 1)
         top.addWidget(self._chip)
