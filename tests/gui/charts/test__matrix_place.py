@@ -56,3 +56,11 @@ def test_long_names_have_the_room_that_is_kept_for_them(width: int, height: int)
     assert place.area.bottom() + GAP / 2 + place.standing + line <= area.bottom()  # and the title
     assert place.area.left() - GAP - place.names >= line
     assert place.area.height() >= min(width, height) / 4  # something is left for the cells
+
+
+@pytest.mark.usefixtures("qapp")
+def test_names_lie_only_where_each_has_the_width_of_its_cell() -> None:
+    font, names = QFont(), ("benign", "malignant")
+    for height in range(60, 400, 5):
+        place = place_of(names, Window(0, 0, 2), QRectF(0, 0, 400, height), font)
+        assert place.standing or place.names + GAP <= place.cell, height

@@ -62,7 +62,7 @@ class AroundCanvas:
         # A line of its own: what is read must not move what is pointed at.
         column.addWidget(self._sentence)
         column.addWidget(self._stage, 1)
-        self._view.setMinimumSize(260, 170)
+        self._view.setMinimumSize(248, 170)
 
     def show_canvas(self, *, filled: bool) -> None:
         """Shows the canvas, or the words where it would be empty."""

@@ -104,7 +104,8 @@ def place_of(classes: Sequence[str], window: Window, area: QRectF, font: QFont) 
     line = metrics.height()
     left = line + GAP + longest + GAP
     width = area.width() - left - BAR_ROOM
-    lying = longest + GAP <= min(width, area.height()) / window.span
+    flat = area.height() - GAP / 2 - 2 * line - 2  # what is left above names that lie
+    lying = longest + GAP <= min(width, flat) / window.span
     standing = 0.0 if lying else min(longest, max(area.height() / 4, 2 * line))
     below = GAP / 2 + (standing or line) + line
     side = max(min(width, area.height() - below - 2), 1.0)
