@@ -72,12 +72,12 @@ class YieldingRow(QHBoxLayout):
     def _fit(self, room: int) -> None:
         items = [item for place in range(self.count()) if (item := self.itemAt(place)) is not None]
         shown = [item for item in items if not item.isEmpty()]
-        buttons = [item.widget() for item in shown if isinstance(item.widget(), YieldingButton)]
+        widgets = [item.widget() for item in shown]
+        buttons = [widget for widget in widgets if isinstance(widget, YieldingButton)]
         room -= self.spacing() * (len(shown) - 1)
         room -= sum(item.minimumSize().width() for item in shown)
         # What is left over goes to words, the shortest first.
         for button in sorted(buttons, key=lambda one: one.whole().width()):
-            assert isinstance(button, YieldingButton)
             words = button.whole().width() - button.minimumSizeHint().width()
             button.set_wordless(words > room)
             room -= words
