@@ -13,7 +13,9 @@ from tests.gui.screens.number_runs import turned
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.faces import Wave
+from trainer_gui.core.spec import SplitName
 from trainer_gui.gui.screens._gallery_file import read_samples
+from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.runs._gallery import write_gallery
 
 
@@ -121,3 +123,15 @@ def test_samples_of_any_kind_are_read(tmp_path: Path, *, targets: bool) -> None:
     assert samples.tiles.caption(row) == (
         names[LABELS[samples.tiles.sample(row)]] if targets else ""
     )
+
+
+def test_a_class_whose_name_is_no_text_is_shown(tmp_path: Path) -> None:
+    names = ("caf\udce9", "dog")  # a folder whose bytes are not UTF-8
+    splits: dict[SplitName, NDArray[np.int64]] = {
+        "train": np.arange(4), "validation": np.arange(4, 6), "test": np.arange(6, 8),
+    }  # fmt: skip
+    pictures = np.zeros((8, 1, 2, 2), dtype=np.uint8)
+    data = image_dataset(pictures, np.arange(8) % 2, names, splits)
+    samples = read_samples(str(write_gallery(data, tmp_path)))
+    assert samples.groupings[0].names == names
+    assert sorted(set(samples.tiles.captions)) == ["caf?", "dog"]
