@@ -13,14 +13,14 @@ import numpy as np
 from tests.benchmarks.apart import apart
 from tests.benchmarks.table import Row, at_least, main
 from tests.engine.small import Entries, Given, Memory, small
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.execution import Execution, Precision
-from trainer_gui.core.recipe import Recipe
+from trainer_gui.core.recipe import DataPlan, Recipe
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.run import run
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 DIGITS_SEEDS, FASHION_SEEDS = 8, 4
 _TRAIN, _TEST = 6_000, 2_000
@@ -81,7 +81,7 @@ def _recipe(kind: str, seed: int) -> Recipe:
 
 def _dataset(kind: str, seed: int) -> Dataset:
     """The digits as they are split by the seed; a part of Fashion-MNIST, the same for each."""
-    whole = Entries().load(small(data={"kind": kind}).data, split=SplitPlan(seed))
+    whole = Entries().load(DataPlan(small(data={"kind": kind}).data, SplitPlan(seed)))
     if kind == "digits":
         return whole
     count = _TRAIN + _TEST

@@ -16,11 +16,11 @@ from torch import Tensor
 from torchvision import transforms
 
 from tests.benchmarks.table import Goal, Row, at_least, interleaved, main, ratios, row
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.spec import SplitName
 from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.kinds.pictures._loader import Normaliser
 from trainer_gui.kinds.pictures.augment import build_augment
-from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.kinds.pictures.options import PictureOptions
 
 SIDE = 32

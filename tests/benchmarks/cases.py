@@ -8,11 +8,11 @@ import numpy as np
 import torch
 
 from tests.engine.small import Entries, small
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.dataset import Dataset
-from trainer_gui.core.recipe import Recipe, Table
+from trainer_gui.core.recipe import DataPlan, Recipe, Table
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.precision import fast_precisions
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 TRAIN = 3840
 """Training samples: whole batches of 64 and of 256, so that all that are counted were trained."""
@@ -94,8 +94,9 @@ def dataset_of(name: str) -> Dataset:
     and tinted, since no set of small colour pictures is here without a network.
     """
     colour = CASES[name].colour
-    whole = Entries().load(small(data={"kind": "fashion_mnist" if colour else "mnist_5k"}).data,
-                           split=SplitPlan(0))  # fmt: skip
+    whole = Entries().load(
+        DataPlan(small(data={"kind": "fashion_mnist" if colour else "mnist_5k"}).data, SplitPlan(0))
+    )
     count = TRAIN + VALIDATION
     images, labels = np.asarray(whole.input[:_FASHION]), whole.target[:_FASHION]
     if not colour:  # they are stored class by class

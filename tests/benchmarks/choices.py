@@ -153,7 +153,7 @@ def preset_paces(name: str, rounds: int) -> tuple[list[float], list[float], str]
     plain = parse_recipe(table, menus)
     table["training"] = {**table["training"], "tune": True, "precision": "auto"}
     recipe = parse_recipe(table, menus)
-    dataset = Entries().load(recipe.data, split=recipe.split_plan)
+    dataset = Entries().load(recipe.data_plan)
     chosen, told = _choose(recipe, dataset)
     usual = usual_execution(plain, dataset.spec)
     paces = _race(recipe, dataset, [chosen, usual], rounds)

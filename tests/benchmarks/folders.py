@@ -40,6 +40,7 @@ from trainer_gui.data._folder_scan import scan_folder
 from trainer_gui.data._scan_index import scan_once
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.engine.feed import Feed
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.pictures.keeping import Keep
 
 _SIDE = 224
@@ -209,13 +210,15 @@ def _load(
     progress: Progress | None = None,
     size: int = _SIDE,
 ) -> Dataset:
-    return load_image_folder(
-        ImageFolderOptions(folder=str(folder), size=size, keep=keep),
-        root=folder,
-        split=SplitPlan(0),
-        download=False,
-        progress=progress or _unheard,
-        cache=cache,
+    return assembled(
+        load_image_folder(
+            ImageFolderOptions(folder=str(folder), size=size, keep=keep),
+            root=folder,
+            download=False,
+            progress=progress or _unheard,
+            cache=cache,
+        ),
+        SplitPlan(0),
     )
 
 

@@ -23,10 +23,10 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import Evaluated
 from trainer_gui.core.paths import shipped, user_folders
-from trainer_gui.core.recipe import Choice, Recipe, parse_recipe, read_toml
-from trainer_gui.core.split_options import SplitPlan
+from trainer_gui.core.recipe import DataPlan, Recipe, parse_recipe, read_toml
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
+from trainer_gui.kinds._assemble import assembled
 
 CLAIMS: Mapping[str, str] = {
     "m1-cifar10-cnn": "“quite good”",
@@ -56,13 +56,15 @@ def presets() -> list[str]:
 class OnDisk:
     """Data sets as they are on this computer; nothing is downloaded."""
 
-    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
-        dataset: Dataset = menus.data.get(choice.kind).build(
-            choice.options,
-            root=user_folders().data,
-            split=split,
-            download=False,
-            progress=quiet,
+    def load(self, plan: DataPlan) -> Dataset:
+        dataset: Dataset = assembled(
+            menus.data.get(plan.choice.kind).build(
+                plan.choice.options,
+                root=user_folders().data,
+                download=False,
+                progress=quiet,
+            ),
+            plan.split,
         )
         return dataset
 

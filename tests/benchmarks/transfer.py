@@ -18,6 +18,7 @@ import torch
 from tests.benchmarks.apart import apart
 from tests.data.pictures import quiet
 from tests.engine.small import Given, Memory
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
@@ -25,7 +26,7 @@ from trainer_gui.core.events import Evaluated
 from trainer_gui.core.recipe import Table, parse_recipe
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
-from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds._assemble import assembled
 
 PER_CLASS, VALIDATION, TEST = 20, 5, 1000
 SIDE = 96
@@ -45,10 +46,10 @@ def pictures(seed: int) -> Dataset:
     Others are drawn for each seed.
     """
     recipe = parse_recipe(_table("scratch", seed), menus)
-    whole: Dataset = menus.data.get("fashion_mnist").build(
-        recipe.data.options, root=Path("nowhere"), split=recipe.split_plan, download=False,
+    whole: Dataset = assembled(menus.data.get("fashion_mnist").build(
+        recipe.data.options, root=Path("nowhere"), download=False,
         progress=quiet,
-    )  # fmt: skip
+    ), recipe.data_plan.split)  # fmt: skip
     random = np.random.default_rng(seed)
     train: list[int] = []
     validation: list[int] = []

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.kinds.pictures.made import image_dataset, number_dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.spec import DataSpec, SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.kinds.pictures.dataset import image_dataset, number_dataset
 
 PICTURES = np.random.default_rng(0).integers(0, 256, (6, 1, 4, 4), dtype=np.uint8)
 SPLITS: dict[SplitName, NDArray[np.int64]] = {

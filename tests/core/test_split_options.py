@@ -17,8 +17,8 @@ def test_left_open_a_plan_has_the_seed_of_the_training() -> None:
     assert SplitOptions(seed=0, test=0.3, by="random").plan(7) == SplitPlan(
         0, test=0.3, by="random"
     )
-    assert small(training={"seed": 3}).split_plan == SplitPlan(3)
-    assert small(training={"seed": 3}, split={"seed": 4}).split_plan == SplitPlan(4)
+    assert small(training={"seed": 3}).data_plan.split == SplitPlan(3)
+    assert small(training={"seed": 3}, split={"seed": 4}).data_plan.split == SplitPlan(4)
 
 
 @pytest.mark.parametrize(

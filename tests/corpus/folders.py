@@ -31,7 +31,6 @@ from tests.corpus.pictures import warm_up as warm_up
 from tests.data.pictures import class_folders, plain, quiet
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 
@@ -111,7 +110,7 @@ def _longest_silence(folder: Path, words: str, count: int) -> float:
     try:
         load_image_folder(
             ImageFolderOptions(folder=str(folder), size=8, colour="grey"),
-            root=folder, split=SplitPlan(0), download=False, progress=person,
+            root=folder, download=False, progress=person,
         )  # fmt: skip
     except CancelledError:
         return person.silence
@@ -127,8 +126,8 @@ def _feed_vanishing(moment: str) -> Callable[[Path], Iterable[str]]:
                 shutil.rmtree(gone, ignore_errors=True)
 
         load_image_folder(
-            ImageFolderOptions(folder=str(gone), size=8), root=gone, split=SplitPlan(0),
-            download=False, progress=vandal,
+            ImageFolderOptions(folder=str(gone), size=8), root=gone, download=False,
+            progress=vandal,
         )  # fmt: skip
         return []
 
@@ -150,7 +149,6 @@ def _feed_path(path: str) -> Callable[[Path], Iterable[str]]:
         load_image_folder(
             ImageFolderOptions(folder=path),
             root=folder,
-            split=SplitPlan(0),
             download=False,
             progress=quiet,
         )

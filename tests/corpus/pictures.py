@@ -37,6 +37,7 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.names import printable
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.pictures.decoding import PictureError, read_picture
 
 _COPY = "Copy the file again"
@@ -49,12 +50,14 @@ Make = Callable[[], bytes]
 
 def read_folder(folder: Path, **options: Any) -> Dataset:
     """The folder as the program reads it."""
-    return load_image_folder(
-        ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
-        root=folder,
-        split=SplitPlan(0),
-        download=False,
-        progress=quiet,
+    return assembled(
+        load_image_folder(
+            ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
+            root=folder,
+            download=False,
+            progress=quiet,
+        ),
+        SplitPlan(0),
     )
 
 

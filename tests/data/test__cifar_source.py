@@ -11,6 +11,7 @@ from trainer_gui.core.errors import CancelledError, DataError, DataMissingError
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data._cifar_source import CifarSource, load_cifar_source
 from trainer_gui.data.cifar10 import CIFAR10
+from trainer_gui.kinds._assemble import assembled
 
 ARCHIVE = tar_gz({f"cifar-10-batches-py/{k}": v for k, v in cifar10_python().items()})
 NAME = "cifar-10-python.tar.gz"
@@ -24,10 +25,10 @@ def load(
     download: bool = False,
     progress: Progress = quiet,
 ) -> Dataset:
-    return load_cifar_source(
-        source, chosen=chosen, root=root, split=SplitPlan(0, validation=0.1), download=download,
+    return assembled(load_cifar_source(
+        source, chosen=chosen, root=root, download=download,
         progress=progress,
-    )  # fmt: skip
+    ), SplitPlan(0, validation=0.1))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_after_consent_the_archive_is_downloaded_and_unpacked_once(tmp_path: Pat
     heard = [sentence for _, sentence in listener.reports]
     assert heard[0].startswith(f"Downloading {NAME} from 127.0.0.1:")
     assert heard[0].endswith("MB")
-    assert heard[-1] == "Reading CIFAR-10"
+    assert heard[-2:] == ["Reading CIFAR-10", "Measuring the pictures"]
 
 
 def test_cancelling_while_unpacking_leaves_no_folder_that_looks_whole(tmp_path: Path) -> None:

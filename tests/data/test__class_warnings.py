@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data._class_warnings import missing_classes, uneven_classes
-from trainer_gui.data._own_test import dataset_with_own_test
-from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.data._own_test import samples_with_own_test
+from trainer_gui.kinds._assemble import assembled
 
 
 def test_classes_that_a_split_lacks_are_named() -> None:
     images = np.zeros((5, 1, 1, 1), dtype=np.uint8)
-    data = dataset_with_own_test(
+    data = assembled(samples_with_own_test(
         (images[:4], np.array([0, 0, 1, 1])), (images[4:], np.array([1])), ("a", "b"),
-        split=SplitPlan(0, validation=0.5),
-    )  # fmt: skip
+        ), SplitPlan(0, validation=0.5))  # fmt: skip
     assert [str(text) for text in missing_classes(data)] == [
         "The test split has no sample of 1 of 2 classes: a. Add samples of them."
     ]

@@ -1,14 +1,13 @@
 import numpy as np
 
 from trainer_gui.data._duplicates import duplicates
-from trainer_gui.kinds._split import Splits
 
 NAMES = ("a/0", "a/1", "b/2", "b/3")
 
 
 def told(*shades: int) -> list[str]:
     digests = np.array(shades, dtype=np.uint8).reshape(4, 1).repeat(16, axis=1)
-    splits: Splits = {"train": np.array([0, 2]), "validation": np.array([1]), "test": np.array([3])}
+    splits = {"train": np.array([0, 2]), "validation": np.array([1]), "test": np.array([3])}
     labels = np.array([0, 0, 1, 1])
     return [str(text) for text in duplicates(digests, labels, splits, NAMES)]
 

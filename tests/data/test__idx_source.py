@@ -14,6 +14,7 @@ from trainer_gui.core.errors import CancelledError, DataError, DataMissingError
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data.mnist import MNIST
+from trainer_gui.kinds._assemble import assembled
 
 NAMES = tuple(download.name for download in MNIST.downloads)
 FILES = dict(zip(NAMES, idx_set(100, 20), strict=True))
@@ -27,10 +28,10 @@ def load(
     download: bool = False,
     progress: Progress = quiet,
 ) -> Dataset:
-    return load_idx_source(
-        source, chosen=chosen, root=root, split=SplitPlan(0, validation=0.2), download=download,
+    return assembled(load_idx_source(
+        source, chosen=chosen, root=root, download=download,
         progress=progress,
-    )  # fmt: skip
+    ), SplitPlan(0, validation=0.2))  # fmt: skip
 
 
 def served(site: Site) -> IdxSource:

@@ -10,10 +10,13 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.digits import load_digits
+from trainer_gui.kinds._assemble import assembled
 
 
 def load(split: SplitPlan) -> Dataset:
-    return load_digits(Options(), root=Path("unused"), split=split, download=False, progress=quiet)
+    return assembled(
+        load_digits(Options(), root=Path("unused"), download=False, progress=quiet), split
+    )
 
 
 def test_all_digits_are_there_in_their_whole_range() -> None:

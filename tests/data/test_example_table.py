@@ -15,13 +15,14 @@ from trainer_gui.core.paths import shipped
 from trainer_gui.core.recipe import parse_recipe, read_toml
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.example_table import ExampleTableOptions, load_example_table
+from trainer_gui.kinds._assemble import assembled
 
 
 def load(table: str) -> Dataset:
     options = ExampleTableOptions(table=table)  # type: ignore[arg-type]
     root = Path("nowhere")
-    return load_example_table(
-        options, split=SplitPlan(0), root=root, download=False, progress=quiet
+    return assembled(
+        load_example_table(options, root=root, download=False, progress=quiet), SplitPlan(0)
     )
 
 

@@ -11,6 +11,7 @@ from trainer_gui.data.fashion_mnist import (
     FashionMnistOptions,
     load_fashion_mnist,
 )
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.pictures import picture_facts
 
@@ -26,12 +27,14 @@ def test_addresses_checksums_and_classes_are_those_of_torchvision() -> None:
 def test_the_debian_package_is_read_with_its_own_test_set(tmp_path: Path) -> None:
     if not FASHION_MNIST.elsewhere[0].is_dir():
         pytest.skip("the Debian package dataset-fashion-mnist is not installed")
-    data = load_fashion_mnist(
-        FashionMnistOptions(),
-        root=tmp_path,
-        split=SplitPlan(0, validation=0.1),
-        download=False,
-        progress=quiet,
+    data = assembled(
+        load_fashion_mnist(
+            FashionMnistOptions(),
+            root=tmp_path,
+            download=False,
+            progress=quiet,
+        ),
+        SplitPlan(0, validation=0.1),
     )
     assert data.input.shape == (70_000, 1, 28, 28)
     assert data.spec.counts == {"train": 54_000, "validation": 6_000, "test": 10_000}

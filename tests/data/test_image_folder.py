@@ -24,6 +24,7 @@ from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.pictures.decoding import read_picture
 
@@ -38,13 +39,15 @@ def load(
     cache: Path | None = None,
     **options: Any,
 ) -> Dataset:
-    return load_image_folder(
-        ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
-        root=Path("unused"),
-        split=split,
-        download=False,
-        progress=progress,
-        cache=cache,
+    return assembled(
+        load_image_folder(
+            ImageFolderOptions(folder=str(folder), **{"size": 16, **options}),
+            root=Path("unused"),
+            download=False,
+            progress=progress,
+            cache=cache,
+        ),
+        split,
     )
 
 

@@ -10,13 +10,14 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.mnist_5k import load_mnist_5k
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.pictures import picture_facts
 
 
 def load() -> Dataset:
-    return load_mnist_5k(
-        Options(), root=Path("unused"), split=SplitPlan(0), download=False, progress=quiet
+    return assembled(
+        load_mnist_5k(Options(), root=Path("unused"), download=False, progress=quiet), SplitPlan(0)
     )
 
 

@@ -16,6 +16,7 @@ from trainer_gui.core.dataset import Dataset, Progress
 from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.numbers import number_facts
 from trainer_gui.kinds.pictures.decoding import read_picture
@@ -31,13 +32,15 @@ def load(
     **options: Any,
 ) -> Dataset:
     cache = options.pop("cache", None)
-    return load_picture_table(
-        PictureTableOptions(table=str(table), **{"size": 16, **options}),
-        root=Path("unused"),
-        split=split,
-        download=False,
-        progress=progress,
-        cache=cache,
+    return assembled(
+        load_picture_table(
+            PictureTableOptions(table=str(table), **{"size": 16, **options}),
+            root=Path("unused"),
+            download=False,
+            progress=progress,
+            cache=cache,
+        ),
+        split,
     )
 
 

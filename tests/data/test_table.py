@@ -12,12 +12,15 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.table import TableSourceOptions, load_own_table
+from trainer_gui.kinds._assemble import assembled
 
 
 def load(folder: Path, text: str, **options: Any) -> Dataset:
     (folder / "mine.csv").write_text(text, encoding="utf-8")
     chosen = TableSourceOptions(table=str(folder / "mine.csv"), **options)
-    return load_own_table(chosen, split=SplitPlan(0), root=folder, download=False, progress=quiet)
+    return assembled(
+        load_own_table(chosen, root=folder, download=False, progress=quiet), SplitPlan(0)
+    )
 
 
 def customers(rows: int = 120) -> str:

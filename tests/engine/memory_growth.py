@@ -38,7 +38,7 @@ def _grown(recipe: Recipe, batch: int) -> int:
     gc.collect()
     before = _resident("VmRSS")
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak counts from now on
-    parts = build_parts(recipe, Entries().load(recipe.data, split=recipe.split_plan), ONE_THREAD)
+    parts = build_parts(recipe, Entries().load(recipe.data_plan), ONE_THREAD)
     for _ in range(2):
         take_still_step(parts, batch, Control())
     return _resident("VmHWM") - before
@@ -50,7 +50,7 @@ def main(names: list[str]) -> None:
     for name in names:
         model, batch = MODELS[name]
         recipe = _recipe(model, batch)
-        dataset = Entries().load(recipe.data, split=recipe.split_plan)
+        dataset = Entries().load(recipe.data_plan)
         _grown(_recipe(model, 8), 8)  # what torch loads and keeps at its first use
         grown = _grown(recipe, batch)
         line = measure_footprint(recipe, dataset, ONE_THREAD, Control())

@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 
 from tests.engine.small import Given, digits, small
+from tests.kinds.pictures.made import number_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.recipe import Recipe, Table
 from trainer_gui.core.spec import SPLITS
-from trainer_gui.kinds.pictures.dataset import number_dataset
 
 
 @cache

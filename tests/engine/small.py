@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tests.data.pictures import quiet
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop, Verb
-from trainer_gui.core.dataset import Dataset
+from trainer_gui.core.dataset import Dataset, Samples
 from trainer_gui.core.events import (
     Artefact,
     CheckpointSaved,
@@ -23,10 +23,11 @@ from trainer_gui.core.events import (
     StepsDone,
 )
 from trainer_gui.core.execution import Execution
-from trainer_gui.core.recipe import Choice, Recipe, Table, parse_recipe
+from trainer_gui.core.recipe import Choice, DataPlan, Recipe, Table, parse_recipe
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.checkpoint import Keep, Snapshot
 from trainer_gui.engine.run import Datasets, run
+from trainer_gui.kinds._assemble import assembled
 
 ONE_THREAD = Execution("cpu", "the CPU", threads=1)
 
@@ -60,7 +61,7 @@ def small(**sections: Table) -> Recipe:
 
 def digits(seed: int = 0) -> Dataset:
     """The digits, with the shares of their defaults."""
-    return Entries().load(small().data, split=SplitPlan(seed))
+    return Entries().load(DataPlan(small().data, SplitPlan(seed)))
 
 
 class Entries:
@@ -69,8 +70,8 @@ class Entries:
     def __init__(self, root: Path = Path("nowhere")) -> None:
         self._root = root
 
-    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
-        return _load(choice, self._root, split)
+    def load(self, plan: DataPlan) -> Dataset:
+        return assembled(_read(plan.choice, self._root), plan.split, options=plan.kinds)
 
 
 class Given:
@@ -79,16 +80,16 @@ class Given:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
 
-    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:  # noqa: ARG002 - of the protocol
+    def load(self, plan: DataPlan) -> Dataset:  # noqa: ARG002 - of the protocol
         return self._dataset
 
 
 @cache
-def _load(choice: Choice, root: Path, split: SplitPlan) -> Dataset:
-    dataset: Dataset = menus.data.get(choice.kind).build(
-        choice.options, root=root, split=split, download=False, progress=quiet
+def _read(choice: Choice, root: Path) -> Samples:
+    samples: Samples = menus.data.get(choice.kind).build(
+        choice.options, root=root, download=False, progress=quiet
     )
-    return dataset
+    return samples
 
 
 class StopsAfter(Control):

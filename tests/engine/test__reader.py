@@ -9,16 +9,17 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.engine._reader import WINDOW_BYTES, Reader
+from trainer_gui.engine._reader import Reader
+from trainer_gui.engine._rows_ahead import WINDOW_BYTES
 from trainer_gui.engine.feed import Feed
 from trainer_gui.kinds import Batch
 from trainer_gui.kinds._as_stored import AsStored
 from trainer_gui.kinds.pictures import picture_facts
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 CPU = torch.device("cpu")
 COUNT = 700

@@ -14,6 +14,7 @@ from tests.core.menus import NoOptions
 from tests.engine.data_files import WITH_NUMBERS, over_small_files, preset_tables, write_data
 from tests.engine.numbers import GIVEN
 from tests.engine.small import ONE_THREAD, Entries, Memory, begin, digits, losses, small
+from tests.kinds.pictures.made import image_dataset
 from tests.own_program import allowed, own
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
@@ -26,7 +27,6 @@ from trainer_gui.core.spec import Field, OutputSpec, SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_modules, build_parts, build_task
 from trainer_gui.engine.checkpoint import WEIGHTS
-from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.models._fine_tuning import ResizedModel, Tuning
 from trainer_gui.models._inputs import output_count, picture_shape
 from trainer_gui.models._zoo import build_backbone

@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from tests.engine.small import ONE_THREAD, digits, small
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.control import Cancel, Control, Finish
 from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.spec import SplitName
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.evaluate import evaluate
-from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.tasks import Measured
 
 

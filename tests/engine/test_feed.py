@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tests.data.pictures import class_folders, quiet
 from tests.engine.resuming import start_from, trained, weights_of
 from tests.engine.small import Given, Memory, begin, digits, losses, small
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.events import EpochDone, RunEvent, StepsDone
@@ -19,9 +20,9 @@ from trainer_gui.core.spec import SplitName
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 from trainer_gui.engine.feed import Feed, balanced
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.pictures import picture_facts
 from trainer_gui.kinds.pictures._loader import Normaliser
-from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.kinds.pictures.keeping import Keep
 
 CPU = torch.device("cpu")
@@ -109,13 +110,15 @@ def test_pictures_over_the_budget_are_not_resident(monkeypatch: pytest.MonkeyPat
 
 def kept(folder: Path, cache: Path, keep: Keep, side: int = 16) -> Dataset:
     options = ImageFolderOptions(folder=str(folder), size=side, keep=keep)
-    return load_image_folder(
-        options,
-        root=Path("unused"),
-        split=SplitPlan(0),
-        download=False,
-        progress=quiet,
-        cache=cache,
+    return assembled(
+        load_image_folder(
+            options,
+            root=Path("unused"),
+            download=False,
+            progress=quiet,
+            cache=cache,
+        ),
+        SplitPlan(0),
     )
 
 

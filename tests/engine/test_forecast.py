@@ -14,6 +14,7 @@ from tests.engine.small import (
     losses,
     small,
 )
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import CancelledError, DivergedError
@@ -22,7 +23,6 @@ from trainer_gui.core.replies import Forecasted, JobProgressed
 from trainer_gui.engine import forecast as forecasting
 from trainer_gui.engine.footprint import measure_footprint
 from trainer_gui.engine.forecast import forecast
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 
 def tried(

@@ -28,6 +28,7 @@ from tests.engine.small import (
     small,
     until,
 )
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.cancelling import cancellable
 from trainer_gui.core.chart_files import unpack
 from trainer_gui.core.charts import Lines, Matrix, Table
@@ -48,14 +49,12 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.plan import plan_steps
-from trainer_gui.core.recipe import Choice
+from trainer_gui.core.recipe import DataPlan
 from trainer_gui.core.spec import SplitName
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import WEIGHTS
 from trainer_gui.engine.run import run
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 EPOCH = "training StepsDone evaluating Evaluated EpochDone CheckpointSaved"
 RESULTS = "evaluating Evaluated evaluating Evaluated saving"
@@ -456,7 +455,7 @@ def test_too_large_a_model_says_so_in_words() -> None:
 class Cancelling:
     """A data set whose reader is told to end."""
 
-    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:  # noqa: ARG002 - of the protocol
+    def load(self, plan: DataPlan) -> Dataset:  # noqa: ARG002 - of the protocol
         raise CancelledError
 
 

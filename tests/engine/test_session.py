@@ -11,13 +11,13 @@ from torch.nn.modules.module import register_module_forward_pre_hook
 
 from tests.engine.resuming import start_from, stopped_at, trained
 from tests.engine.small import Given, Memory, begin, digits, losses, measured, small
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.errors import DataError, OutOfDeviceMemoryError
 from trainer_gui.core.events import EpochDone, Noticed, RunEvent, RunFinished, StepsDone
 from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import AVERAGE
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 
 class Device:

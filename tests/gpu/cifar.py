@@ -18,6 +18,7 @@ from tests.data.pictures import quiet
 from tests.engine.small import Given
 from tests.gpu.scene import Forgetful
 from tests.gpu.table import Check, judged, left_out
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.catalog import menus
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.dataset import Dataset
@@ -27,7 +28,7 @@ from trainer_gui.core.recipe import Recipe, parse_recipe, read_toml
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.run import run
 from trainer_gui.engine.warm_up import warm_up
-from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds._assemble import assembled
 
 FOLDER = "TRAINER_GUI_CIFAR10"
 """Environment variable: a folder of torchvision, or the one with CIFAR-10's files in it."""
@@ -92,10 +93,10 @@ def _recipe(device: str) -> Recipe:
 def scored_on_test(folder: Path) -> Dataset:
     """All 50,000 pictures to train on; the test pictures take the place of validation."""
     entry = menus.data.get("cifar10")
-    read: Dataset = entry.build(
+    read: Dataset = assembled(entry.build(
         entry.options.model_validate({"folder": str(folder)}),
-        root=folder, split=SplitPlan(0), download=False, progress=quiet,
-    )  # fmt: skip
+        root=folder, download=False, progress=quiet,
+    ), SplitPlan(0))  # fmt: skip
     splits, labels = read.splits, read.target.astype(np.int64)
     return image_dataset(
         read.input, labels, read.spec.classes,

@@ -13,6 +13,7 @@ import torch
 
 from tests.engine.resuming import start_from
 from tests.engine.small import Given, Memory, begin, losses, small
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.events import CheckpointSaved, RunEvent, StepsDone
@@ -22,7 +23,6 @@ from trainer_gui.engine import loop
 from trainer_gui.engine.checkpoint import Snapshot
 from trainer_gui.engine.device import device_name
 from trainer_gui.engine.run import run
-from trainer_gui.kinds.pictures.dataset import image_dataset
 
 CLASSES = 10
 SMALL = (3, 16, 16)

@@ -59,7 +59,7 @@ def test_the_pictures_that_are_wanted_are_asked_with_all_that_decides_them(
     table = looking.drafts.draft.table
     assert question == ShowSamples(
         table["data"],
-        {"pictures": table["pictures"]},
+        {key: table[key] for key in ("pictures", "tables")},
         (3, 5),
         seed=0,
         batch_size=64,

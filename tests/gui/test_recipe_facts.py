@@ -76,8 +76,9 @@ def test_data_are_asked_first_and_the_model_once_they_are_known(
 ) -> None:
     asking.facts.ask()
     assert asking.status == ("waiting", "unknown")  # for the worker to be warm
+    table = asking.drafts.draft.table
     assert asking.host.jobs[0][0] == DescribeData(
-        asking.drafts.draft.table["data"], 0, split=asking.drafts.draft.table["split"]
+        table["data"], 0, split=table["split"], kinds={"tables": table["tables"]}
     )
     asking.say(0, JobProgressed(0.5, Text("Reading")))
     assert (asking.facts.data.status, asking.facts.data.fraction) == ("working", 0.5)
@@ -269,3 +270,18 @@ def test_a_program_that_has_changed_is_asked_about_again(
     with qtbot.waitSignal(asking.facts.code_changed):
         asking.facts.read_model()
     assert asking.asked[5:] == ["SummariseModel"]
+
+
+def test_what_is_learnt_of_data_is_asked_anew_once_its_options_change(
+    asking: Asking, described: DataDescribed
+) -> None:
+    asking.facts.ask()
+    asking.say(0, described, JobDone())
+    asking.drafts.set("pictures.shift", 3)  # changes nothing that is learnt before training
+    asking.facts.ask()
+    assert asking.facts.data.status == "ready"
+    asking.drafts.set("tables.fill", "median")
+    asking.facts.ask()
+    question = asking.host.jobs[-1][0]
+    assert isinstance(question, DescribeData)
+    assert question.kinds["tables"]["fill"] == "median"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from trainer_gui.core.dataset import Column
 from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.kinds import GroupedKind, kind_of
@@ -13,7 +14,7 @@ LABEL = Field("label", "classes", (), "int64", ("a", "b", "c"))
 def test_every_class_is_counted_in_every_split() -> None:
     splits = {"train": np.arange(4), "validation": np.array([4]), "test": np.arange(0)}
     labels = np.array([0, 2, 0, 2, 1])
-    facts = kind_of(LABEL).fit(LABEL, labels, splits, None)
+    facts = kind_of(LABEL).fit(Column(LABEL, labels), splits, None)
     spec = DataSpec((), (LABEL,), {}, facts={"label": facts})
     assert class_counts(spec) == {
         "train": (2, 0, 2), "validation": (0, 1, 0), "test": (0, 0, 0),
@@ -36,5 +37,5 @@ def test_shares_look_like_the_classes_that_have_one_the_largest_first() -> None:
 def test_samples_are_grouped_by_their_class() -> None:
     kind = kind_of(LABEL)
     assert isinstance(kind, GroupedKind)
-    (classes,) = kind.groupings(LABEL, np.array([2, 0, 2], dtype=np.int32))
+    (classes,) = kind.groupings(Column(LABEL, np.array([2, 0, 2], dtype=np.int32)))
     assert (classes.names, classes.places.tolist()) == (("a", "b", "c"), [2, 0, 2])

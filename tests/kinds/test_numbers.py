@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from trainer_gui.core.dataset import Column
 from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.kinds import DescribedKind, GroupedKind, kind_of
@@ -13,7 +14,7 @@ NUMBERS = Field("label", "numbers", (2,), "float32", columns=("x", "same"))
 
 def facts(values: np.ndarray, train: int) -> NumberFacts:
     splits = {"train": np.arange(train), "validation": np.arange(train, len(values))}
-    found = kind_of(NUMBERS).fit(NUMBERS, values, splits, None)
+    found = kind_of(NUMBERS).fit(Column(NUMBERS, values), splits, None)
     return number_facts(DataSpec((), (NUMBERS,), {}, facts={"label": found}))
 
 
@@ -32,7 +33,7 @@ def test_a_constant_column_can_be_divided_by() -> None:
 def test_nothing_is_known_where_the_target_is_no_number() -> None:
     label = Field("label", "classes", (), "int64", ("a", "b"))
     assert number_facts(DataSpec((), (label,), {})) == NumberFacts()
-    digests = kind_of(NUMBERS).digests(np.zeros((2, 2), dtype=np.float32), None)
+    digests = kind_of(NUMBERS).digests(Column(NUMBERS, np.zeros((2, 2), dtype=np.float32)), None)
     assert digests.shape == (2, 16)
     assert digests[0].tolist() == pytest.approx(digests[1].tolist())
 
@@ -54,7 +55,7 @@ def test_numbers_are_told_with_what_they_are_like_in_training() -> None:
 def test_samples_are_grouped_by_ranges_of_each_number() -> None:
     kind = kind_of(NUMBERS)
     assert isinstance(kind, GroupedKind)
-    ranges, same = kind.groupings(NUMBERS, np.array([[0, 7], [24, 7], [12.5, 7]]))
+    ranges, same = kind.groupings(Column(NUMBERS, np.array([[0, 7], [24, 7], [12.5, 7]])))
     assert (str(ranges.name), ranges.places.tolist()) == ("x", [0, 23, 12])
     assert ranges.edges == tuple(map(float, range(25)))
     assert len(set(same.places.tolist())) == 1

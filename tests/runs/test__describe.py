@@ -11,6 +11,7 @@ from tests.runs.setting import folders_at
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.errors import CancelledError, RecipeError, UnknownEntryError
 from trainer_gui.core.events import PhaseChanged
+from trainer_gui.core.recipe import DataPlan
 from trainer_gui.core.replies import DataDescribed, JobProgressed
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.wire import Stamped
@@ -45,14 +46,13 @@ def test_the_answer_tells_what_is_in_the_data(tmp_path: Path) -> None:
     assert other.spec.fingerprint != described.spec.fingerprint
 
 
-def test_a_folder_that_changed_is_read_again_when_asked(tmp_path: Path) -> None:
+def test_a_folder_that_changed_is_read_again(tmp_path: Path) -> None:
     folder = class_folders(tmp_path / "mine", {"a": 6, "b": 6})
     asked = Asked(tmp_path / "home")
     table = {"kind": "image_folder", "folder": str(folder), "size": 16}
-    first = asked.describe(DescribeData(table))
+    assert asked.describe(DescribeData(table)).spec.targets[0].classes == ("a", "b")
     class_folders(folder, {"c": 6})
-    assert asked.describe(DescribeData(table)).spec == first.spec
-    fresh = asked.describe(DescribeData(table, fresh=True))
+    fresh = asked.describe(DescribeData(table))
     assert fresh.spec.targets[0].classes == ("a", "b", "c")
     with np.load(fresh.gallery) as gallery:
         assert set(gallery["labels"].tolist()) == {0, 1, 2}
@@ -80,8 +80,8 @@ def test_a_cancelled_read_ends(tmp_path: Path) -> None:
 def test_a_run_tells_of_loading_as_a_phase(tmp_path: Path) -> None:
     asked = Asked(tmp_path, run_id="run")
     loading = Loading(asked.worker, asked.control, asked.stamper)
-    assert loading.load(small().data, split=SplitPlan(0)).spec == digits().spec
-    (said,) = asked.said
+    assert loading.load(DataPlan(small().data, SplitPlan(0))).spec == digits().spec
+    said, *_ = asked.said
     assert isinstance(said.body, PhaseChanged)
     assert (said.body.phase, str(said.body.doing)) == ("loading", "Reading the digits")
 
@@ -95,5 +95,6 @@ def test_short_jobs_go_on_while_a_run_loads_its_data(tmp_path: Path) -> None:
         return False
 
     asked.stamper.between = between
-    Loading(asked.worker, asked.control, asked.stamper).load(small().data, split=SplitPlan(0))
-    assert called == [False]
+    Loading(asked.worker, asked.control, asked.stamper).load(DataPlan(small().data, SplitPlan(0)))
+    assert called
+    assert not any(called)

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from tests.engine.numbers import inked_digits
 from tests.engine.series import LABELS, RATE, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits
+from tests.kinds.pictures.made import image_dataset, number_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Picture, Row, Wave
 from trainer_gui.core.spec import SPLITS, SplitName
-from trainer_gui.kinds.pictures.dataset import image_dataset, number_dataset
 from trainer_gui.runs._gallery import write_gallery
 
 
@@ -121,10 +121,13 @@ def test_a_column_of_one_value_has_a_histogram_too(value: float, tmp_path: Path)
     assert shown["grouping.0.counts"].sum(axis=1).tolist() == [5, 1, 0]
 
 
-@pytest.mark.parametrize("targets", [True, False])
-def test_samples_of_any_kind_are_shown_as_it_says(tmp_path: Path, *, targets: bool) -> None:
+@pytest.mark.parametrize("ends", [False, True], ids=["", "ends"])
+@pytest.mark.parametrize("targets", [True, False], ids=["classes", ""])
+def test_samples_of_any_kind_are_shown_as_it_says(
+    tmp_path: Path, *, targets: bool, ends: bool
+) -> None:
     with on_the_menus():
-        data = series_dataset(targets=targets, pictures=True)
+        data = series_dataset(targets=targets, pictures=True, ends=ends)
         shown = gallery(data, tmp_path)
     assert sorted(shown["indices"].tolist()) == list(range(len(ROWS)))
     for face, index in zip(unpack(shown), shown["indices"], strict=True):
@@ -133,5 +136,9 @@ def test_samples_of_any_kind_are_shown_as_it_says(tmp_path: Path, *, targets: bo
         assert face.samples.tolist() == ROWS[index].tolist()
         if targets:
             assert shown["grouping.0.places"][shown["indices"] == index] == LABELS[index]
-    assert ("grouping.0.places" in shown) == targets
-    assert bool(unpack(shown, "targets")) == targets
+    assert ("grouping.0.places" in shown) == (targets or ends)
+    assert ("grouping.1.places" in shown) == (targets and ends)
+    for row, index in zip(unpack(shown, "targets"), shown["indices"], strict=targets or ends):
+        assert isinstance(row, Row)
+        assert len(row.names) == targets + ends
+        assert not ends or float(row.values[-1]) == pytest.approx(ROWS[index][-1], rel=1e-3)

@@ -10,10 +10,11 @@ import torch
 from numpy.typing import NDArray
 
 from tests.data.tables import turned_digits
+from tests.engine.series import LABELS, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
 from trainer_gui.core.face_files import unpack
-from trainer_gui.core.faces import Picture, Row
+from trainer_gui.core.faces import Picture, Row, Wave
 from trainer_gui.core.replies import (
     DataDescribed,
     JobDone,
@@ -23,6 +24,7 @@ from trainer_gui.core.replies import (
 )
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.kinds.pictures.options import PictureOptions
+from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import DescribeData, ShowSamples
 from trainer_gui.runs.local import LocalHost
@@ -107,6 +109,29 @@ def test_numbers_come_mixed_only_where_they_are(local: LocalHost, tmp_path: Path
     assert all(isinstance(row, Row) and len(row.values) == 2 for row in rows)
 
 
+@pytest.mark.parametrize("targets", [True, False], ids=["classes", ""])
+@pytest.mark.parametrize("ends", [True, False], ids=["ends", ""])
+def test_samples_of_any_kind_come_with_what_their_targets_say(
+    local: LocalHost, monkeypatch: pytest.MonkeyPatch, *, targets: bool, ends: bool
+) -> None:
+    samples = (3, 0, 200)
+    with on_the_menus():
+        data = series_dataset(targets=targets, pictures=True, ends=ends)
+        monkeypatch.setattr(DatasetCache, "kept", lambda *_, **__: data)
+        job = ShowSamples(DATA, {}, samples, batch_size=8, epoch=0, epochs=2)
+        found = arrays(ask(local, job))
+    waves = [face for face in unpack(found, "originals") if isinstance(face, Wave)]
+    assert [face.samples.tolist() for face in waves] == [ROWS[one].tolist() for one in samples]
+    assert len(unpack(found, "variants")) == 6
+    rows = unpack(found, "targets")
+    assert len(rows) == (3 if targets or ends else 0)
+    for row, sample in zip(rows, samples, strict=False):
+        assert isinstance(row, Row)
+        assert len(row.names) == targets + ends
+        assert not targets or row.values[0] == ("falls", "rises")[LABELS[sample]]
+        assert not ends or float(row.values[-1]) == pytest.approx(ROWS[sample][-1], rel=1e-3)
+
+
 def test_only_the_latest_previews_are_kept(local: LocalHost, store: RunStore) -> None:
     describe(local)
     for epoch in range(7):
@@ -127,12 +152,13 @@ def test_it_is_done_between_two_steps_of_a_training(local: LocalHost, store: Run
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"seed": 5}, "no longer in memory"),
+        ({"data": {"kind": "digits_5k"}}, "digits_5k"),
         ({"samples": (10_000,)}, "not in the training split"),
         ({"kinds": {"pictures": {"shift": "far"}}}, "pictures.shift"),
         ({"data": {"kind": "digits", "shift": 7}}, "data.shift"),
         ({"split": {"validation": 7}}, "split.validation"),
-        ({"split": {"seed": 5}}, "no longer in memory"),
+        ({"data": {"kind": "example_table"}}, "no longer in memory"),
+        ({"split": {"seed": 5}}, "not in the training split"),
     ],
 )
 def test_what_cannot_be_shown_is_said(local: LocalHost, changes: dict[str, Any], said: str) -> None:

@@ -8,12 +8,14 @@ from tests.engine.small import digits, small
 from trainer_gui.core.control import COMMANDS, Command
 from trainer_gui.runs.jobs import (
     JOBS,
+    AskRun,
     DescribeData,
     Evaluate,
     ForecastRun,
     Job,
     ListChoices,
     Predict,
+    PredictRow,
     ShowSamples,
     SummariseModel,
     Train,
@@ -23,15 +25,30 @@ from trainer_gui.runs.jobs import (
 )
 
 EXAMPLES: list[Job] = [
-    DescribeData(small().data.table(), seed=3, download=True, fresh=True, split={"seed": 4}),
+    DescribeData(
+        small().data.table(),
+        seed=3,
+        download=True,
+        fresh=True,
+        split={"seed": 4},
+        kinds={"tables": {"fill": "median"}},
+    ),
     SummariseModel(small().table(), digits().spec),
     ShowSamples(
-        {"kind": "digits"}, {"shift": 2}, (3, 5), seed=7, epoch=2, epochs=6, split={"test": 0.2}
+        {"kind": "digits"},
+        {"pictures": {"shift": 2}},
+        (3, 5),
+        seed=7,
+        epoch=2,
+        epochs=6,
+        split={"test": 0.2},
     ),
     ForecastRun(small().table(), download=True),
     ListChoices("torchvision"),
     Train("20260101-120000-small", download=True),
     Evaluate("20260101-120000-small", "test"),
+    AskRun("20260101-120000-small"),
+    PredictRow("20260101-120000-small", {"town": "Ulm", "paid": 92.5, "age": None}),
     Predict("20260101-120000-small", ("/a b/ä.png", "/line\nbreak.png", "/not \udcff utf-8.png")),
 ]
 

@@ -8,7 +8,8 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.recipe import Table
 from trainer_gui.core.text import Text
 from trainer_gui.engine.bench import BATCH, Standard
-from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds._assemble import fitted
+from trainer_gui.kinds.pictures.dataset import classified_pictures
 
 _SAMPLES = 8 * BATCH
 _CLASSES = 10
@@ -21,10 +22,9 @@ def noise(shape: tuple[int, int, int]) -> Dataset:
     images = random.integers(0, 256, (count, *shape), dtype=np.uint8)
     labels = random.integers(0, _CLASSES, count)
     nothing = np.arange(0)
-    return image_dataset(
-        images,
-        labels,
-        tuple(f"{index}" for index in range(_CLASSES)),
+    classes = tuple(f"{index}" for index in range(_CLASSES))
+    return fitted(
+        classified_pictures(images, labels, classes),
         {"train": np.arange(count), "validation": nothing, "test": nothing},
     )
 

@@ -1,13 +1,15 @@
-"""Dataset: rows of every field, in memory or as they are needed, and their splits."""
+"""Samples as a source gives them, and Dataset: split, with what was learnt of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as field_
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.spec import DataSpec, Keeping
+from trainer_gui.core.spec import DataSpec, Field, Keeping
+from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 
 Rows: TypeAlias = "NDArray[Any] | Ragged"
@@ -86,6 +88,56 @@ def ragged(rows: "list[NDArray[Any]]", *, like: NDArray[Any] | None = None) -> R
 
 
 @dataclass(frozen=True)
+class Column:
+    """All rows of a field.
+
+    Attributes:
+        field: what they are.
+        values: N rows.
+        known: what was found of the rows while they were read, as their kind understands it, so
+            that they need not be read again; None for nothing.
+    """
+
+    field: Field
+    values: Values | Ragged = field_(repr=False)
+    known: Any = field_(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What a source has read: N rows of every field, not split yet, and nothing learnt of them.
+
+    Attributes:
+        inputs: what a model sees.
+        targets: what it should say; none where nothing is wanted of it.
+        given: (N,) of each sample the index in `SPLITS` of the split that the data bring; -1 where
+            they say none. None where they bring no split.
+        groups: (N,) numbers of what belongs together, so that no split tears it apart; None where
+            nothing does.
+        names: where each sample came from (a file name), or empty.
+        notices: what the reader had to say, for example files that were skipped.
+        keeping: where samples are while they are used, where that was to be decided.
+        review: what is to be said once they are split.
+        unchanged: whether the files are still as they were read; None where nobody changes them.
+    """
+
+    inputs: tuple[Column, ...]
+    targets: tuple[Column, ...] = ()
+    given: NDArray[np.int64] | None = field_(default=None, repr=False)
+    groups: NDArray[np.int64] | None = field_(default=None, repr=False)
+    names: tuple[str, ...] = field_(default=(), repr=False)
+    notices: tuple[Text, ...] = ()
+    keeping: Keeping | None = None
+    review: "Callable[[Dataset, SplitPlan], Sequence[Text]] | None" = field_(
+        default=None, repr=False
+    )
+    unchanged: Callable[[Progress], bool] | None = field_(default=None, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.inputs[0].values)
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Rows of every field, split for training.
 
@@ -102,7 +154,7 @@ class Dataset:
     columns: Mapping[str, Values | Ragged]
     splits: Mapping[str, NDArray[np.int64]]
     notices: tuple[Text, ...] = ()
-    names: tuple[str, ...] = field(default=(), repr=False)
+    names: tuple[str, ...] = field_(default=(), repr=False)
     keeping: Keeping | None = None
 
     def __len__(self) -> int:

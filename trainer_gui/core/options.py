@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
-from typing import Any, Literal, TypeAlias, get_args, get_origin
+from typing import Any, ClassVar, Literal, TypeAlias, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -278,6 +278,8 @@ class Options(BaseModel):
         protected_namespaces=(),
         defer_build=True,  # a validator is made when it is first needed; menus need none
     )
+    fitted: ClassVar[tuple[str, ...]] = ()
+    """Names of the fields of a kind that decide what is learnt of data before training."""
 
     @field_validator("*", mode="after")
     @classmethod

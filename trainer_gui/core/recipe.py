@@ -1,7 +1,7 @@
 """Recipe: all that a person chose for a run; read from and written to plain tables (TOML)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import tomli_w
@@ -40,6 +40,29 @@ class Choice:
     def table(self) -> Table:
         """The choice as a plain table, complete but for values that are None."""
         return {"kind": self.kind, **self.options.model_dump(mode="json", exclude_none=True)}
+
+
+@dataclass(frozen=True)
+class DataPlan:
+    """Which data, how they are split, and how what must be known of them is learnt.
+
+    Attributes:
+        choice: which, with their options.
+        split: for what they do not bring of a split.
+        kinds: options of the kinds by their keys; by default their defaults.
+    """
+
+    choice: Choice
+    split: SplitPlan
+    kinds: Mapping[str, Options] = field(default_factory=dict)
+
+    def fitting(self) -> Table:
+        """What decides the facts of its data, as a plain table; the samples do as well."""
+        kinds = {
+            key: options.model_dump(mode="json", include=set(options.fitted))
+            for key, options in self.kinds.items()
+        }
+        return {"split": asdict(self.split), "kinds": kinds}
 
 
 @dataclass(frozen=True)
@@ -102,9 +125,9 @@ class Recipe:
     about: str = field(default="", repr=False)
 
     @property
-    def split_plan(self) -> SplitPlan:
-        """How its data are split."""
-        return self.split.plan(self.training.seed)
+    def data_plan(self) -> DataPlan:
+        """Its data, and what is done with them before training."""
+        return DataPlan(self.data, self.split.plan(self.training.seed), self.kinds)
 
     def table(self) -> Table:
         """The recipe as a plain table; `parse_recipe` is the way back."""

@@ -1,11 +1,10 @@
-"""Data sets, one a file; each reads its samples into a Dataset."""
+"""Data sets, one a file: each reads its samples, and the split if it brings one."""
 
 from pathlib import Path
 from typing import Any, Protocol
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.registry import Registry
-from trainer_gui.core.split_options import SplitPlan
 
 
 class LoadDataset(Protocol):
@@ -16,17 +15,15 @@ class LoadDataset(Protocol):
         options: Any,  # noqa: ANN401 - of the entry's own class
         *,
         root: Path,
-        split: SplitPlan,
         download: bool,
         progress: Progress,
         cache: Path | None = None,
-    ) -> Dataset:
+    ) -> Samples:
         """The samples that the options describe.
 
         Args:
             options: of the entry.
             root: where downloaded data sets are kept, in torchvision's layout.
-            split: for what the data set does not bring of a split; see `kinds/_split.py`.
             download: whether the person has consented to a download.
             progress: hears how far it has come, and may cancel.
             cache: a folder for what can be made again; None for none.

@@ -4,16 +4,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.download import Download, consent_needed
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.files import storage_error
 from trainer_gui.core.names import printable
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._cifar import CifarEdition, read_cifar
 from trainer_gui.data._own_folder import own_folder
-from trainer_gui.data._own_test import dataset_with_own_test
+from trainer_gui.data._own_test import samples_with_own_test
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,9 @@ def load_cifar_source(
     *,
     chosen: str,
     root: Path,
-    split: SplitPlan,
     download: bool,
     progress: Progress,
-) -> Dataset:
+) -> Samples:
     """The data set, from the first edition that is found.
 
     Args:
@@ -49,7 +47,6 @@ def load_cifar_source(
         chosen: a folder of the user's that holds the files, or a torchvision root; empty to look
             below `root`.
         root: where downloads are kept, in torchvision's layout.
-        split: of the training samples.
         download: whether the person has consented to it.
         progress: hears how far it has come.
 
@@ -72,7 +69,7 @@ def load_cifar_source(
         found = _download(source, root, progress), source.editions[0]
     progress(None, Text("Reading {title}", title=source.title))
     train, test, names = read_cifar(*found, classes=source.classes)
-    return dataset_with_own_test(train, test, names, split=split)
+    return samples_with_own_test(train, test, names, progress)
 
 
 def _find(source: CifarSource, root: Path) -> tuple[Path, CifarEdition] | None:

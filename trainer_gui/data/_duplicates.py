@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.names import listed
-from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 
 
 def duplicates(
     digests: NDArray[np.uint8],
     labels: NDArray[np.int64],
-    splits: Mapping[SplitName, NDArray[np.int64]],
+    splits: Mapping[str, NDArray[np.int64]],
     names: Sequence[str],
     *,
     apart: Text | None = None,

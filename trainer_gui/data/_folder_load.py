@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, with_notices
+from trainer_gui.core.dataset import Dataset, Progress, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.spec import SPLITS
@@ -21,23 +21,20 @@ from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_scan import FolderScan
 from trainer_gui.data._own_folder import own_folder
 from trainer_gui.data._scan_index import scan_once
-from trainer_gui.kinds._split import split_samples, taken_from_training
+from trainer_gui.kinds._split import taken_from_training
+from trainer_gui.kinds.classes import class_column
 from trainer_gui.kinds.pictures.cache import PictureCache
-from trainer_gui.kinds.pictures.dataset import image_dataset
-from trainer_gui.kinds.pictures.keeping import keep_pictures
+from trainer_gui.kinds.pictures.dataset import picture_samples
+from trainer_gui.kinds.pictures.keeping import files_state, keep_pictures
 
 if TYPE_CHECKING:
     from trainer_gui.data.image_folder import ImageFolderOptions
 
 
 def load_folder(
-    options: "ImageFolderOptions", *, split: SplitPlan, cache: Path | None, progress: Progress
-) -> Dataset:
-    """The pictures that can be read; those that cannot are named in notices.
-
-    What the folder brings as validation or test is kept as it is; what it lacks is taken from the
-    training pictures, by the shares.
-    """
+    options: "ImageFolderOptions", *, cache: Path | None, progress: Progress
+) -> Samples:
+    """The pictures that can be read; those that cannot are named in notices."""
     pictures = None if cache is None else PictureCache(cache)
     scan = _scanned(options, pictures, progress)
     reader = reader_of(
@@ -62,20 +59,30 @@ def load_folder(
     rest, filled = _without_empty_classes(read, skip=options.skip_empty_classes, lost=lost)
     rows = np.flatnonzero(filled)
     measures = kept.index.measures.of(rows)
-    splits = split_samples(split, len(rows), classes=rest.labels, given=rest.splits)
     names = printable_names(rest.names)
-    repeated = duplicates(measures.digests, rest.labels, splits, names)
-    dataset = image_dataset(
-        kept.pictures(rows),
-        rest.labels,
-        rest.classes,
-        splits,
-        measures=measures,
-        keeping=kept.keeping,
-        notices=(*rest.notices, *skipped, *taken_from_training(split, rest.splits), *repeated),
+
+    def review(dataset: Dataset, split: SplitPlan) -> tuple[Text, ...]:
+        return (
+            *taken_from_training(split, rest.splits),
+            *duplicates(measures.digests, rest.labels, dataset.splits, names),
+            *missing_classes(dataset),
+            *uneven_classes(dataset),
+        )
+
+    def unchanged(progress: Progress) -> bool:
+        now = _scanned(options, pictures, progress).names
+        return now == scan.names and files_state(reader, now, progress) == kept.state
+
+    target = class_column(rest.labels, rest.classes)
+    return replace(
+        picture_samples(kept.pictures(rows), target, measures=measures),
+        given=rest.splits,
         names=names,
+        notices=(*rest.notices, *skipped),
+        keeping=kept.keeping,
+        review=review,
+        unchanged=unchanged,
     )
-    return with_notices(dataset, *missing_classes(dataset), *uneven_classes(dataset))
 
 
 def printable_names(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,15 +6,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.download import Download, consent_needed
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._idx import read_idx
 from trainer_gui.data._own_folder import own_folder
-from trainer_gui.data._own_test import dataset_with_own_test
+from trainer_gui.data._own_test import samples_with_own_test
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,9 @@ def load_idx_source(
     *,
     chosen: str,
     root: Path,
-    split: SplitPlan,
     download: bool,
     progress: Progress,
-) -> Dataset:
+) -> Samples:
     """The data set, from the first folder that holds its files.
 
     Args:
@@ -52,7 +50,6 @@ def load_idx_source(
         chosen: a folder of the user's that holds the files, or a torchvision root; empty to look in
             the usual places.
         root: where downloads are kept, in torchvision's layout.
-        split: of the training samples.
         download: whether the person has consented to it.
         progress: hears how far it has come.
 
@@ -73,12 +70,7 @@ def load_idx_source(
     test = _pair(paths[2], paths[3], source)
     if train[0].shape[1:] != test[0].shape[1:]:
         raise _unrelated(paths[2], paths[0], source)
-    return dataset_with_own_test(
-        train,
-        test,
-        source.classes,
-        split=split,
-    )
+    return samples_with_own_test(train, test, source.classes, progress)
 
 
 def _find(source: IdxSource, chosen: str, root: Path) -> tuple[Path, ...] | None:

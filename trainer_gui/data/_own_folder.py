@@ -73,6 +73,18 @@ _TABLE = Wanted(
 )
 
 
+def file_state(path: Path) -> object:
+    """What changes when a file is written to or replaced; nothing that equals it where it is gone.
+
+    A copy that takes its place may bring size and time along; the time of the change it cannot.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return object()
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
 def own_table(chosen: str) -> Path:
     """The file, once it is known to exist and to be readable.
 

@@ -1,29 +1,23 @@
 """A table file → Dataset: which column is the target, which ones a model sees, and why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Column, Progress, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
 from trainer_gui.core.registry import nearest
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
-from trainer_gui.data._own_folder import own_table
-from trainer_gui.kinds._assemble import Column
-from trainer_gui.kinds._split import split_samples
+from trainer_gui.data._own_folder import file_state, own_table
+from trainer_gui.kinds.numbers import number_column
 from trainer_gui.kinds.tables._guess import guess_columns
 from trainer_gui.kinds.tables._raw import ColumnGuess, RawColumn, RawTable
 from trainer_gui.kinds.tables._read import read_table
-from trainer_gui.kinds.tables.dataset import (
-    Feature,
-    class_target,
-    number_target,
-    table_dataset,
-)
+from trainer_gui.kinds.tables.dataset import Feature, class_target, table_samples
 
 if TYPE_CHECKING:
     from trainer_gui.data.table import TableSourceOptions
@@ -31,14 +25,16 @@ if TYPE_CHECKING:
 _FEW_ROWS = 10
 
 
-def load_rows(options: "TableSourceOptions", *, split: SplitPlan, progress: Progress) -> Dataset:
+def load_rows(options: "TableSourceOptions", *, progress: Progress) -> Samples:
     """The rows with a known target.
 
     Raises:
         DataError: the table cannot be read, or has nothing to learn.
         CancelledError: as progress said.
     """
-    raw = read_table(own_table(options.table), progress)
+    path = own_table(options.table)
+    state = file_state(path)
+    raw = read_table(path, progress)
     guesses = {guess.name: guess for guess in guess_columns(raw)}
     target = _target(raw, guesses, options.target)
     left_out = {_named(raw, name) for name in _split(options.left_out)}
@@ -52,22 +48,17 @@ def load_rows(options: "TableSourceOptions", *, split: SplitPlan, progress: Prog
     rows = np.flatnonzero(known)
     seen, notices = _features(raw, guesses, target, left_out, rows)
     column = _as_target(raw[target], guesses[target], rows)
-    labels = np.asarray(column.values)
-    classes = labels if column.field.classes else None
-    splits = split_samples(split, len(rows), classes=classes)
     unknown = len(raw) - len(rows)
     if unknown:
         notices.append(
             Text("{count:,} rows without a value of “{column}” are left out.",
                  count=unknown, column=target)
         )  # fmt: skip
-    return table_dataset(
-        seen,
-        column,
-        splits,
+    return replace(
+        table_samples(seen, column),
         notices=(*raw.notices, *notices),
         names=tuple(f"line {line}" for line in raw.lines[rows].tolist()),
-        progress=progress,
+        unchanged=lambda _progress: file_state(path) == state,
     )
 
 
@@ -121,7 +112,7 @@ def _as_target(column: RawColumn, guess: ColumnGuess, rows: NDArray[np.int64]) -
         return class_target(column.values[rows].tolist())
     if guess.type == "category":
         return class_target([f"{value:g}" for value in numbers[rows]])
-    return number_target(column.name, numbers[rows])
+    return number_column(numbers[rows][:, None], (column.name,))
 
 
 def _features(

@@ -1,5 +1,6 @@
 """Pictures that a table names → Dataset: what can be read, with the numbers of its row."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,37 +8,41 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Dataset, Progress, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import listed
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data._as_found import reader_of
 from trainer_gui.data._duplicates import duplicates
 from trainer_gui.data._folder_load import printable_names
-from trainer_gui.data._own_folder import own_table
+from trainer_gui.data._own_folder import file_state, own_table
 from trainer_gui.data._table_columns import Columns, choose_columns
 from trainer_gui.data._table_files import BesideTable
 from trainer_gui.data._table_read import Table, read_table
 from trainer_gui.data._table_rows import Rows, usable_rows
-from trainer_gui.kinds._split import Splits, split_samples, taken_from_training
+from trainer_gui.kinds._split import taken_from_training
+from trainer_gui.kinds.numbers import number_column
 from trainer_gui.kinds.pictures.cache import PictureCache
-from trainer_gui.kinds.pictures.dataset import number_dataset
-from trainer_gui.kinds.pictures.keeping import keep_pictures
+from trainer_gui.kinds.pictures.dataset import picture_samples
+from trainer_gui.kinds.pictures.keeping import files_state, keep_pictures
 
 if TYPE_CHECKING:
     from trainer_gui.data.picture_table import PictureTableOptions
 
 
 def load_table(
-    options: "PictureTableOptions", *, split: SplitPlan, cache: Path | None, progress: Progress
-) -> Dataset:
+    options: "PictureTableOptions", *, cache: Path | None, progress: Progress
+) -> Samples:
     """The pictures that can be read; rows and files that cannot are named in notices.
 
-    Validation and test pictures that the table does not name are taken from the training pictures,
-    by the shares.
+    Raises:
+        DataError: the table or the files cannot be used, or nothing is left to train on.
+        CancelledError: as progress said.
     """
     path = own_table(options.table)
+    state = file_state(path)
     table = read_table(path, progress=progress)
     files = BesideTable(path.absolute().parent.resolve())
     columns = choose_columns(
@@ -61,46 +66,44 @@ def load_table(
     readable = kept.index.states > 0
     if not readable.any():
         raise _nothing_usable(table, skipped[0])
+    files_named = rows.names
     rows = rows.only(readable)
-    splits = _splits(table, rows, split)
-    names = printable_names(rows.names)
-    dataset = number_dataset(
-        kept.pictures(np.arange(len(names))),
-        rows.numbers,
-        tuple(table.names[place] for place in columns.numbers),
-        splits,
-        measures=kept.index.measures,
-        keeping=kept.keeping,
-        names=names,
-    )
-    notices = (
-        *_unused(columns, options),
-        *rows.notices,
-        *skipped,
-        *taken_from_training(split, rows.splits),
-        *_repeated(kept.index.measures.digests, rows, splits, names),
-        *_constant(dataset),
-    )
-    return replace(dataset, notices=notices)
-
-
-def _splits(table: Table, rows: Rows, split: SplitPlan) -> Splits:
-    """The splits that the table brings, and those that are taken from its training pictures.
-
-    Raises:
-        DataError: nothing is left to train on.
-    """
-    splits = split_samples(split, len(rows.names), given=rows.splits)
-    if not len(splits["train"]):
+    if not (rows.splits <= SPLITS.index("train")).any():
         raise DataError(
             Text("No row of {file} that can be used is for training.", file=table.shown),
             hint=Text("Write “train” into the column “split” of some rows."),
         )
-    return splits
+    names = printable_names(rows.names)
+    measures = kept.index.measures
+
+    def review(dataset: Dataset, split: SplitPlan) -> tuple[Text, ...]:
+        return (
+            *taken_from_training(split, rows.splits),
+            *_repeated(measures.digests, rows, dataset.splits, names),
+            *_constant(dataset),
+        )
+
+    def unchanged(progress: Progress) -> bool:
+        same = file_state(path) == state
+        return same and files_state(reader, files_named, progress) == kept.state
+
+    target = number_column(rows.numbers, tuple(table.names[place] for place in columns.numbers))
+    return replace(
+        picture_samples(kept.pictures(np.arange(len(names))), target, measures=measures),
+        given=rows.splits,
+        names=names,
+        notices=(*_unused(columns, options), *rows.notices, *skipped),
+        keeping=kept.keeping,
+        review=review,
+        unchanged=unchanged,
+    )
 
 
 def _repeated(
-    digests: NDArray[np.uint8], rows: Rows, splits: Splits, names: tuple[str, ...]
+    digests: NDArray[np.uint8],
+    rows: Rows,
+    splits: Mapping[str, NDArray[np.int64]],
+    names: tuple[str, ...],
 ) -> tuple[Text, ...]:
     """Files that look the same to the model, where that makes figures wrong."""
     _, kinds = np.unique(rows.numbers, axis=0, return_inverse=True)

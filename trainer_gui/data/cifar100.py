@@ -6,10 +6,9 @@ https://www.cs.toronto.edu/~kriz/cifar.html. Address and checksum are those of t
 
 from pathlib import Path
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._cifar import CifarEdition
 from trainer_gui.data._cifar_source import CifarSource, load_cifar_source
@@ -60,17 +59,15 @@ def load_cifar100(
     options: Cifar100Options,
     *,
     root: Path,
-    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures with their fine classes; validation is taken from the 50,000 for training."""
     return load_cifar_source(
         CIFAR100,
         chosen=options.folder,
         root=root,
-        split=split,
         download=download,
         progress=progress,
     )

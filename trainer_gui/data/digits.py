@@ -4,15 +4,13 @@ Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, 19
 (doi:10.24432/C50P49), the test part of it, as scikit-learn ships it.
 """
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file, read_digit_table
-from trainer_gui.kinds._split import split_samples
-from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds.pictures.dataset import classified_pictures
 
 
 @datasets.register(
@@ -25,10 +23,9 @@ from trainer_gui.kinds.pictures.dataset import image_dataset
 def load_digits(
     options: Options,  # noqa: ARG001 - of the protocol
     *,
-    split: SplitPlan,
     progress: Progress,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures, with their values 0…16 scaled to 0…255."""
     progress(None, Text("Reading the digits"))
     path = package_file("sklearn", "datasets", "data", "digits.csv.gz")
@@ -38,5 +35,4 @@ def load_digits(
             hint=Text("Install them with: pip install scikit-learn"),
         )
     images, labels = read_digit_table(path, side=8, highest=16, classes=10)
-    splits = split_samples(split, len(labels), classes=labels)
-    return image_dataset(images, labels, tuple("0123456789"), splits)
+    return classified_pictures(images, labels, tuple("0123456789"), progress)

@@ -11,16 +11,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable
 from trainer_gui.core.options import Options, choice
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file
-from trainer_gui.kinds._split import split_samples
-from trainer_gui.kinds.tables.dataset import Feature, class_target, number_target, table_dataset
+from trainer_gui.kinds.numbers import number_column
+from trainer_gui.kinds.tables.dataset import Feature, class_target, table_samples
 
 _CANCER = tuple(
     f"{measure} {name}"
@@ -67,27 +66,23 @@ class ExampleTableOptions(Options):
     "seconds.",
     options=ExampleTableOptions,
 )
-def load_example_table(
-    options: ExampleTableOptions, *, split: SplitPlan, progress: Progress, **_: object
-) -> Dataset:
+def load_example_table(options: ExampleTableOptions, *, progress: Progress, **_: object) -> Samples:
     """The rows, each with a class; of diabetes with a number."""
     progress(None, Text("Reading the table"))
     names = _COLUMNS[options.table]
     if options.table == "diabetes":
         rows, wanted = (_table(_found(name)) for name in _DIABETES)
-        target = number_target("progression", wanted[:, 0])
-        splits = split_samples(split, len(rows))
+        target = number_column(wanted, ("progression",))
     else:
         path = _found(_FILES[options.table])
         table = _table(path, skip=1)
         classes = _classes(path)
         rows, places = table[:, :-1], table[:, -1].astype(np.int64)
         target = class_target([classes[place] for place in places])
-        splits = split_samples(split, len(rows), classes=np.asarray(target.values))
     if rows.shape[1] != len(names):
         raise _damaged(_found(_FILES.get(options.table, _DIABETES[0])))
     features = [Feature(name, column) for name, column in zip(names, rows.T, strict=True)]
-    return table_dataset(features, target, splits, progress=progress)
+    return table_samples(features, target)
 
 
 def _found(name: str) -> Path:

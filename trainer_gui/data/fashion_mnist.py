@@ -7,10 +7,9 @@ of torchvision; the Debian package dataset-fashion-mnist holds the same pictures
 
 from pathlib import Path
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data._own_folder import option_files_folder
@@ -66,17 +65,15 @@ def load_fashion_mnist(
     options: FashionMnistOptions,
     *,
     root: Path,
-    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures; validation samples are taken from the 60,000 for training."""
     return load_idx_source(
         FASHION_MNIST,
         chosen=options.folder,
         root=root,
-        split=split,
         download=download,
         progress=progress,
     )

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.options import Options, path, switch
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._picture_fields import (
     option_colour,
@@ -46,13 +45,12 @@ class ImageFolderOptions(Options):
 def load_image_folder(
     options: ImageFolderOptions,
     *,
-    split: SplitPlan,
     progress: Progress,
     cache: Path | None = None,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures that can be read; those that cannot are named in notices."""
     # Here, since a menu of data sets need not wait for Pillow.
     from trainer_gui.data._folder_load import load_folder
 
-    return load_folder(options, split=split, cache=cache, progress=progress)
+    return load_folder(options, cache=cache, progress=progress)

@@ -6,10 +6,9 @@ Recognition, 1998 (doi:10.1109/5.726791). Addresses and checksums are those of t
 
 from pathlib import Path
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.download import Download
 from trainer_gui.core.options import Options
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._idx_source import IdxSource, load_idx_source
 from trainer_gui.data._own_folder import option_files_folder
@@ -52,17 +51,15 @@ def load_mnist(
     options: MnistOptions,
     *,
     root: Path,
-    split: SplitPlan,
     download: bool,
     progress: Progress,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures; validation samples are taken from the 60,000 for training."""
     return load_idx_source(
         MNIST,
         chosen=options.folder,
         root=root,
-        split=split,
         download=download,
         progress=progress,
     )

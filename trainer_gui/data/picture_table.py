@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Literal
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.options import Options, path, words
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 from trainer_gui.data._picture_fields import (
     option_colour,
@@ -53,13 +52,12 @@ class PictureTableOptions(Options):
 def load_picture_table(
     options: PictureTableOptions,
     *,
-    split: SplitPlan,
     progress: Progress,
     cache: Path | None = None,
     **_: object,
-) -> Dataset:
+) -> Samples:
     """The pictures that can be read; rows and files that cannot are named in notices."""
     # Here, since a menu of data sets need not wait for Pillow.
     from trainer_gui.data._table_load import load_table
 
-    return load_table(options, split=split, cache=cache, progress=progress)
+    return load_table(options, cache=cache, progress=progress)

@@ -1,8 +1,7 @@
 """A person's own table: one of its columns is to be told from the others."""
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Progress, Samples
 from trainer_gui.core.options import Options, path, words
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data import datasets
 
 
@@ -37,11 +36,9 @@ class TableSourceOptions(Options):
     "learnt from the others. Missing values are filled in, and told to the model.",
     options=TableSourceOptions,
 )
-def load_own_table(
-    options: TableSourceOptions, *, split: SplitPlan, progress: Progress, **_: object
-) -> Dataset:
+def load_own_table(options: TableSourceOptions, *, progress: Progress, **_: object) -> Samples:
     """The rows that can be used; those that cannot are named in notices."""
     # Here, since a menu of data sets need not wait for polars.
     from trainer_gui.data._rows_load import load_rows
 
-    return load_rows(options, split=split, progress=progress)
+    return load_rows(options, progress=progress)

@@ -15,8 +15,7 @@ from trainer_gui.core.events import (
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.plan import Plan
 from trainer_gui.core.reach import unreached
-from trainer_gui.core.recipe import Choice, Recipe
-from trainer_gui.core.split_options import SplitPlan
+from trainer_gui.core.recipe import DataPlan, Recipe
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.checkpoint import Keep
@@ -29,7 +28,7 @@ from trainer_gui.engine.tune import Remembered, choose_execution
 class Datasets(Protocol):
     """Where a run gets its data: from disk, or from what is already in memory."""
 
-    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
+    def load(self, plan: DataPlan) -> Dataset:
         """The data set that was chosen, split as planned.
 
         Raises:
@@ -74,7 +73,7 @@ def run(
     yield PhaseChanged("loading")
     reached = start.step if start else 0
     try:
-        dataset = datasets.load(recipe.data, split=recipe.split_plan)
+        dataset = datasets.load(recipe.data_plan)
     except CancelledError:
         yield _ended_before_it_began(control, reached)
         return

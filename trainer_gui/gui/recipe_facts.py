@@ -1,14 +1,16 @@
 """RecipeFacts: asks the worker about the data and the model of the draft, as it changes."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from trainer_gui.catalog import menus
 from trainer_gui.core.control import Cancel
+from trainer_gui.core.recipe import Table
 from trainer_gui.core.replies import DataDescribed, JobFailed, JobProgressed, ModelSummarised
 from trainer_gui.core.wire import Stamped
 from trainer_gui.engine.own_code import KIND
@@ -20,6 +22,18 @@ from trainer_gui.state.facts import DataFacts, ModelFacts
 
 _TYPING_MS = 250
 _AGAIN = "again"
+
+
+def _fitted() -> Mapping[str, tuple[str, ...]]:
+    """By key of a kind, the fields that decide what is learnt of data before training."""
+    return {kind.key: kind.options.fitted for kind in menus.kinds if kind.options.fitted}
+
+
+def _deciding() -> Iterator[str]:
+    """The paths of a recipe that decide what is known of its data."""
+    yield from ("data", "split")
+    for key, names in _fitted().items():
+        yield from (f"{key}.{name}" for name in names)
 
 
 class RecipeFacts(QObject):
@@ -55,7 +69,7 @@ class RecipeFacts(QObject):
         """Asks what is not known yet."""
         self._pause.stop()
         draft = self._drafts.draft
-        if draft.problems_at("data") or draft.problems_at("split"):
+        if any(map(draft.problems_at, _deciding())):
             self._cancel_data()
             self._asked_data = None
             self._set_data(DataFacts("unknown"))
@@ -82,6 +96,7 @@ class RecipeFacts(QObject):
             download,
             fresh,
             draft.table["split"],
+            self._fitting_kinds(),
         )
         self._data_job = self._link.ask(job, self._hear_data)
 
@@ -111,7 +126,15 @@ class RecipeFacts(QObject):
         draft = self._drafts.draft
         own = draft.value("split.seed")
         seed = draft.value("training.seed") if own is None else own
-        return [draft.table["data"], draft.table["split"], seed]
+        return [draft.table["data"], draft.table["split"], seed, self._fitting_kinds()]
+
+    def _fitting_kinds(self) -> dict[str, Table]:
+        """The sections of kinds, as far as they decide what is learnt of data before training."""
+        table = self._drafts.draft.table
+        return {
+            key: {name: table[key][name] for name in names if name in table[key]}
+            for key, names in _fitted().items()
+        }
 
     def _cancel_data(self) -> None:
         if self._data_job is not None and not self._data_job.ended:

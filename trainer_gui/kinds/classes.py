@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.dataset import Column, Progress
 
 COUNTS = "counts"
 _LEAST_SHARE = 0.005
@@ -28,20 +28,33 @@ def class_counts(spec: DataSpec) -> Mapping[str, tuple[int, ...]]:
     return {split: tuple(counts) for split, counts in facts.get(COUNTS, {}).items()}
 
 
+def class_column(labels: "NDArray[np.int64]", classes: tuple[str, ...]) -> "Column":
+    """The target column of these classes.
+
+    Args:
+        labels: (N,) class indices.
+        classes: names in index order.
+    """
+    import numpy as np
+
+    from trainer_gui.core.dataset import Column
+
+    return Column(Field("label", "classes", (), "int64", classes), labels.astype(np.int64))
+
+
 class Classes:
     """A `Kind`: indices (N,) int64."""
 
     def fit(
         self,
-        field: Field,
-        values: "Values | Ragged",
+        column: "Column",
         splits: "Mapping[str, NDArray[np.int64]]",
         progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> Facts:
         """`counts`: for each split the samples of each class."""
         import numpy as np
 
-        labels, count = np.asarray(values), len(field.classes or ())
+        labels, count = np.asarray(column.values), len(column.field.classes or ())
         return {
             COUNTS: {
                 name: np.bincount(labels[indices], minlength=count).tolist()
@@ -55,13 +68,13 @@ class Classes:
 
     def digests(
         self,
-        values: "Values | Ragged",
+        column: "Column",
         progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> "NDArray[np.uint8]":
         """(N, 16) of each index."""
         from trainer_gui.kinds._as_stored import digests_of
 
-        return digests_of(values)
+        return digests_of(column.values)
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:  # noqa: ARG002
         """Indices as they are."""
@@ -88,11 +101,12 @@ class Classes:
         """How many classes there are."""
         return (Figure(Text("Classes"), Text("{count}", count=f"{len(field.classes or ()):,}")),)
 
-    def groupings(self, field: Field, values: "Values | Ragged") -> tuple[Grouping, ...]:
+    def groupings(self, column: "Column") -> tuple[Grouping, ...]:
         """The classes."""
         import numpy as np
 
-        return (Grouping(Text("class"), np.asarray(values, dtype=np.int64), field.classes or ()),)
+        places = np.asarray(column.values, dtype=np.int64)
+        return (Grouping(Text("class"), places, column.field.classes or ()),)
 
 
 @kinds.register("classes", label="Classes", about="One of several classes.", options=Options)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.dataset import Column, Progress
 
 _TINY = 1e-30  # what float32 can still be divided by
 _FEW_COLUMNS = 2
@@ -48,20 +48,34 @@ def _number_facts(facts: Facts) -> NumberFacts:
     return NumberFacts(*(tuple(map(float, facts.get(name, ()))) for name in known))
 
 
+def number_column(numbers: "NDArray[Any]", columns: tuple[str, ...]) -> "Column":
+    """The target column of these numbers.
+
+    Args:
+        numbers: (N, T), at least one row, all finite.
+        columns: names of the T numbers.
+    """
+    import numpy as np
+
+    from trainer_gui.core.dataset import Column
+
+    field = Field("label", "numbers", (len(columns),), "float32", columns=columns)
+    return Column(field, np.ascontiguousarray(numbers, dtype=np.float32))
+
+
 class Numbers:
     """A `Kind`: numbers (N, T) float32, all finite."""
 
     def fit(
         self,
-        field: Field,  # noqa: ARG002 - of the protocol
-        values: "Values | Ragged",
+        column: "Column",
         splits: "Mapping[str, NDArray[np.int64]]",
         progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> Facts:
         """`mean`, `std` and `low`, as NumberFacts has them."""
         import numpy as np
 
-        numbers = np.asarray(values)
+        numbers = np.asarray(column.values)
         mean, deviation = _scale(numbers[splits["train"]])
         low = numbers.min(axis=0) if len(numbers) else np.zeros(numbers.shape[1])
         return {"mean": mean, "std": deviation, "low": low.tolist()}
@@ -72,13 +86,13 @@ class Numbers:
 
     def digests(
         self,
-        values: "Values | Ragged",
+        column: "Column",
         progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> "NDArray[np.uint8]":
         """(N, 16) of each row."""
         from trainer_gui.kinds._as_stored import digests_of
 
-        return digests_of(values)
+        return digests_of(column.values)
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:  # noqa: ARG002
         """Numbers as they are."""
@@ -102,14 +116,14 @@ class Numbers:
         name = Text("Number") if len(columns) == 1 else Text("Numbers")
         return (Figure(name, Text("{value}", value=value), lines),)
 
-    def groupings(self, field: Field, values: "Values | Ragged") -> tuple[Grouping, ...]:
+    def groupings(self, column: "Column") -> tuple[Grouping, ...]:
         """Ranges of equal width, of each column."""
         import numpy as np
 
-        numbers = np.asarray(values).astype(np.float64)
+        numbers = np.asarray(column.values).astype(np.float64)
         return tuple(
-            _ranges(name, column)
-            for name, column in zip(field.columns or (), numbers.T, strict=True)
+            _ranges(name, one)
+            for name, one in zip(column.field.columns or (), numbers.T, strict=True)
         )
 
 

@@ -1,6 +1,6 @@
 """Reading data for a job: needs no torch, so it may go on beside a training."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from trainer_gui.catalog import menus
@@ -10,9 +10,9 @@ from trainer_gui.core.errors import CancelledError, RecipeError
 from trainer_gui.core.events import PhaseChanged
 from trainer_gui.core.options import Options, validate
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.recipe import Choice, Table
+from trainer_gui.core.recipe import Choice, DataPlan, Table
 from trainer_gui.core.replies import DataDescribed, JobEvent, JobProgressed
-from trainer_gui.core.split_options import SplitOptions, SplitPlan
+from trainer_gui.core.split_options import SplitOptions
 from trainer_gui.core.text import Text
 from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.runs._pump import Stamper
@@ -45,11 +45,9 @@ class Loading:
         self._control = control
         self._stamper = stamper
 
-    def load(self, choice: Choice, *, split: SplitPlan) -> Dataset:
+    def load(self, plan: DataPlan) -> Dataset:
         """The data set that was chosen, split as planned."""
-        return self._cache.load(
-            choice, split=split, progress=self.progress, download=self._download
-        )
+        return self._cache.load(plan, progress=self.progress, download=self._download)
 
     def progress(self, fraction: float | None, doing: Text) -> None:
         """Says how far reading has come.
@@ -66,8 +64,10 @@ class Loading:
         )
 
 
-def chosen_data(data: Table, split: Table, *, training_seed: int) -> tuple[Choice, SplitPlan]:
-    """What the tables `[data]` and `[split]` of a recipe choose.
+def chosen_data(
+    data: Table, split: Table, kinds: Mapping[str, Table], *, training_seed: int
+) -> DataPlan:
+    """What the tables `[data]` and `[split]`, and those of the kinds, choose in a recipe.
 
     Raises:
         RecipeError: they are not as a recipe may have them.
@@ -76,7 +76,11 @@ def chosen_data(data: Table, split: Table, *, training_seed: int) -> tuple[Choic
     kind = str(data.get("kind", ""))
     values = {key: value for key, value in data.items() if key != "kind"}
     options = checked(menus.data.get(kind).options, values, at="data")
-    return Choice(kind, options), checked(SplitOptions, split, at="split").plan(training_seed)
+    return DataPlan(
+        Choice(kind, options),
+        checked(SplitOptions, split, at="split").plan(training_seed),
+        {key: checked(menus.kinds.get(key).options, table, at=key) for key, table in kinds.items()},
+    )
 
 
 def checked(options: type[_Chosen], values: Table, *, at: str) -> _Chosen:
@@ -96,14 +100,8 @@ def describe_data(
     job: DescribeData, setting: Setting, control: Control, stamper: Stamper
 ) -> Iterator[JobEvent]:
     """Reads a data set and answers what is in it."""
-    choice, split = chosen_data(job.data, job.split, training_seed=job.seed)
+    plan = chosen_data(job.data, job.split, job.kinds, training_seed=job.seed)
     progress = Loading(setting, control, stamper).progress
-    dataset = setting.datasets.load(
-        choice,
-        split=split,
-        progress=progress,
-        download=job.download,
-        fresh=job.fresh,
-    )
+    dataset = setting.datasets.load(plan, progress=progress, download=job.download, fresh=job.fresh)
     gallery = write_gallery(dataset, setting.folders.cache / "galleries", progress)
     yield DataDescribed(dataset.spec, str(gallery), dataset.notices, dataset.keeping)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, Ragged
+from trainer_gui.core.dataset import Column, Dataset, Progress, Ragged
 from trainer_gui.core.description import Grouping
 from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
@@ -59,7 +59,7 @@ def _groupings(dataset: Dataset) -> list[Grouping]:
     for field in dataset.spec.targets:
         kind = kind_of(field)
         if isinstance(kind, GroupedKind):
-            found.extend(kind.groupings(field, dataset.columns[field.name]))
+            found.extend(kind.groupings(Column(field, dataset.columns[field.name])))
     return found
 
 

@@ -3,22 +3,22 @@
 import contextlib
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.catalog import menus
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
+from trainer_gui.core.options import Options
 from trainer_gui.core.replies import JobEvent, SamplesShown
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
-from trainer_gui.runs._describe import Setting, checked, chosen_data
+from trainer_gui.runs._describe import Setting, chosen_data
 from trainer_gui.runs._faces import batch_faces, stored_faces, stored_targets, target_rows
 from trainer_gui.runs.jobs import ShowSamples
 
@@ -35,11 +35,7 @@ def show_samples(job: ShowSamples, setting: Setting) -> Iterator[JobEvent]:
         DataError: the data are not in memory, or samples are not of their training split.
         StorageError: the file cannot be written.
     """
-    dataset = _dataset(job, setting)
-    kinds = {
-        key: checked(menus.kinds.get(key).options, values, at=key)
-        for key, values in job.kinds.items()
-    }
+    dataset, kinds = _dataset(job, setting)
     variants = preview_samples(
         dataset,
         kinds,
@@ -55,14 +51,14 @@ def show_samples(job: ShowSamples, setting: Setting) -> Iterator[JobEvent]:
     yield SamplesShown(str(path), job.epoch)
 
 
-def _dataset(job: ShowSamples, setting: Setting) -> Dataset:
-    choice, split = chosen_data(job.data, job.split, training_seed=job.seed)
-    dataset = setting.datasets.kept(choice, split=split)
+def _dataset(job: ShowSamples, setting: Setting) -> tuple[Dataset, Mapping[str, Options]]:
+    plan = chosen_data(job.data, job.split, job.kinds, training_seed=job.seed)
+    dataset = setting.datasets.kept(plan)
     if dataset is None:
         raise DataError(
             Text("The data are no longer in memory."), hint=Text("Read the data again.")
         )
-    return dataset
+    return dataset, plan.kinds
 
 
 def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> bytes:

@@ -1,12 +1,14 @@
 """Jobs: what may be asked of the worker, as frozen plain data, one line of JSON each."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from trainer_gui.core.asks import Cells
 from trainer_gui.core.control import COMMANDS, Command
 from trainer_gui.core.recipe import Table
 from trainer_gui.core.spec import DataSpec
@@ -22,6 +24,7 @@ class DescribeData:
         download: whether the person consented to a download.
         fresh: whether to read it again though it is in memory.
         split: the recipe's `[split]` table.
+        kinds: its sections of kinds, as far as they decide what is learnt before training.
     """
 
     data: Table
@@ -29,6 +32,7 @@ class DescribeData:
     download: bool = False
     fresh: bool = False
     split: Table = field(default_factory=dict)
+    kinds: Mapping[str, Table] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class ShowSamples:
 
     Attributes:
         data: the recipe's `[data]` table; the data were read before.
-        kinds: the recipe's sections of kinds of data, by their keys.
+        kinds: the recipe's sections of the kinds of the data, by their keys.
         samples: indices of training samples.
         seed: of the training.
         batch_size: of the training; with `accumulation` it decides who is mixed with whom.
@@ -61,7 +65,7 @@ class ShowSamples:
     """
 
     data: Table
-    kinds: Table
+    kinds: Mapping[str, Table]
     samples: tuple[int, ...]
     seed: int = 0
     batch_size: int = 1
@@ -120,11 +124,27 @@ class Evaluate:
 
 
 @dataclass(frozen=True)
+class AskRun:
+    """Tell what a person may give to a run's model; answers with RunAsks."""
+
+    run_id: str
+
+
+@dataclass(frozen=True)
 class Predict:
-    """Predict picture files with a run's model; answers with a Predicted for each."""
+    """Predict files with a run's model; answers with a Predicted for each sample in them."""
 
     run_id: str
     files: tuple[str, ...]
+    top: int = 5
+
+
+@dataclass(frozen=True)
+class PredictRow:
+    """Predict a row that was typed with a run's model; answers with a Predicted."""
+
+    run_id: str
+    cells: Cells
     top: int = 5
 
 
@@ -136,7 +156,9 @@ Job = (
     | ListChoices
     | Train
     | Evaluate
+    | AskRun
     | Predict
+    | PredictRow
 )
 JOBS: dict[str, type[Any]] = {job.__name__: job for job in get_args(Job)}
 

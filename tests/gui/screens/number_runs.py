@@ -19,6 +19,7 @@ from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.picture_table import PictureTableOptions, load_picture_table
 from trainer_gui.gui.run_controller import ShownRun
+from trainer_gui.kinds._assemble import assembled
 
 METRICS = (
     MetricSpec("rmse", Text("RMSE"), "min", chart="error"),
@@ -47,8 +48,8 @@ STARTED = events.RunStarted(
 def turned(folder: Path, count: int) -> Dataset:
     """Digits that were turned, with their angle and their ink, as they are read from a table."""
     options = PictureTableOptions(table=str(turned_digits(folder, count)), size=16)
-    return load_picture_table(
-        options, root=folder, split=SplitPlan(0), download=False, progress=quiet
+    return assembled(
+        load_picture_table(options, root=folder, download=False, progress=quiet), SplitPlan(0)
     )
 
 

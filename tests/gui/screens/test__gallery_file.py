@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from tests.engine.series import LABELS, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits
 from tests.gui.screens.number_runs import turned
+from tests.kinds.pictures.made import image_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.faces import Wave
 from trainer_gui.core.spec import SplitName
 from trainer_gui.gui.screens._gallery_file import read_samples
-from trainer_gui.kinds.pictures.dataset import image_dataset
 from trainer_gui.runs._gallery import write_gallery
 
 

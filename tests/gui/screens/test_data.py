@@ -25,6 +25,7 @@ from trainer_gui.gui.charts.bars_view import BarsView
 from trainer_gui.gui.screens.data import DataScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.gallery import Gallery
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.state.facts import DataFacts, PreviewWish
 from trainer_gui.state.task_fit import Misfit
@@ -40,8 +41,8 @@ MISSING = JobFailed(
 def digits(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
     """The digits of scikit-learn, as the worker describes them."""
     entry = menus.data.get("digits")
-    dataset = entry.build(
-        entry.options(), split=SplitPlan(0), progress=lambda _fraction, _doing: None
+    dataset = assembled(
+        entry.build(entry.options(), progress=lambda _fraction, _doing: None), SplitPlan(0)
     )
     path = write_gallery(dataset, tmp_path_factory.mktemp("gallery"))
     return DataDescribed(dataset.spec, str(path))
@@ -275,7 +276,7 @@ def test_the_same_class_stays_chosen_when_the_split_changes(
     choose(classes(screen), 3)
     entry = menus.data.get("digits")
     plan = SplitPlan(0, test=0.3)
-    other = entry.build(entry.options(), split=plan, progress=lambda _fraction, _doing: None)
+    other = assembled(entry.build(entry.options(), progress=lambda _fraction, _doing: None), plan)
     path = write_gallery(other, tmp_path)
     show_ready(qtbot, screen, DataDescribed(other.spec, str(path)))
     assert "Test 539" in words(screen)

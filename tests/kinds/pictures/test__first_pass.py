@@ -29,7 +29,7 @@ options = ImageFolderOptions(folder=str(folder), keep="disk", size=256)
 cache = disk / "cache"
 PictureCache(cache).set_limit(10**9)
 try:
-    load_image_folder(options, root=cache, split=SplitPlan(0), progress=fill, cache=cache)
+    load_image_folder(options, root=cache, progress=fill, cache=cache)
 except DataError as error:
     left = [entry.key for entry in PictureCache(cache).entries()]
     print(json.dumps([str(error.message), str(error.hint), left]))

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.kinds.pictures.made import image_dataset, number_dataset
 from trainer_gui.core.dataset import Dataset, with_notices
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.kinds.classes import class_counts
 from trainer_gui.kinds.numbers import number_facts
 from trainer_gui.kinds.pictures import picture_facts
-from trainer_gui.kinds.pictures.dataset import image_dataset, number_dataset
 
 
 def pictures() -> NDArray[np.uint8]:

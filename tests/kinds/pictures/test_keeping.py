@@ -19,6 +19,7 @@ from trainer_gui.core.errors import CancelledError, DataError
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
+from trainer_gui.kinds._assemble import assembled
 from trainer_gui.kinds.pictures.cache import BLOCKS, PIXELS, PictureCache
 from trainer_gui.kinds.pictures.keeping import Keep, choose_way
 
@@ -40,13 +41,15 @@ def cache(tmp_path: Path) -> PictureCache:
 def load(
     folder: Path, cache: PictureCache | None, keep: Keep, *, progress: Progress = quiet, **more: Any
 ) -> Dataset:
-    return load_image_folder(
-        ImageFolderOptions(folder=str(folder), keep=keep, **{"size": 16, **more}),
-        root=Path("unused"),
-        split=SplitPlan(0),
-        download=False,
-        progress=progress,
-        cache=None if cache is None else cache.folder,
+    return assembled(
+        load_image_folder(
+            ImageFolderOptions(folder=str(folder), keep=keep, **{"size": 16, **more}),
+            root=Path("unused"),
+            download=False,
+            progress=progress,
+            cache=None if cache is None else cache.folder,
+        ),
+        SplitPlan(0),
     )
 
 
@@ -336,7 +339,6 @@ def test_a_process_that_is_killed_leaves_nothing_that_looks_whole(
     script = f"""
 import os, time
 from pathlib import Path
-from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.data.image_folder import ImageFolderOptions, load_image_folder
 
 def progress(fraction, doing):
@@ -346,7 +348,7 @@ def progress(fraction, doing):
 
 options = ImageFolderOptions(folder={str(folder)!r}, keep="disk", size=512)
 cache = Path({str(cache.folder)!r})
-load_image_folder(options, root=cache, split=SplitPlan(0), progress=progress, cache=cache)
+load_image_folder(options, root=cache, progress=progress, cache=cache)
 """
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
     assert [entry.whole for entry in cache.entries()] == [False]

@@ -14,13 +14,15 @@ from trainer_gui.core.spec import SplitName
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.record import read_spec
 from trainer_gui.kinds import kind_of
+from trainer_gui.kinds._assemble import fitted
+from trainer_gui.kinds.numbers import number_column
 from trainer_gui.kinds.tables import column_facts
 from trainer_gui.kinds.tables.dataset import (
     Feature,
     class_target,
-    number_target,
-    table_dataset,
+    table_samples,
 )
+from trainer_gui.kinds.tables.options import TableOptions
 
 NAN = float("nan")
 AGES = [20.0, 40.0, NAN, 60.0, 99.0, NAN]
@@ -36,9 +38,11 @@ def words(*values: str | None) -> NDArray[np.object_]:
     return found
 
 
-def people(ages: Any = AGES, towns: Any = TOWNS) -> Dataset:
+def people(ages: Any = AGES, towns: Any = TOWNS, **options: Any) -> Dataset:
     features = [Feature("age", np.array(ages)), Feature("town", words(*towns))]
-    return table_dataset(features, class_target(["no", "yes", "no", "yes", "no", "yes"]), SPLITS)
+    target = class_target(["no", "yes", "no", "yes", "no", "yes"])
+    chosen = {"tables": TableOptions(**options)}
+    return fitted(table_samples(features, target), SPLITS, options=chosen)
 
 
 def seen(data: Dataset) -> list[list[float]]:
@@ -51,8 +55,8 @@ def test_numbers_are_standardised_filled_in_and_flagged_categories_have_an_input
     data = people()
     deviation = float(np.sqrt((400 + 0 + 400) / 4))  # what is missing counts as the mean
     age, town = column_facts(data.spec)
-    assert (age.fill, age.mean, age.flagged) == (40.0, 40.0, True)
-    assert age.std == pytest.approx(deviation)
+    assert (age.fill, age.offset, age.flagged) == (40.0, 40.0, True)
+    assert age.scale == pytest.approx(deviation)
     assert (town.levels, town.flagged) == (("Bonn", "Ulm"), True)  # the most frequent first
     assert data.spec.inputs[0].shape == (5,)
     low = -20 / deviation
@@ -72,6 +76,20 @@ def test_rows_of_other_splits_change_nothing_that_was_learnt() -> None:
     assert people(ages, towns).spec.fingerprint != people().spec.fingerprint
 
 
+def test_the_options_decide_what_is_learnt() -> None:
+    far = [*AGES[:3], 1000.0, *AGES[4:]]
+    assert column_facts(people(far, fill="median").spec)[0].fill == 40.0
+    assert column_facts(people(far, fill="mean").spec)[0].fill == pytest.approx(1060 / 3)
+    assert seen(people(scale="range", flags=False))[:4] == [
+        pytest.approx([0.0, 1, 0]), pytest.approx([0.5, 0, 1]),
+        pytest.approx([0.5, 1, 0]), pytest.approx([1.0, 1, 0]),
+    ]  # fmt: skip
+    assert seen(people(scale="none"))[0][0] == 20.0
+    towns = ["Bonn", "Ulm", "Bonn", "Kiel", "Kiel", "Ulm"]
+    levels = [column_facts(people(towns=towns, categories=most).spec)[1].levels for most in (2, 3)]
+    assert levels == [("Bonn", "Kiel"), ("Bonn", "Kiel", "Ulm")]
+
+
 def test_what_was_learnt_is_kept_and_read_again() -> None:
     from pydantic import TypeAdapter
 
@@ -83,7 +101,7 @@ def test_what_was_learnt_is_kept_and_read_again() -> None:
 
 def test_a_constant_column_and_one_without_values_can_be_learnt_from() -> None:
     features = [Feature("same", np.full(6, 7.0)), Feature("none", np.full(6, NAN))]
-    data = table_dataset(features, number_target("y", np.arange(6.0)), SPLITS)
+    data = fitted(table_samples(features, number_column(np.arange(6.0)[:, None], ("y",))), SPLITS)
     assert data.spec.columns == ("y",)
     assert seen(data) == [pytest.approx([0, 0, 1])] * 6
 
@@ -94,7 +112,7 @@ def test_only_the_most_frequent_of_many_categories_have_an_input() -> None:
         "train": np.arange(35), "validation": np.arange(0), "test": np.arange(0),
     }  # fmt: skip
     target = class_target(["a", "b"] * 17 + ["a"])
-    data = table_dataset([Feature("c", words(*names))], target, splits)
+    data = fitted(table_samples([Feature("c", words(*names))], target), splits)
     (facts,) = column_facts(data.spec)
     assert facts.levels is not None
     assert (len(facts.levels), facts.levels[0]) == (20, "c7")
@@ -104,7 +122,7 @@ def test_a_target_needs_two_classes_and_a_model_something_to_see() -> None:
     with pytest.raises(DataError, match="single value"):
         class_target(["a", "a"])
     with pytest.raises(DataError, match="no column beside the target"):
-        table_dataset([], class_target(["a", "b"]), SPLITS)
+        fitted(table_samples([], class_target(["a", "b"])), SPLITS)
 
 
 def test_a_row_is_shown_as_the_table_has_it() -> None:
@@ -123,7 +141,9 @@ def test_classes_stand_in_natural_order() -> None:
 def test_a_renamed_column_is_told_by_the_fingerprint() -> None:
     def fingerprint(name: str) -> str:
         target = class_target(["no", "yes"] * 3)
-        return table_dataset([Feature(name, np.array(AGES))], target, SPLITS).spec.fingerprint
+        return fitted(
+            table_samples([Feature(name, np.array(AGES))], target), SPLITS
+        ).spec.fingerprint
 
     content, _, names = fingerprint("age").partition("-")
     other, _, renamed = fingerprint("years").partition("-")

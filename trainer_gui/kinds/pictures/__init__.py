@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from trainer_gui.core.asks import Files
 from trainer_gui.core.description import Figure, Noun
 from trainer_gui.core.faces import Picture
 from trainer_gui.core.options import Options
@@ -20,10 +21,20 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from trainer_gui.core.dataset import Progress, Ragged, Values
+    from trainer_gui.core.dataset import Column, Progress
     from trainer_gui.core.script import Script
     from trainer_gui.kinds.pictures.fitting import Fit
     from trainer_gui.kinds.pictures.measures import Measures
+
+
+FILES = Files(
+    what=Text("pictures"),
+    formats=Text("JPEG, PNG, BMP, WebP, TIFF, GIF"),
+    suffixes=(
+        ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif",
+    ),
+    pictures=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,14 +56,6 @@ def picture_facts(spec: DataSpec, name: str | None = None) -> PictureFacts:
     return PictureFacts(*(tuple(map(float, facts.get(key, ()))) for key in ("mean", "std")))
 
 
-def facts_of(measures: "Measures", train: "NDArray[np.int64]", shape: tuple[int, ...]) -> Facts:
-    """`mean` and `std` of pictures (C, H, W) = `shape` that were measured before."""
-    from trainer_gui.kinds.pictures.measures import mean_and_deviation
-
-    mean, deviation = mean_and_deviation(measures, train, prod(shape[1:]))
-    return {"mean": list(mean), "std": list(deviation)}
-
-
 @dataclass(frozen=True)
 class Pictures:
     """A `Kind`.
@@ -66,27 +69,24 @@ class Pictures:
 
     def fit(
         self,
-        field: Field,
-        values: "Values | Ragged",
+        column: "Column",
         splits: "Mapping[str, NDArray[np.int64]]",
         progress: "Progress | None",
     ) -> Facts:
         """`mean` and `std`, as PictureFacts has them."""
-        import numpy as np
+        from trainer_gui.kinds.pictures.measures import mean_and_deviation
 
-        measures = measured(values[splits["train"]], progress)
-        shape = tuple(length or 1 for length in field.shape)
-        return facts_of(measures, np.arange(len(measures.digests)), shape)
+        pixels = prod(length or 1 for length in column.field.shape[1:])
+        mean, deviation = mean_and_deviation(measured(column, progress), splits["train"], pixels)
+        return {"mean": list(mean), "std": list(deviation)}
 
     def field(self, field: Field, facts: Facts) -> Field:  # noqa: ARG002 - of the protocol
         """The field as it is."""
         return field
 
-    def digests(
-        self, values: "Values | Ragged", progress: "Progress | None"
-    ) -> "NDArray[np.uint8]":
+    def digests(self, column: "Column", progress: "Progress | None") -> "NDArray[np.uint8]":
         """(N, 16) of the pixels of each picture."""
-        return measured(values[:], progress).digests
+        return measured(column, progress).digests
 
     def loader(self, field: Field, spec: DataSpec, *, seed: int, device: "torch.device") -> Loader:
         """Changes training pictures at random, and normalises all."""
@@ -116,6 +116,10 @@ class Pictures:
                     colour=colour)  # fmt: skip
         return (Figure(Text("Picture, pixels"), size),)
 
+    def asks(self, field: Field, facts: Facts) -> tuple[Files, ...]:  # noqa: ARG002 - of the protocol
+        """Picture files."""
+        return (FILES,)
+
     def read(self, path: "Path", field: Field, data: Options) -> "NDArray[np.uint8]":
         """A picture file, (C, H, W): fitted as the data's option `fit` says, grey or in colour."""
         from trainer_gui.kinds.pictures.decoding import read_picture
@@ -141,17 +145,23 @@ def _fit_of(data: Options) -> "Fit":
     return fit
 
 
-def measured(values: "NDArray[np.uint8] | Ragged", progress: "Progress | None") -> "Measures":
-    """The measures of pictures (N, C, H, W)."""
-    from trainer_gui.core.dataset import Ragged
-    from trainer_gui.kinds.pictures.measures import measure
+def measured(column: "Column", progress: "Progress | None") -> "Measures":
+    """The measures of a column's pictures: those that are known, else of all of them, now."""
+    import numpy as np
 
-    def seen(_count: int) -> None:
-        if progress is not None:
-            progress(None, Text("Measuring the pictures"))
+    from trainer_gui.core.progress import Paced
+    from trainer_gui.kinds.pictures.measures import Measures, measure
 
-    assert not isinstance(values, Ragged)  # they are all of one size
-    return measure(values, seen)
+    if isinstance(column.known, Measures):
+        return column.known
+    images = np.asarray(column.values[:])
+    paced = None if progress is None else Paced(progress)
+
+    def seen(count: int) -> None:
+        if paced is not None:
+            paced(count / len(images), Text("Measuring the pictures"))
+
+    return measure(images, seen)
 
 
 @kinds.register(

@@ -49,11 +49,13 @@ class Kept:
         index: what is known of all files.
         keeping: where they are, and why.
         pictures: of the given ones among the M.
+        state: as `files_state` gave it before they were read.
     """
 
     index: PictureIndex
     keeping: Keeping
     pictures: Callable[[NDArray[np.int64]], Values] = field(repr=False)
+    state: str
 
 
 def keep_pictures(
@@ -78,11 +80,11 @@ def keep_pictures(
         StorageError: the cache cannot be written to.
         CancelledError: as progress said.
     """
+    key = files_state(reader, names, progress)
     if cache is None or not cache.usable():
-        return _Folder(reader, names, progress).kept(keep)
-    key = _key(reader, names, progress)
+        return _Folder(reader, names, progress, key).kept(keep)
     with _alone(cache, key, progress):
-        return _Folder(reader, names, progress, cache, key).kept(keep)
+        return _Folder(reader, names, progress, key, cache).kept(keep)
 
 
 def memory_budget_bytes() -> int:
@@ -138,8 +140,8 @@ class _Folder:
         reader: FolderReader,
         names: tuple[str, ...],
         progress: Progress,
+        key: str,
         cache: PictureCache | None = None,
-        key: str = "",
     ) -> None:
         self._reader = reader
         self._names = names
@@ -161,11 +163,16 @@ class _Folder:
                 index, use = stored or self._made()
                 source = self._source(index)
                 return Kept(
-                    index, keeping, lambda rows: StoredPictures(use, source.only(rows), rows)
+                    index,
+                    keeping,
+                    lambda rows: StoredPictures(use, source.only(rows), rows),
+                    self._key,
                 )
             case "stream":
                 source = self._source(index := self._known(stored))
-                return Kept(index, keeping, lambda rows: StreamedPictures(source.only(rows)))
+                return Kept(
+                    index, keeping, lambda rows: StreamedPictures(source.only(rows)), self._key
+                )
 
     def _in_memory(self, keeping: Keeping, stored: "_Stored | None") -> Kept:
         """Raises DataError if they do not fit."""
@@ -188,7 +195,10 @@ class _Folder:
                 self._cache.make_room(pixels.nbytes, but=self._key)
                 store(self._cache, self._key, self._reader, pixels, index)
         return Kept(
-            index, keeping, lambda rows: pixels if len(rows) == len(pixels) else pixels[rows]
+            index,
+            keeping,
+            lambda rows: pixels if len(rows) == len(pixels) else pixels[rows],
+            self._key,
         )
 
     def _made(self) -> "_Stored":
@@ -278,7 +288,7 @@ def _loaded(stored: StoredPictures, progress: Progress) -> NDArray[np.uint8]:
     return pixels
 
 
-def _key(reader: FolderReader, names: tuple[str, ...], progress: Progress) -> str:
+def files_state(reader: FolderReader, names: tuple[str, ...], progress: Progress) -> str:
     """A hash over all that decoded pictures depend on; files by their sizes and times of change.
 
     A copy that takes the place of a file may bring its size and the time of its content along; the

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from trainer_gui.core.spec import Field
 from trainer_gui.kinds import Batch
+from trainer_gui.kinds._example import example_of
 from trainer_gui.kinds.tables import ColumnFacts
 
 _NO_LEVEL = -1.0
@@ -39,11 +40,15 @@ class TableLoader:
         self._fill = torch.tensor([one.fill for one in facts], device=device)
         self._numbers = torch.tensor(numbers, dtype=torch.int64, device=device)
         self._flagged = torch.tensor(flagged, dtype=torch.int64, device=device)
-        self._mean = torch.tensor([facts[place].mean for place in numbers], device=device)
-        self._std = torch.tensor([facts[place].std for place in numbers], device=device)
+        self._offset = torch.tensor([facts[place].offset for place in numbers], device=device)
+        self._scale = torch.tensor([facts[place].scale for place in numbers], device=device)
         columns, places = zip(*slots, strict=True) if slots else ((), ())
         self._columns = torch.tensor(columns, dtype=torch.int64, device=device)
         self._places = torch.tensor(places, dtype=torch.float32, device=device)
+
+    def example(self, field: Field) -> Tensor:
+        """(1, width) float32."""
+        return example_of(field, "float32")
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:  # noqa: ARG002 - of the protocol
         """None: all are alike."""
@@ -61,7 +66,7 @@ class TableLoader:
     def _seen(self, rows: Tensor) -> Tensor:
         missing = rows.isnan()
         filled = torch.where(missing, self._fill, rows)
-        numbers = (filled[:, self._numbers] - self._mean) / self._std
+        numbers = (filled[:, self._numbers] - self._offset) / self._scale
         levels = filled[:, self._columns] == self._places
         return torch.cat((numbers, levels.float(), missing[:, self._flagged].float()), dim=1)
 

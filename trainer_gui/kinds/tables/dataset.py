@@ -1,21 +1,19 @@
 """A table that was read → Dataset: its features as rows, one of its columns as the target."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress
+from trainer_gui.core.dataset import Column, Samples
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import natural_key
-from trainer_gui.core.spec import Field, SplitName
+from trainer_gui.core.spec import Field
 from trainer_gui.core.text import Text
-from trainer_gui.kinds._assemble import Column, assembled
+from trainer_gui.kinds.classes import class_column
 
 Words = NDArray[np.object_]
-Splits = Mapping[SplitName, NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -40,40 +38,18 @@ def class_target(words: Sequence[str]) -> Column:
             hint=Text("Choose another column as the target."),
         )
     places = {name: place for place, name in enumerate(classes)}
-    labels = np.array([places[word] for word in words], dtype=np.int64)
-    return Column(Field("label", "classes", (), "int64", classes), labels)
+    return class_column(np.array([places[word] for word in words], dtype=np.int64), classes)
 
 
-def number_target(name: str, numbers: NDArray[np.float64]) -> Column:
-    """A target column of numbers."""
-    field = Field("label", "numbers", (1,), "float32", columns=(name,))
-    return Column(field, numbers.astype(np.float32)[:, None])
-
-
-def table_dataset(
-    features: Sequence[Feature],
-    target: Column,
-    splits: Splits,
-    *,
-    options: Mapping[str, Any] | None = None,
-    notices: tuple[Text, ...] = (),
-    names: tuple[str, ...] = (),
-    progress: Progress | None = None,
-) -> Dataset:
-    """The data set of rows with a target each.
+def table_samples(features: Sequence[Feature], target: Column) -> Samples:
+    """Samples of a row with a target each.
 
     Args:
         features: what a model sees, of N rows.
         target: of N rows, without missing values.
-        splits: indices of the rows of each split.
-        options: of kinds by their keys.
-        notices: what the reader had to say.
-        names: where each row came from, or empty.
-        progress: hears often that it goes on, and may cancel it.
 
     Raises:
         DataError: there is nothing that a model could see.
-        CancelledError: as progress said.
     """
     if not features:
         raise DataError(
@@ -88,8 +64,7 @@ def table_dataset(
         "row", "tables", (len(features),), "float32",
         columns=tuple(one.name for one in features), levels=levels,
     )  # fmt: skip
-    dataset = assembled([Column(field, rows)], [target], splits, options=options, progress=progress)
-    return replace(dataset, notices=notices, names=names)
+    return Samples((Column(field, rows),), (target,))
 
 
 def _levels(feature: Feature) -> tuple[str, ...] | None:
