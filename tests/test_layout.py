@@ -6,6 +6,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from types import ModuleType
 
@@ -124,3 +125,51 @@ def _words_of_pictures(source: str) -> list[str]:
             case ast.Constant(value=str(name)) if re.fullmatch(r"[\w.]+", name):
                 found.add(name)
     return sorted(name for name in found - _WORDS_OF_OTHERS if _OF_PICTURES.search(name))
+
+
+def test_nothing_branches_on_the_name_of_a_kind_or_a_task() -> None:
+    keys = {entry.key for menu in (menus.kinds, menus.tasks) for entry in menu}
+    assert len(keys) > 4
+    named = {
+        f"{module}:{line}": name
+        for module in MODULES
+        if module.parts[0] in {"engine", "runs", "state", "gui"}
+        for line, name in _told_apart((PACKAGE / module).read_text(encoding="utf-8"), keys)
+    }
+    assert not named, f"Ask the kind or the task instead: {named}"
+
+
+def test_a_branch_on_a_name_is_found() -> None:
+    source = """
+        one = kind == "pictures"
+        two = kind in ("pictures", "tables")
+        match kind:
+            case "pictures":
+                pass
+        three = {"pictures": 1}[kind]
+        SECTION = "pictures"
+        made = {"kind": "pictures"}
+        thread = Thread(name="pictures")
+        "pictures"
+    """
+    found = _told_apart(textwrap.dedent(source), {"pictures"})
+    assert sorted(line for line, _ in found) == [2, 3, 5, 7, 8]
+
+
+def _told_apart(source: str, names: set[str]) -> list[tuple[int, str]]:
+    """Lines that hold one of the names, unless it is only handed on, or said."""
+    tree = ast.parse(source)
+    handed = {
+        id(value)
+        for node in ast.walk(tree)
+        for value in (
+            node.values if isinstance(node, ast.Dict)
+            else [node.value] if isinstance(node, ast.keyword | ast.Expr)
+            else []
+        )
+    }  # fmt: skip
+    return [
+        (node.lineno, str(node.value))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in names and id(node) not in handed
+    ]

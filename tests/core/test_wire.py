@@ -73,7 +73,7 @@ SAID: tuple[replies.JobEvent, ...] = (
                  "training.precision": "bf16"},
         reasons=(Text("Layers compute in {precision}.", precision="bf16"),),
     ),
-    replies.AugmentationShown("/tmp/preview.npz", 6),
+    replies.SamplesShown("/tmp/preview.npz", 6),
     replies.ChoicesListed("torchvision", (("resnet18", "ResNet-18"),)),
     replies.Predicted("a.png", Ranked(("cat",), (0.75,))),
     replies.WorkerReady((("torch", "2.14"),), (replies.DeviceSeen("cpu", "CPU", 2**35),), 1.5),

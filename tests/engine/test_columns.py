@@ -183,7 +183,6 @@ def test_a_target_may_be_rows_of_different_lengths() -> None:
         data = fitted(samples, {name: splits[name] for name in SPLITS})
         batch = Feed(data, CPU).batch(torch.tensor([3, 0]))
         seen = preview_samples(data, {}, [3, 0], seed=0, epochs=range(1), batching=Batching(2))
-    assert data.labels is None
     lengths = [len(TEXTS[3]), len(TEXTS[0])]
     for one in (batch, seen.batches[0]):
         assert one.lengths["words"].tolist() == lengths

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.engine.small import digits, small
@@ -35,7 +35,7 @@ from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.runs.jobs import (
     DescribeData,
     ListChoices,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
 )
 from trainer_gui.runs.journal import Journal
@@ -127,13 +127,13 @@ def test_augmentation_is_edited_beside_the_pictures_that_it_changes(
     data.turn_to("augmentation")
     press(opened.qtbot, data, "Shift by up to 1 px")
     assert opened.session.drafts.draft.value("pictures.shift") == 1
-    opened.wait(lambda: asked(host, PreviewAugmentation))
-    number = asked(host, PreviewAugmentation)[-1]
+    opened.wait(lambda: asked(host, ShowSamples))
+    number = asked(host, ShowSamples)[-1]
     host.say(number, write_variants(tmp_path), JobDone())
     opened.wait(lambda: any(table.isVisible() for table in data.findChildren(VariantsTable)))
     press(opened.qtbot, data, "All off")
     assert opened.session.drafts.draft.value("pictures.shift") == 0
-    assert "Pictures are trained as they are" in words(data)
+    assert "Samples are trained as they are" in words(data)
 
 
 def test_missing_data_are_downloaded_after_consent(
@@ -298,3 +298,43 @@ def test_a_theme_reaches_screens_made_before_and_after(
         assert screen is not None
         assert not where(screen.grab().toImage(), LIGHT.background).any()
         assert where(screen.grab().toImage(), DARK.background).any()
+
+
+def test_the_keyboard_comes_to_what_is_chosen(
+    opened: Opened, screens: OtherScreens, qapp: QApplication
+) -> None:
+    opened.choose(model__kind="resnet")
+    opened.session.train_screen.form.focus_field("training.epochs")
+    opened.press("screen_model")
+    model, focused = screens.model, qapp.focusWidget()
+    assert model is not None
+    assert isinstance(focused, QAbstractButton)
+    assert model.isAncestorOf(focused)
+    assert (focused.accessibleName(), focused.isChecked()) == ("Residual network", True)
+    opened.press("screen_data")
+    data = screens.data
+    assert data is not None
+    opened.wait(lambda: isinstance(qapp.focusWidget(), QAbstractButton))  # it is made by then
+    focused = qapp.focusWidget()
+    assert isinstance(focused, QAbstractButton)
+    assert (focused.accessibleName(), focused.isChecked()) == ("Digits 8×8", True)
+
+
+def test_the_window_can_be_small_whatever_the_names(
+    opened: Opened, screens: OtherScreens, host: ScriptedHost, tmp_path: Path
+) -> None:
+    name = "a folder with a name that nobody would want to type twice, and then some more"
+    (tmp_path / name).mkdir()
+    for screen in ("data", "model", "queue", "runs", "use", "train"):
+        opened.press(f"screen_{screen}")
+    opened.wait(lambda: screens.data is not None and screens.data.assembled())
+    opened.session.drafts.set_together(
+        {"title": name, "data.kind": "image_folder", "data.folder": str(tmp_path / name)}
+    )
+    dataset = digits()
+    described = DataDescribed(dataset.spec, str(write_gallery(dataset, tmp_path)))
+    opened.session.facts.ask()
+    host.say(asked(host, DescribeData)[-1], described, JobDone())
+    opened.window.inspector.hide()
+    opened.wait(lambda: opened.window.minimumSizeHint().width() <= 900)
+    assert opened.window.minimumSizeHint().height() <= 500

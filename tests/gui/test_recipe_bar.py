@@ -10,6 +10,7 @@ from tests.gui.charts.pixels import lightness
 from tests.gui.screens.seeing import button, words
 from trainer_gui.gui.recipe_bar import RecipeBar
 from trainer_gui.gui.theme import DARK, LIGHT, apply_theme
+from trainer_gui.gui.widgets.elided_label import ElidedLabel
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -125,3 +126,45 @@ def test_a_forecast_that_cannot_be_asked_for_looks_like_it(
         qapp.processEvents()
         darkest.append(int(lightness(bar.forecast_button.grab().toImage()).min()))
     assert darkest[1] > darkest[0] + 40
+
+
+LONG = {key: f"A {key} with a name that goes on and on, and then on" for key in ("data", "model")}
+
+
+def test_long_names_give_way_where_the_window_is_narrow(bar: RecipeBar) -> None:
+    for key, name in {**LONG, "preset": "A recipe", "device": "cpu"}.items():
+        bar.show_crumb(key, name, name)
+    bar.show_forecast("≈ 6 s", "", short="≈ 6 s", warns=False, enabled=True)
+    layout = bar.layout()
+    assert layout is not None
+    assert bar.minimumSizeHint().width() <= 700
+    for width in (1280, 900, 720):
+        bar.resize(width, 40)
+        layout.activate()
+        crumbs = {key: button(bar, name) for key, name in LONG.items()}
+        for crumb in crumbs.values():
+            assert crumb.width() >= crumb.sizeHint().width(), width
+        if width >= 900:
+            assert bar.crumb("preset") == "A recipe"  # the longest give way first
+            assert bar.crumb("device") == "cpu"
+    assert bar.crumb("data").endswith("…")
+    bar.resize(1280, 40)
+    assert len(bar.crumb("data")) > 20
+
+
+def test_a_few_words_that_block_training_are_whole_beside_long_names(bar: RecipeBar) -> None:
+    for key, name in LONG.items():
+        bar.show_crumb(key, name, name)
+    bar.show_crumb("preset", "A recipe with a long name", "A recipe")
+    bar.show_forecast("≈ 6 s", "", short="≈ 6 s", warns=False, enabled=True)
+    layout = bar.layout()
+    assert layout is not None
+    for width in (1280, 1024, 900):
+        bar.resize(width, 40)
+        bar.show_train(QAction("Train"), "A run is going on.")
+        layout.activate()
+        assert "A run is going on." in shown_words(bar), width
+
+
+def shown_words(bar: RecipeBar) -> list[str]:
+    return [label.shown_text() for label in bar.findChildren(ElidedLabel)]

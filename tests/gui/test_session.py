@@ -284,6 +284,10 @@ def test_every_screen_comes_up(opened: Opened) -> None:
     assert screens.runs is not None
     screens.open_run(run.run_id)
     assert opened.window.screen_key == "train"
+    opened.wait(lambda: not opened.charts.findings.busy())
+    opened.window.inspector.hide()
+    opened.wait(lambda: opened.window.minimumSizeHint().width() <= 900)  # with all that is found
+    assert opened.window.minimumSizeHint().height() <= 500
     screens.use_run(run.run_id)
     assert opened.window.screen_key == "use"
 

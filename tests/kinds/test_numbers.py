@@ -6,7 +6,7 @@ import pytest
 from trainer_gui.core.dataset import Column
 from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import DataSpec, Field
-from trainer_gui.kinds import kind_of
+from trainer_gui.kinds import DescribedKind, GroupedKind, kind_of
 from trainer_gui.kinds.numbers import NumberFacts, number_facts
 
 NUMBERS = Field("label", "numbers", (2,), "float32", columns=("x", "same"))
@@ -41,3 +41,22 @@ def test_nothing_is_known_where_the_target_is_no_number() -> None:
 def test_numbers_look_like_a_row_of_a_table() -> None:
     row = np.array([1234.5678, -0.5], dtype=np.float32)
     assert kind_of(NUMBERS).face(NUMBERS, row) == Row(("x", "same"), ("1234.6", "-0.5"))
+
+
+def test_numbers_are_told_with_what_they_are_like_in_training() -> None:
+    kind = kind_of(NUMBERS)
+    assert isinstance(kind, DescribedKind)
+    found = {"mean": [12_345.6, 7.0], "std": [0.5, 1.0], "low": [0.0, 7.0]}
+    (figure,) = kind.figures(NUMBERS, found)
+    assert (str(figure.name), str(figure.value)) == ("Numbers", "x, same")
+    assert str(figure.lines[0]) == "x: mean 12,346, standard deviation 0.5"
+
+
+def test_samples_are_grouped_by_ranges_of_each_number() -> None:
+    kind = kind_of(NUMBERS)
+    assert isinstance(kind, GroupedKind)
+    ranges, same = kind.groupings(Column(NUMBERS, np.array([[0, 7], [24, 7], [12.5, 7]])))
+    assert (str(ranges.name), ranges.places.tolist()) == ("x", [0, 23, 12])
+    assert ranges.edges == tuple(map(float, range(25)))
+    assert len(set(same.places.tolist())) == 1
+    assert same.edges[0] < 7 < same.edges[-1]

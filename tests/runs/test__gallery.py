@@ -12,7 +12,7 @@ from tests.engine.small import digits
 from tests.kinds.pictures.made import image_dataset, number_dataset
 from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.face_files import unpack
-from trainer_gui.core.faces import Picture, Wave
+from trainer_gui.core.faces import Picture, Row, Wave
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.runs._gallery import write_gallery
 
@@ -42,30 +42,32 @@ def test_samples_are_shown_with_their_own_labels_and_splits(tmp_path: Path) -> N
     for face, index in zip(faces, shown["indices"], strict=True):
         assert isinstance(face, Picture)
         assert (face.pixels[:, :, 0] == data.input[[index]][0, 0]).all()
-    assert (shown["labels"] == data.target[shown["indices"]]).all()
+    told = [Row(("label",), (str(data.target[index]),)) for index in shown["indices"]]
+    assert list(unpack(shown, "targets")) == told
+    assert (shown["grouping.0.places"] == data.target[shown["indices"]]).all()
     for index, split in zip(shown["indices"], shown["splits"], strict=True):
         assert index in data.splits[SPLITS[split]]
 
 
 def test_rare_classes_are_seen_whole_in_every_split(tmp_path: Path) -> None:
     shown = gallery(uneven(), tmp_path)
-    few = shown["labels"] == 1
+    few = shown["grouping.0.places"] == 1
     assert few.sum() == 10
     assert [int((shown["splits"][few] == place).sum()) for place in range(3)] == [6, 2, 2]
-    assert len(shown["labels"]) == 400
+    assert len(shown["grouping.0.places"]) == 400
 
 
 def test_equal_classes_have_equal_shares(tmp_path: Path) -> None:
     shown = gallery(digits(), tmp_path)
     for place in range(3):
-        counts = np.bincount(shown["labels"][shown["splits"] == place], minlength=10)
+        counts = np.bincount(shown["grouping.0.places"][shown["splits"] == place], minlength=10)
         assert counts.max() - counts.min() <= 1
 
 
 def test_samples_are_mixed_and_the_same_every_time(tmp_path: Path) -> None:
     one, two = gallery(digits(), tmp_path / "a"), gallery(digits(), tmp_path / "b")
     assert (one["indices"] == two["indices"]).all()
-    assert len(set(one["labels"][:20].tolist())) > 5
+    assert len(set(one["grouping.0.places"][:20].tolist())) > 5
     assert set(one["splits"][:30].tolist()) == {0, 1, 2}
 
 
@@ -92,21 +94,19 @@ def test_a_small_data_set_is_shown_whole(tmp_path: Path, count: int) -> None:
     assert sorted(shown["indices"].tolist()) == list(range(count))
 
 
-def test_numbers_come_with_histograms_of_each_column_and_split(tmp_path: Path) -> None:
+def test_numbers_come_with_their_ranges_of_each_column_and_split(tmp_path: Path) -> None:
     data = inked_digits()
     shown = gallery(data, tmp_path)
-    assert (shown["labels"] == data.target[shown["indices"]]).all()
-    assert shown["labels"].dtype == np.float32
     assert set(shown["splits"].tolist()) == {0, 1, 2}
-    assert shown["edges"].shape == (2, 25)
-    assert shown["counts"].shape == (2, 3, 24)
     for column in range(2):
         values = data.target[:, column].astype(np.float64)
-        assert shown["edges"][column, [0, -1]].tolist() == [values.min(), values.max()]
+        edges, counts = (shown[f"grouping.{column}.{part}"] for part in ("edges", "counts"))
+        assert (edges.shape, counts.shape) == ((25,), (3, 24))
+        assert edges[[0, -1]].tolist() == [values.min(), values.max()]
         for place, split in enumerate(SPLITS):
-            expected, _ = np.histogram(values[data.splits[split]], shown["edges"][column])
-            assert (shown["counts"][column, place] == expected).all()
-        assert shown["counts"][column].sum() == len(data.target)
+            expected, _ = np.histogram(values[data.splits[split]], edges)
+            assert (counts[place] == expected).all()
+        assert counts.sum() == len(data.target)
 
 
 @pytest.mark.parametrize("value", [0.0, 2.5, -1e30])
@@ -117,8 +117,8 @@ def test_a_column_of_one_value_has_a_histogram_too(value: float, tmp_path: Path)
     numbers = np.full((6, 1), value, dtype=np.float32)
     pictures = np.zeros((6, 1, 2, 2), dtype=np.uint8)
     shown = gallery(number_dataset(pictures, numbers, ("x",), splits), tmp_path)
-    assert (np.diff(shown["edges"][0]) > 0).all()
-    assert shown["counts"].sum(axis=2).tolist() == [[5, 1, 0]]
+    assert (np.diff(shown["grouping.0.edges"]) > 0).all()
+    assert shown["grouping.0.counts"].sum(axis=1).tolist() == [5, 1, 0]
 
 
 @pytest.mark.parametrize("ends", [False, True], ids=["", "ends"])
@@ -134,7 +134,11 @@ def test_samples_of_any_kind_are_shown_as_it_says(
         assert isinstance(face, Wave)
         assert face.rate == RATE
         assert face.samples.tolist() == ROWS[index].tolist()
-        assert not targets or shown["labels"][shown["indices"] == index] == LABELS[index]
-        assert targets or not ends or shown["labels"][shown["indices"] == index] == ROWS[index][-1]
-    assert ("labels" in shown) == (targets or ends)
-    assert ("counts" in shown) == (ends and not targets)  # of the first target
+        if targets:
+            assert shown["grouping.0.places"][shown["indices"] == index] == LABELS[index]
+    assert ("grouping.0.places" in shown) == (targets or ends)
+    assert ("grouping.1.places" in shown) == (targets and ends)
+    for row, index in zip(unpack(shown, "targets"), shown["indices"], strict=targets or ends):
+        assert isinstance(row, Row)
+        assert len(row.names) == targets + ends
+        assert not ends or float(row.values[-1]) == pytest.approx(ROWS[index][-1], rel=1e-3)

@@ -32,7 +32,7 @@ from trainer_gui.runs.jobs import (
     ListChoices,
     Predict,
     PredictRow,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
     Train,
 )
@@ -203,7 +203,7 @@ def test_a_training_draws_the_same_wherever_a_short_job_is_left(
     sample = int(digits().splits["train"][0])
     for job in (
         SummariseModel(small().table(), digits().spec),
-        PreviewAugmentation(small().data.table(), {"pictures": {"shift": 2}}, (sample,), epochs=2),
+        ShowSamples(small().data.table(), {"pictures": {"shift": 2}}, (sample,), epochs=2),
         ListChoices("torchvision"),
         Predict(run_id, (str(picture), "gone.png")),
     ):

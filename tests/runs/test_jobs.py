@@ -16,7 +16,7 @@ from trainer_gui.runs.jobs import (
     ListChoices,
     Predict,
     PredictRow,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
     Train,
     decode_order,
@@ -34,7 +34,7 @@ EXAMPLES: list[Job] = [
         kinds={"tables": {"fill": "median"}},
     ),
     SummariseModel(small().table(), digits().spec),
-    PreviewAugmentation(
+    ShowSamples(
         {"kind": "digits"},
         {"pictures": {"shift": 2}},
         (3, 5),

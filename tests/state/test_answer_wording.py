@@ -30,12 +30,12 @@ def test_a_number_is_told_with_its_range_and_unit_where_they_are_known() -> None
 @pytest.mark.parametrize(
     ("rate", "told"),
     [
-        (0.0, "0.0 %"),
+        (0.0, "0 %"),
         (0.0001, "< 0.1 %"),
         (0.5, "50.0 %"),
         (0.9994, "99.9 %"),
         (0.99999, "> 99.9 %"),
-        (1.0, "100.0 %"),
+        (1.0, "100 %"),
     ],
 )
 def test_a_probability_never_claims_certainty_that_is_not_there(rate: float, told: str) -> None:

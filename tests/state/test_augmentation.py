@@ -24,5 +24,5 @@ def test_a_table_says_it_or_makes_no_sense(
 
 
 def test_a_damaged_section_has_no_values() -> None:
-    assert section_of({"pictures": {"shift": 2}}) == {"shift": 2}
-    assert section_of({"pictures": 7}) == section_of({}) == {}
+    assert section_of({"pictures": {"shift": 2}}, "pictures") == {"shift": 2}
+    assert section_of({"pictures": 7}, "pictures") == section_of({}, "pictures") == {}

@@ -23,7 +23,7 @@ from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.launch import continuation, launch
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
-from trainer_gui.state.wording import Narrator
+from trainer_gui.state.narrator import Narrator
 
 Begin = Callable[[WorkerHost, RunStore], JobHandle]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print the result only.")]

@@ -77,13 +77,13 @@ class DataDescribed:
 
     Attributes:
         spec: what is in it.
-        gallery: path of an npz with `images` (M, C, H, W) uint8, `labels` (M,), `splits` (M,)
-            indices into train, validation, test, and `indices` (M,) of the samples; classes and
-            splits are mixed in proportion. Where the target is numbers, `labels` is (M, T) float32,
-            and there are histograms of each column over the range of all its values: `edges`
-            (T, B+1) float64, and `counts` (T, 3, B) int64 for train, validation, test.
+        gallery: path of an npz with the faces `faces` of M samples, `splits` (M,) indices into
+            train, validation, test, and `indices` (M,) of the samples; groups and splits are mixed
+            in proportion. Where there are targets that can be told, also their faces `targets`,
+            and by number of each grouping of them `name`, `names` (B,) or `edges` (B + 1,),
+            `counts` (3, B) of all samples, and `places` (M,), as in `grouping.0.name`.
         notices: what the reader had to say.
-        keeping: where the pictures are while they are used, where that was to be decided.
+        keeping: where the samples are while they are used, where that was to be decided.
     """
 
     spec: DataSpec
@@ -135,14 +135,13 @@ class ModelSummarised:
 
 
 @dataclass(frozen=True)
-class AugmentationShown:
-    """Training samples were changed as some epochs of a training would change them.
+class SamplesShown:
+    """Training samples as the model sees them in some epochs of a training.
 
     Attributes:
         variants: path of an npz with the faces `originals` of S samples, the faces `variants` of
-            each in E epochs, and `labels` (S,) or (S, T) where there are targets; where they are
-            mixed also `shares` (S, E, K) float32 of the classes, or `numbers` (S, E, T)
-            float32.
+            each in E epochs, and `targets` of each where these can be told; also `mixed`, those of
+            each variant, where they are mixed.
         epoch: the first of the epochs, counted from 0.
     """
 
@@ -277,7 +276,7 @@ Reply = (
     | JobDone
     | DataDescribed
     | ModelSummarised
-    | AugmentationShown
+    | SamplesShown
     | Forecasted
     | ChoicesListed
     | RunAsks

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # What screens are made of that are not open yet: imported at a click, it would hold the window up.
 _LATER = (
     "trainer_gui.gui.screens.data",
-    "trainer_gui.gui.augmentation_preview",
+    "trainer_gui.gui.epochs_preview",
     "trainer_gui.gui.screens.model",
     "trainer_gui.gui.screens.runs",
     "trainer_gui.gui.screens.use",

@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         if key in self._screens:
             screen = self._screens[key]
             self._stack.setCurrentWidget(screen)
-            if screen.focusProxy() is not None:  # the list of runs, the well for pictures
+            if screen.focusProxy() is not None:  # the list of runs, the chosen card
                 screen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_rail_text(self, key: str, text: str) -> None:

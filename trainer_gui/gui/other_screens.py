@@ -120,7 +120,7 @@ class OtherScreens(QObject):
             self._soon.start()
 
     def _make_data(self) -> None:
-        from trainer_gui.gui.augmentation_preview import AugmentationPreview
+        from trainer_gui.gui.epochs_preview import EpochsPreview
         from trainer_gui.gui.screens.data import DataScreen
 
         session = self._session
@@ -146,7 +146,7 @@ class OtherScreens(QObject):
             lambda table, problems: screen.show_augmentation(table, problems)
         )
         screen.edited_together.connect(session.drafts.set_together)
-        preview = AugmentationPreview(session.link, session.drafts, session.facts, screen)
+        preview = EpochsPreview(session.link, session.drafts, session.facts, screen)
         screen.preview_wanted.connect(preview.want)
         preview.changed.connect(screen.show_preview)
         table, problems = session.drafts.draft.table, session.recipe_view.marks()

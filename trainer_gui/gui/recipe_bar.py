@@ -1,8 +1,18 @@
 """RecipeBar: the recipe at a glance, and the button that trains it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import IconRole, icon
@@ -11,8 +21,11 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 
 _ICON_ALONE = 42  # with the padding of the themes
+_WIDEST_CRUMB, _NARROWEST_CRUMB = 220, 24
+"""Pixels of the text on a crumb."""
+_WIDEST_BLOCKED = 180
+"""For what blocks training crumbs give way so far; beyond, it gives way itself."""
 _SEPARATORS = 30  # the three signs between crumbs
-_CRUMB_EDGES = 32  # padding, border and the gap between icon and text
 _CRUMBS = (("data", "data"), ("model", "model"), ("preset", "preset"), ("device", "device"))
 
 
@@ -32,6 +45,7 @@ class RecipeBar(QFrame):
         super().__init__(parent)
         set_look(self, role="panel", side="top")
         self._crumbs: dict[str, QToolButton] = {}
+        self._texts = dict.fromkeys((key for key, _icon in _CRUMBS), "")
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE, SPACE // 2, SPACE, SPACE // 2)
         row.setSpacing(SPACE // 2)
@@ -42,11 +56,14 @@ class RecipeBar(QFrame):
             set_look(crumb, role="crumb")
             crumb.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             crumb.setIconSize(QSize(16, 16))
+            crumb.setMinimumWidth(_ICON_ALONE + _NARROWEST_CRUMB)
             crumb.clicked.connect(lambda _checked=False, key=key: self.crumb_clicked.emit(key))
             row.addWidget(crumb)
         self._blocked = ElidedLabel()
         set_look(self._blocked, tone="warning")
         self._blocked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._blocked.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._blocked.setMinimumWidth(self._blocked.minimumSizeHint().width())
         row.addWidget(self._blocked, 1)
         self.forecast_button = QToolButton()
         set_look(self.forecast_button, role="crumb")
@@ -90,10 +107,10 @@ class RecipeBar(QFrame):
     def show_crumb(self, key: str, text: str, tip: str) -> None:
         """Writes on a crumb; its accessible name is the whole sentence."""
         crumb = self._crumbs[key]
-        crumb.setText(crumb.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, 220))
+        self._texts[key] = text
         crumb.setToolTip(tip)
         crumb.setAccessibleName(tip)
-        self._fit_forecast()
+        self._fit()
 
     def crumb(self, key: str) -> str:
         """What is written on a crumb."""
@@ -112,26 +129,30 @@ class RecipeBar(QFrame):
         self._forecast = (text, short)
         self.forecast_button.setToolTip(f"{text}\n{tip}" if text != short else tip)
         self.forecast_button.setAccessibleName(text)
-        self._fit_forecast()
+        self._fit()
         self.forecast_button.setEnabled(enabled)
         if warns != self._forecast_warns:
             self._forecast_warns = warns
             self._show_forecast_icon()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Says as much of the forecast as there is room for."""
+        """Says as much as there is room for."""
         super().resizeEvent(event)
-        self._fit_forecast()
+        self._fit()
 
-    def _fit_forecast(self) -> None:
+    def _fit(self) -> None:
+        """Shares the room: the forecast gives way first, then the longest of the crumbs."""
         button = self.forecast_button
-        others = (*self._crumbs.values(), self._queue, self._train)
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        room -= sum(part.sizeHint().width() for part in others)
-        room -= self._blocked.minimumSizeHint().width()  # also while it says nothing
+        for part in (self._queue, self._train):
+            room -= max(part.sizeHint().width(), part.minimumWidth())
+        blocked = min(self._blocked.sizeHint().width(), _WIDEST_BLOCKED)
+        room -= max(blocked, self._blocked.minimumWidth())  # also while it says nothing
         room -= self._row.spacing() * self._row.count() + _SEPARATORS
-        edges = button.iconSize().width() + _CRUMB_EDGES
+        edges = _edges(self._crumbs["data"])
+        room -= len(self._crumbs) * edges
+        room -= self._fit_crumbs(room - _ICON_ALONE)
         for text in (*self._forecast, ""):
             if edges + button.fontMetrics().horizontalAdvance(text) <= room:
                 break
@@ -140,6 +161,21 @@ class RecipeBar(QFrame):
         button.setToolButtonStyle(
             style.ToolButtonTextBesideIcon if text else style.ToolButtonIconOnly
         )
+
+    def _fit_crumbs(self, room: int) -> int:
+        """Writes on the crumbs what there is room for; gives the pixels that this takes."""
+        metrics = next(iter(self._crumbs.values())).fontMetrics()
+        wanted = [
+            # One more: what is as wide as its rounded width is elided.
+            min(metrics.horizontalAdvance(text) + 1, _WIDEST_CRUMB)
+            for text in self._texts.values()
+        ]
+        widest = max(_widest(wanted, room), _NARROWEST_CRUMB)
+        for (key, text), width in zip(self._texts.items(), wanted, strict=True):
+            elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, min(width, widest))
+            if self._crumbs[key].text() != elided:
+                self._crumbs[key].setText(elided)
+        return sum(min(width, widest) for width in wanted)
 
     def _show_forecast_icon(self) -> None:
         name = "warning" if self._forecast_warns else "clock"
@@ -157,11 +193,27 @@ class RecipeBar(QFrame):
         self._train.setToolTip(blocked or action.toolTip())
         self._train.setAccessibleDescription(blocked)
         self._blocked.setText(blocked)
+        self._fit()
         action.setEnabled(not blocked)
 
     def blocked(self) -> str:
         """The sentence that says what blocks training."""
         return self._blocked.shown_text() and self._blocked.text()
+
+
+def _edges(crumb: QToolButton) -> int:
+    """Padding, border and icon: what it is wide beside its text."""
+    crumb.ensurePolished()
+    return crumb.sizeHint().width() - crumb.fontMetrics().horizontalAdvance(crumb.text())
+
+
+def _widest(wanted: Sequence[int], room: int) -> int:
+    """How wide each may be so that all of them fit into the room; the widest give way first."""
+    for left, width in zip(range(len(wanted), 0, -1), sorted(wanted), strict=True):
+        if width * left > room:
+            return room // left
+        room -= width
+    return max(wanted)
 
 
 def _separator() -> QLabel:

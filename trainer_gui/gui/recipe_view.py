@@ -132,10 +132,11 @@ class RecipeView(QObject):
             tip = Text("Data: {name}, {count} samples", name=name, count=samples)
             name = f"{name} · {samples}"
         lines = [shown(tip)]
-        changes = augmentation_of(draft.table)
-        if changes is not None and changes.is_on:
+        spec = described.spec if described is not None else None
+        augmentation = augmentation_of(draft.table, spec)
+        if augmentation is not None and (changes := augmentation.active()):
             name = shown(Text("{data} · augmented", data=name))
-            lines.append(shown(Text("Augmentation: {changes}", changes=changes.summary())))
+            lines.append(shown(Text("Augmentation: {changes}", changes=wording.joined(changes))))
         self._bar.show_crumb("data", name, "\n".join(lines))
         name = shown(model.label) if model else str(draft.value("model.kind"))
         tip = Text("Model: {name}", name=name)

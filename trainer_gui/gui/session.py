@@ -1,31 +1,23 @@
 """Session: makes the window's parts and connects them with the draft, the worker and the runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.control import Command, Discard, Finish, Pause, Resume, SaveNow, Stop
+from trainer_gui.core.control import Command
 from trainer_gui.core.errors import CodeConsentError, TrainerError
 from trainer_gui.core.paths import Folders, shipped, user_folders
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
+from trainer_gui.gui._action_slots import action_slots
 from trainer_gui.gui.closing import Closing
 from trainer_gui.gui.code_consent import CodeConsent
 from trainer_gui.gui.draft_controller import DraftController
-from trainer_gui.gui.help_dialogs import (
-    show_about,
-    show_bug_report,
-    show_command,
-    show_palette,
-    show_picture_cache,
-    show_shortcuts,
-)
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.other_screens import OtherScreens
 from trainer_gui.gui.preferences import Preferences
@@ -38,7 +30,7 @@ from trainer_gui.gui.run_flow import RunFlow
 from trainer_gui.gui.run_watch import RunWatch
 from trainer_gui.gui.screens.train import TrainScreen
 from trainer_gui.gui.settings import Settings
-from trainer_gui.gui.theme import Look, Theme, ThemeChoice
+from trainer_gui.gui.theme import Look, Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.host import WorkerHost
@@ -73,18 +65,17 @@ class Session(QObject):
         self._preferences = Preferences(window, look, settings, folders)
         self._explained = ""
         self.monitor: DeviceMonitor | None = None
-        self._slots = self._make_slots()
         self.menus = menus
         self.store = RunStore(folders)
         self.link = WorkerLink(host, self)
-        self._library = PresetLibrary(shipped("presets"), folders.presets, menus)
-        source = self._library.find(START)
-        self.drafts = DraftController(menus, self._library.load(source), source, self)
+        self.library = PresetLibrary(shipped("presets"), folders.presets, menus)
+        source = self.library.find(START)
+        self.drafts = DraftController(menus, self.library.load(source), source, self)
         self.runs = RunController(self.link, self.store, self)
         self.facts = RecipeFacts(self.link, self.drafts, self)
         self.consent = CodeConsent(self.facts, window, self.complain)
         self.presets = PresetFlow(
-            self._library, self.drafts, window, look, self.complain, banner=window.banner
+            self.library, self.drafts, window, look, self.complain, banner=window.banner
         )
         self.flow = RunFlow(
             menus,
@@ -98,6 +89,7 @@ class Session(QObject):
         self.screens = OtherScreens(self)
         self.queue = QueueFlow(self)
         self.closing = Closing(self)
+        self._slots = action_slots(self, self._preferences)
 
     def assemble(self) -> Iterator[None]:
         """Makes what is left of the window in portions, so that it answers in between."""
@@ -224,48 +216,6 @@ class Session(QObject):
         except TrainerError as error:
             self.complain(error.message, error.hint)
 
-    def _make_slots(self) -> dict[str, Callable[[], object]]:
-        slots: dict[str, Callable[[], object]] = {
-            "presets": lambda: self.presets.pick(),
-            "open": lambda: self.presets.open_file(),
-            "open_folder": self._open_folder,
-            "save": lambda: self.presets.save(),
-            "save_as": lambda: self.presets.save_as(),
-            "reset": lambda: self.presets.reset(),
-            "picture_cache": lambda: show_picture_cache(self.window, self.store.folders),
-            "quit": lambda: self.window.close(),
-            "undo": lambda: self.drafts.undo_stack.undo(),
-            "redo": lambda: self.drafts.undo_stack.redo(),
-            "command": lambda: show_command(self.window, self._library, self.drafts, self.complain),
-            "train": self.train,
-            "dry_run": lambda: self.recipe_view.forecasts.run(),
-            "pause": self._pause,
-            "finish": lambda: self.command(Finish()),
-            "stop": lambda: self.command(Stop()),
-            "save_now": lambda: self.command(SaveNow()),
-            "discard": lambda: self.command(Discard()),
-            "queue_add": lambda: self.queue.add(),
-            "queue_pause": lambda: self.queue.toggle_pause(),
-            "resume": lambda: self._with_shown(self.flow.resume),
-            "continue": lambda: self._with_shown(self.flow.fork),
-            "show_live": self._show_live,
-            "palette": lambda: show_palette(self.window),
-            "search_form": self._search_form,
-            "inspector": self._preferences.toggle_inspector,
-            "worker_local": self._preferences.toggle_worker,
-            "stay": self._preferences.toggle_stay,
-            "full_screen": self._preferences.toggle_full_screen,
-            "shortcuts": lambda: show_shortcuts(self.window),
-            "logs": self._open_logs,
-            "bug_report": lambda: show_bug_report(self.window, self.store.folders, self.runs.run),
-            "about": lambda: show_about(self.window),
-        }
-        for key in ("data", "model", "train", "queue", "runs", "use"):
-            slots[f"screen_{key}"] = partial(self.window.show_screen, key)
-        for choice in get_args(ThemeChoice):
-            slots[f"theme_{choice}"] = partial(self._preferences.choose_theme, choice)
-        return slots
-
     def _connect(self) -> None:
         window, train, bar = self.window, self.train_screen, self.window.recipe_bar
         self._look.changed.connect(self._on_theme)
@@ -347,33 +297,10 @@ class Session(QObject):
         self.drafts.set_together({"model.kind": "own_model", "model.file": file})
         self.window.show_screen("model")
 
-    def _open_folder(self) -> None:
+    def open_folder(self) -> None:
+        """Asks for a folder of pictures."""
         folder = QFileDialog.getExistingDirectory(
             self.window, shown(Text("Folder with one folder of pictures for each class"))
         )
         if folder:
             self.use_folder(folder)
-
-    def _pause(self) -> None:
-        live = self.runs.live
-        if live is not None:
-            self.command(Resume() if live.state.paused else Pause())
-
-    def _with_shown(self, do: Callable[[str], None]) -> None:
-        """Does something with the run that is shown, unless it goes on."""
-        run = self.runs.run
-        if run is not None and not run.live:
-            do(run.run_id)
-
-    def _show_live(self) -> None:
-        self.runs.show_live()
-        self.window.show_screen("train")
-
-    def _search_form(self) -> None:
-        self.window.show_screen("train")
-        self.train_screen.form.focus_search()
-
-    def _open_logs(self) -> None:
-        folder = self.store.folders.logs
-        folder.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

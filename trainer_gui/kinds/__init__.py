@@ -5,10 +5,11 @@ as facts, which training, evaluation, use and export all apply by the same code.
 what all splits hold, such as how often each class occurs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from trainer_gui.core.description import SAMPLES, Figure, Grouping, Noun
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
 from trainer_gui.core.registry import Registry
@@ -200,6 +201,57 @@ class RowKind(InputKind, Protocol):
         """
 
 
+@runtime_checkable
+class NamedKind(Kind, Protocol):
+    """A kind whose samples have a name of their own, such as pictures."""
+
+    @property
+    def noun(self) -> Noun:
+        """What people call them."""
+
+
+@runtime_checkable
+class DescribedKind(Kind, Protocol):
+    """A kind of which more can be told than its shape."""
+
+    def figures(self, field: Field, facts: Facts) -> Sequence[Figure]:
+        """What a person wants to know of the field at a glance."""
+
+
+@runtime_checkable
+class GroupedKind(Kind, Protocol):
+    """A kind, of targets, by which samples can be grouped, counted and filtered."""
+
+    def groupings(self, column: "Column") -> Sequence[Grouping]:
+        """The groups that all rows fall into."""
+
+
+@runtime_checkable
+class Augmentation(Protocol):
+    """What the options of a kind offer if they change training samples at random."""
+
+    def active(self) -> tuple[Text, ...]:
+        """What is done to samples, in a few words each, in the order in which it is done."""
+
+    def advice(self, field: Field) -> "Advice":
+        """What to begin with where nothing is done yet."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """How to begin with augmentation.
+
+    Attributes:
+        message: what is usual for which data.
+        values: of options, a usual beginning.
+        label: of the button that sets them; None where there is none.
+    """
+
+    message: Text
+    values: Mapping[str, Any] = field(default_factory=dict)
+    label: Text | None = None
+
+
 class BuildKind(Protocol):
     """Builds a kind from its options."""
 
@@ -239,3 +291,32 @@ def kind_of(field: Field, options: Mapping[str, Any] | None = None) -> Kind:
     entry = kinds.get(field.kind)
     chosen = (options or {}).get(entry.key)
     return entry.build(entry.options() if chosen is None else chosen)
+
+
+def noun_of(spec: DataSpec) -> Noun:
+    """What people call the samples of data: as the kind of their first input says."""
+    kind = kind_of(spec.inputs[0]) if spec.inputs else None
+    return kind.noun if isinstance(kind, NamedKind) else SAMPLES
+
+
+def figures_of(spec: DataSpec) -> tuple[Figure, ...]:
+    """What a person wants to know of the fields at a glance; of other kinds the shape."""
+    found: list[Figure] = []
+    for one in (*spec.inputs, *spec.targets):
+        kind = kind_of(one)
+        if isinstance(kind, DescribedKind):
+            found.extend(kind.figures(one, spec.facts.get(one.name, {})))
+        elif one.shape:
+            sides = " × ".join("?" if side is None else str(side) for side in one.shape)
+            found.append(Figure(Text("{name} shape", name=one.name), Text("{sides}", sides=sides)))
+    return tuple(found)
+
+
+def augmentation_kind(spec: DataSpec | None) -> str:
+    """The key of the kind whose options change training samples at random; empty if none do.
+
+    Args:
+        spec: of the data; None asks for the first such kind on the menu.
+    """
+    keys = (entry.key for entry in kinds) if spec is None else (one.kind for one in spec.inputs)
+    return next((key for key in keys if issubclass(kinds.get(key).options, Augmentation)), "")

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from trainer_gui.core.description import Figure, Grouping
 from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.core.text import Text
 from trainer_gui.kinds import Kind, Loader, kinds
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from trainer_gui.core.dataset import Column, Progress
 
 COUNTS = "counts"
+_LEAST_SHARE = 0.005
+"""Less than a per cent is not shown."""
 
 
 def class_counts(spec: DataSpec) -> Mapping[str, tuple[int, ...]]:
@@ -79,8 +83,30 @@ class Classes:
         return AsStored()
 
     def face(self, field: Field, row: "NDArray[Any]") -> Row:
-        """The name of the field with that of the class."""
-        return Row((field.name,), ((field.classes or ())[int(row)],))
+        """The name of the field with that of the class; of shares (K,), classes with theirs."""
+        import numpy as np
+
+        names = field.classes or ()
+        if not row.ndim:
+            return Row((field.name,), (names[int(row)],))
+        order = [
+            int(place) for place in np.argsort(-row, kind="stable") if row[place] >= _LEAST_SHARE
+        ]
+        return Row(
+            tuple(names[place] for place in order),
+            tuple(f"{100 * row[place]:.0f} %" for place in order),
+        )
+
+    def figures(self, field: Field, facts: Facts) -> tuple[Figure, ...]:  # noqa: ARG002 - of the protocol
+        """How many classes there are."""
+        return (Figure(Text("Classes"), Text("{count}", count=f"{len(field.classes or ()):,}")),)
+
+    def groupings(self, column: "Column") -> tuple[Grouping, ...]:
+        """The classes."""
+        import numpy as np
+
+        places = np.asarray(column.values, dtype=np.int64)
+        return (Grouping(Text("class"), places, column.field.classes or ()),)
 
 
 @kinds.register("classes", label="Classes", about="One of several classes.", options=Options)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from trainer_gui.core.description import Figure, Grouping, told_number
 from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
+from trainer_gui.core.text import Text
 from trainer_gui.kinds import Kind, Loader, kinds
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from trainer_gui.core.dataset import Column, Progress
 
 _TINY = 1e-30  # what float32 can still be divided by
+_FEW_COLUMNS = 2
+_BINS = 24
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,10 @@ class NumberFacts:
 
 def number_facts(spec: DataSpec) -> NumberFacts:
     """What is known of the numbers that are the target; nothing where they are not."""
-    facts = spec.facts.get(spec.targets[0].name, {}) if spec.columns else {}
+    return _number_facts(spec.facts.get(spec.targets[0].name, {}) if spec.columns else {})
+
+
+def _number_facts(facts: Facts) -> NumberFacts:
     known = ("mean", "std", "low")
     return NumberFacts(*(tuple(map(float, facts.get(name, ()))) for name in known))
 
@@ -94,8 +101,43 @@ class Numbers:
         return AsStored()
 
     def face(self, field: Field, row: "NDArray[Any]") -> Row:
-        """Each column with its number, in five digits that matter."""
-        return Row(field.columns or (), tuple(f"{number:.5g}" for number in row.tolist()))
+        """Each column with its number."""
+        return Row(field.columns or (), tuple(map(told_number, row.tolist())))
+
+    def figures(self, field: Field, facts: Facts) -> tuple[Figure, ...]:
+        """The names of the numbers, or how many they are, with what they are like in training."""
+        columns, known = field.columns or (), _number_facts(facts)
+        lines = tuple(
+            Text("{name}: mean {mean}, standard deviation {deviation}",
+                 name=name, mean=told_number(mean), deviation=told_number(deviation))
+            for name, mean, deviation in zip(columns, known.mean, known.std, strict=True)
+        )  # fmt: skip
+        value = ", ".join(columns) if len(columns) <= _FEW_COLUMNS else f"{len(columns):,}"
+        name = Text("Number") if len(columns) == 1 else Text("Numbers")
+        return (Figure(name, Text("{value}", value=value), lines),)
+
+    def groupings(self, column: "Column") -> tuple[Grouping, ...]:
+        """Ranges of equal width, of each column."""
+        import numpy as np
+
+        numbers = np.asarray(column.values).astype(np.float64)
+        return tuple(
+            _ranges(name, one)
+            for name, one in zip(column.field.columns or (), numbers.T, strict=True)
+        )
+
+
+def _ranges(name: str, column: "NDArray[np.float64]") -> Grouping:
+    import numpy as np
+
+    low, high = (float(column.min()), float(column.max())) if len(column) else (0.0, 0.0)
+    if low == high:  # a range of its own, in which bins have a width
+        spread = max(0.5, abs(low) / 1000)
+        low, high = low - spread, high + spread
+    edges = np.linspace(low, high, _BINS + 1)
+    places = np.searchsorted(edges, column, side="right") - 1
+    inside = np.clip(places, 0, _BINS - 1).astype(np.int64)
+    return Grouping(Text("{name}", name=name), inside, edges=tuple(edges.tolist()))
 
 
 def _scale(numbers: "NDArray[np.float32]") -> tuple[list[float], list[float]]:

@@ -1,6 +1,7 @@
 """A fair selection of a data set's samples, as a file that a screen can show."""
 
 import io
+import json
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -8,25 +9,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer_gui.core.dataset import Dataset, Progress, Ragged
+from trainer_gui.core.dataset import Column, Dataset, Progress, Ragged
+from trainer_gui.core.description import Grouping
 from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.spec import SPLITS
-from trainer_gui.runs._faces import stored_faces
+from trainer_gui.kinds import GroupedKind, kind_of
+from trainer_gui.runs._faces import stored_faces, stored_targets, target_rows
 
 _MOST_SAMPLES = 400
 _MOST_BYTES = 32 * 1024 * 1024
-_BINS = 24
 
 
 def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = None) -> Path:
-    """Writes the faces of a selection, their `labels`, `splits` and `indices`; gives its path.
+    """Writes a selection of samples, as `DataDescribed.gallery` says; gives its path.
 
-    A sample looks as its first input does, and its label is its first target. There are no labels
-    where that is neither a class nor numbers; of numbers there are also `edges` and `counts`,
-    histograms of all samples.
-
-    Every split and class takes turns, so that rare ones are seen too.
+    Every split and group with a name takes turns, so that rare ones are seen too.
 
     Args:
         dataset: of which samples are shown.
@@ -37,7 +35,10 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
         DataError: a sample that is not in memory cannot be read any more.
         CancelledError: as progress said.
     """
-    chosen, splits = _choose(dataset, _affordable(dataset))
+    groupings = _groupings(dataset)
+    named = next((grouping.places for grouping in groupings if grouping.names), None)
+    chosen, splits = _choose(dataset, named, _affordable(dataset))
+    targets = target_rows(dataset.spec, stored_targets(dataset, chosen))
     target = io.BytesIO()
     np.savez(
         target,
@@ -45,46 +46,41 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
         **pack(stored_faces(dataset, chosen, progress)),
         splits=splits,
         indices=chosen,
-        **_labels(dataset, chosen),
+        **pack(targets, "targets"),
+        **_packed(groupings, dataset, chosen),
     )
     path = folder / f"gallery-{dataset.spec.fingerprint[:16]}.npz"
     atomic_write(path, target.getvalue())
     return path
 
 
-def _labels(dataset: Dataset, chosen: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    labels = dataset.labels
-    if labels is None:
-        return {}
-    found = {"labels": labels[chosen]}
-    return found | _histograms(dataset, labels) if dataset.spec.columns else found
+def _groupings(dataset: Dataset) -> list[Grouping]:
+    found: list[Grouping] = []
+    for field in dataset.spec.targets:
+        kind = kind_of(field)
+        if isinstance(kind, GroupedKind):
+            found.extend(kind.groupings(Column(field, dataset.columns[field.name])))
+    return found
 
 
-def _groups(dataset: Dataset) -> NDArray[np.int64]:
-    """(N,) what takes turns within a split: the classes; samples without are all of one group."""
-    labels = dataset.labels if dataset.spec.classes else None
-    if labels is None:
-        return np.zeros(len(dataset), dtype=np.int64)
-    return labels.astype(np.int64, copy=False)
-
-
-def _histograms(dataset: Dataset, labels: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """`edges` (T, B+1) float64 and `counts` (T, 3, B) int64 of the columns of numbers."""
-    numbers = labels.astype(np.float64)
-    edges = np.stack([_edges(column) for column in numbers.T])
-    counts = [
-        [np.histogram(column[dataset.splits[split]], bins)[0] for split in SPLITS]
-        for column, bins in zip(numbers.T, edges, strict=True)
-    ]
-    return {"edges": edges, "counts": np.array(counts, dtype=np.int64)}
-
-
-def _edges(column: NDArray[np.float64]) -> NDArray[np.float64]:
-    low, high = float(column.min()), float(column.max())
-    if low == high:  # a range of its own, in which bins have a width
-        spread = max(0.5, abs(low) / 1000)
-        low, high = low - spread, high + spread
-    return np.linspace(low, high, _BINS + 1)
+def _packed(
+    groupings: list[Grouping], dataset: Dataset, chosen: NDArray[np.int64]
+) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {}
+    for number, grouping in enumerate(groupings):
+        counts = [
+            np.bincount(grouping.places[dataset.splits[split]], minlength=grouping.count)
+            for split in SPLITS
+        ]
+        packed = {
+            "name": np.array(json.dumps(grouping.name.parts())),
+            "names": np.array(grouping.names, dtype=np.str_),
+            "edges": np.array(grouping.edges, dtype=np.float64),
+            "counts": np.array(counts, dtype=np.int64),
+            "places": grouping.places[chosen],
+        }
+        arrays |= {f"grouping.{number}.{key}": array for key, array in packed.items()}
+    return arrays
 
 
 def _affordable(dataset: Dataset) -> int:
@@ -96,12 +92,16 @@ def _affordable(dataset: Dataset) -> int:
     return max(min(_MOST_SAMPLES, _MOST_BYTES // max(size, 1)), 16)
 
 
-def _choose(dataset: Dataset, most: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _choose(
+    dataset: Dataset, groups: NDArray[np.int64] | None, most: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    if groups is None:
+        groups = np.zeros(len(dataset), dtype=np.int64)
     queues = []
     generator = np.random.default_rng(0)
     for position, name in enumerate(SPLITS):
         indices = dataset.splits[name]
-        labels = _groups(dataset)[indices]
+        labels = groups[indices]
         for label in np.unique(labels):
             members = generator.permutation(indices[labels == label])
             queues.append([(int(index), position) for index in members[:most]])

@@ -13,12 +13,12 @@ from trainer_gui.runs.jobs import (
     ListChoices,
     Predict,
     PredictRow,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
 )
 
 # Jobs that go on between two steps of a training: they change no state, and can be left.
-_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, AskRun, Predict, PredictRow)
+_SHORT = (SummariseModel, ShowSamples, ListChoices, AskRun, Predict, PredictRow)
 _FEW = 100
 """Somebody waits for what is said of so many; of more, a list is filled bit by bit."""
 

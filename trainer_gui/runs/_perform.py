@@ -45,9 +45,9 @@ from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
-from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
+from trainer_gui.runs._shown import show_samples
 from trainer_gui.runs._use import FullSetting, use_run
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.jobs import (
@@ -59,7 +59,7 @@ from trainer_gui.runs.jobs import (
     ListChoices,
     Predict,
     PredictRow,
-    PreviewAugmentation,
+    ShowSamples,
     SummariseModel,
     Train,
 )
@@ -83,8 +83,8 @@ def perform(  # noqa: PLR0911 - a table of cases
             return describe_data(job, setting, control, stamper)
         case SummariseModel():
             return _summarise(job)
-        case PreviewAugmentation():
-            return preview_augmentation(job, setting)
+        case ShowSamples():
+            return show_samples(job, setting)
         case ForecastRun():
             return _forecast(job, setting, control, stamper)
         case ListChoices():

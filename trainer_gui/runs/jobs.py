@@ -49,8 +49,8 @@ class SummariseModel:
 
 
 @dataclass(frozen=True)
-class PreviewAugmentation:
-    """Show training samples as some epochs would see them; answers with AugmentationShown.
+class ShowSamples:
+    """Show training samples as the model sees them in some epochs; answers with SamplesShown.
 
     Attributes:
         data: the recipe's `[data]` table; the data were read before.
@@ -151,7 +151,7 @@ class PredictRow:
 Job = (
     DescribeData
     | SummariseModel
-    | PreviewAugmentation
+    | ShowSamples
     | ForecastRun
     | ListChoices
     | Train

@@ -3,9 +3,10 @@
 from typing import assert_never
 
 from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
+from trainer_gui.core.description import told_number
 from trainer_gui.core.replies import Predicted
 from trainer_gui.core.text import Text
-from trainer_gui.state.wording import percent, value
+from trainer_gui.state.wording import percent
 
 _NEARLY_NONE, _NEARLY_ALL = 0.0005, 0.9995
 
@@ -26,11 +27,11 @@ def place_of(predicted: Predicted) -> str:
 
 def told_numbers(answer: Numbers) -> tuple[tuple[str, str], ...]:
     """Name and value of each number; with its unit, and from where to where it may be, if known."""
-    told = [value(number) for number in answer.values]
+    told = [told_number(number) for number in answer.values]
     if answer.low and answer.high:
         ranges = zip(answer.low, answer.high, strict=True)
         told = [
-            f"{number} ({value(low)} … {value(high)})"
+            f"{number} ({told_number(low)} … {told_number(high)})"
             for number, (low, high) in zip(told, ranges, strict=True)
         ]
     if answer.units:

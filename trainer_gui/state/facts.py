@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trainer_gui.core.replies import (
-    AugmentationShown,
     DataDescribed,
     Forecasted,
     JobFailed,
     ModelSummarised,
+    SamplesShown,
 )
 from trainer_gui.core.text import Text
 
@@ -52,22 +52,22 @@ class ModelFacts:
 
 @dataclass(frozen=True)
 class PreviewFacts:
-    """What is known of how the chosen augmentation changes pictures.
+    """What is known of how samples look in the epochs of a training.
 
     Attributes:
         status: as for data; `unknown` also while nothing is augmented.
-        shown: the pictures; older ones stay while newer ones are worked on.
+        shown: the samples; older ones stay while newer ones are worked on.
         failure: why there are none.
     """
 
     status: Status = "unknown"
-    shown: AugmentationShown | None = None
+    shown: SamplesShown | None = None
     failure: JobFailed | None = None
 
 
 @dataclass(frozen=True)
 class PreviewWish:
-    """The pictures that a person wants to see augmented.
+    """The samples that a person wants to see as epochs see them.
 
     Attributes:
         samples: indices of training samples.

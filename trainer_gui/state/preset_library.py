@@ -1,7 +1,6 @@
 """PresetLibrary: the recipes that come with the program, and the user's own."""
 
 import contextlib
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from pathlib import Path
 
 from trainer_gui.core.errors import BadInputError, Problem, RecipeError, StorageError
 from trainer_gui.core.files import atomic_write, safe_name, storage_error
-from trainer_gui.core.named_file import Wanted, open_named
 from trainer_gui.core.names import natural_key, printable, shortened
 from trainer_gui.core.options import describe
 from trainer_gui.core.recipe import (
@@ -20,15 +18,21 @@ from trainer_gui.core.recipe import (
     Table,
     about_of,
     check_recipe,
-    read_toml,
     title_of,
 )
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
+from trainer_gui.state._preset_file import (
+    content_of,
+    is_intact,
+    printable_name,
+    read_preset,
+    sealed,
+    unusable,
+)
 
 SUFFIX = ".toml"
 RECENT_LIMIT = 10
-_SEAL = b"# sha256 of what stands above: "
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class PresetLibrary:
         Raises:
             RecipeError: there is no such preset, or its file cannot be used.
         """
-        return _read(self.find(preset))
+        return read_preset(self.find(preset))
 
     def open(self, preset: str | Path) -> tuple[Table, Text | None]:
         """The table of a preset for the window, and what is to be said of its folders.
@@ -88,7 +92,7 @@ class PresetLibrary:
             RecipeError: there is no such preset, or its file cannot be used.
         """
         path = self.find(preset)
-        table = _read(path)
+        table = read_preset(path)
         home = path.absolute().parent.resolve()
         if home in {self._own.absolute().resolve(), self._shipped.absolute().resolve()}:
             return table, None
@@ -99,7 +103,7 @@ class PresetLibrary:
         return table, Text(
             "{file} comes from elsewhere and names places on this computer: {folders}. They were "
             "not opened; choose the folder or file again.",
-            file=_printable(path.name), folders=", ".join(named),
+            file=printable_name(path.name), folders=", ".join(named),
         )  # fmt: skip
 
     def _folder_options(self, table: Table) -> Iterator[tuple[str, str]]:
@@ -118,10 +122,10 @@ class PresetLibrary:
             RecipeError: there is no such preset, or its file cannot be read.
         """
         path = self.find(preset)
-        if _intact(_content(path)):
+        if is_intact(content_of(path)):
             return None
         return Text("The preset {file} was changed since this program saved it.",
-                    file=_printable(path.name))  # fmt: skip
+                    file=printable_name(path.name))  # fmt: skip
 
     def find(self, preset: str | Path) -> Path:
         """The file of a preset, by name or path.
@@ -134,8 +138,8 @@ class PresetLibrary:
             path = _existing(text)
             if path is not None:
                 return path
-            raise _unusable(
-                Text("There is no preset file {path}.", path=_printable(text)),
+            raise unusable(
+                Text("There is no preset file {path}.", path=printable_name(text)),
                 Text("Check the path, or give the name of a preset."),
             )
         named = {_name(path): path for path in self._files()}  # own ones come last and win
@@ -147,7 +151,7 @@ class PresetLibrary:
             if near
             else Text("Known presets: {names}.", names=", ".join(named) or "none")
         )
-        raise _unusable(Text("There is no preset called “{name}”.", name=_printable(text)), hint)
+        raise unusable(Text("There is no preset called “{name}”.", name=printable_name(text)), hint)
 
     def save(self, recipe: Recipe, target: str | Path) -> Path:
         """Writes a recipe as a preset, in place of an own one of that name; gives its path.
@@ -172,7 +176,7 @@ class PresetLibrary:
                 Text("“{name}” comes with the program and stays as it is.", name=path.stem),
                 hint=Text("Save under another name."),
             )
-        content = _sealed(recipe.toml().encode())
+        content = sealed(recipe.toml().encode())
         if len(content) > SIZE_LIMIT_BYTES:
             raise BadInputError(
                 Text("The preset would have more than {limit:,} bytes.", limit=SIZE_LIMIT_BYTES),
@@ -191,7 +195,7 @@ class PresetLibrary:
         path = next((path for path in _toml_files(self._own) if _name(path) == name), None)
         if path is None:
             raise BadInputError(
-                Text("You have no preset called “{name}”.", name=_printable(name)),
+                Text("You have no preset called “{name}”.", name=printable_name(name)),
                 hint=Text("Only your own presets can be deleted."),
             )
         try:
@@ -227,7 +231,7 @@ class PresetLibrary:
     def _entry(self, path: Path) -> PresetEntry:
         name, shipped = _name(path), path.parent == self._shipped
         try:
-            table = _read(path)
+            table = read_preset(path)
         except RecipeError as error:
             return PresetEntry(name, name, "", path, shipped, error.problems)
         return PresetEntry(
@@ -238,45 +242,6 @@ class PresetLibrary:
             shipped=shipped,
             problems=check_recipe(table, self._menus)[1],
         )
-
-
-def _sealed(content: bytes) -> bytes:
-    return content + _SEAL + hashlib.sha256(content).hexdigest().encode() + b"\n"
-
-
-def _intact(content: bytes) -> bool:
-    """Whether a preset is as it was saved, or was never sealed."""
-    body, mark, digest = content.rpartition(_SEAL)
-    return not mark or digest.strip() == hashlib.sha256(body).hexdigest().encode()
-
-
-def _content(path: Path) -> bytes:
-    with open_named(path, _PRESET) as opened:
-        try:
-            return opened.read(SIZE_LIMIT_BYTES + 1)  # no more than it takes to refuse it
-        except OSError as error:
-            raise _unusable(
-                Text("{file} cannot be read: {reason}.",
-                     file=_printable(path.name), reason=error.strerror or ""),
-                Text("Check that you may read it."),
-            ) from error  # fmt: skip
-
-
-def _read(path: Path) -> Table:
-    file, content = _printable(path.name), _content(path)
-    try:
-        return read_toml(content)
-    except RecipeError as error:
-        raise RecipeError(
-            [
-                Problem(
-                    problem.path,
-                    Text("{file}: {message}", file=file, message=problem.message),
-                    problem.hint,
-                )
-                for problem in error.problems
-            ]
-        ) from None
 
 
 def _section(table: Table, path: str) -> Table:
@@ -315,17 +280,4 @@ def _existing(text: str) -> Path | None:
 
 
 def _name(path: Path) -> str:
-    return _printable(path.stem)
-
-
-def _printable(text: str) -> str:
-    """The text without bytes that are not UTF-8 and without control characters."""
-    known = os.fsencode(text).decode("utf-8", "replace")
-    return "".join(sign if sign.isprintable() else "�" for sign in known)[:120]
-
-
-def _unusable(message: Text, hint: Text) -> RecipeError:
-    return RecipeError([Problem("", message, hint)])
-
-
-_PRESET = Wanted(Text("preset"), Text("Choose a preset, a .toml file."), refuse=_unusable)
+    return printable_name(path.stem)

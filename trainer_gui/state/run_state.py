@@ -15,7 +15,7 @@ from trainer_gui.state._numbers import Numbers
 from trainer_gui.state._session_clock import SessionClock
 from trainer_gui.state.first_steps import FirstSteps
 from trainer_gui.state.history import History, Points
-from trainer_gui.state.wording import Narrator
+from trainer_gui.state.narrator import Narrator
 
 LOG_LIMIT = 2000
 _RATE_MEMORY = 0.9

@@ -1,7 +1,8 @@
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
 
-from trainer_gui.gui.charts._matrix_place import Place, Window
+from trainer_gui.gui.charts._matrix_place import GAP, Place, Window, place_of
 
 
 def test_a_position_gives_its_cell() -> None:
@@ -41,3 +42,25 @@ def test_a_cell_comes_into_sight_with_the_least_movement() -> None:
     assert window.showing(25, 25, 100) == window
     assert window.showing(25, 35, 100) == Window(26, 20, 10)
     assert window.showing(3, 25, 100) == Window(20, 3, 10)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize(("width", "height"), [(200, 400), (300, 120), (500, 400), (900, 200)])
+def test_long_names_have_the_room_that_is_kept_for_them(width: int, height: int) -> None:
+    font, area = QFont(), QRectF(0, 0, width, height)
+    names = [f"a class with a long name, number {number}" for number in range(10)]
+    place = place_of(names, Window(0, 0, 10), area, font)
+    line = QFontMetricsF(font).height()
+    assert place.names > 2 * line
+    assert place.standing >= 2 * line
+    assert place.area.bottom() + GAP / 2 + place.standing + line <= area.bottom()  # and the title
+    assert place.area.left() - GAP - place.names >= line
+    assert place.area.height() >= min(width, height) / 4  # something is left for the cells
+
+
+@pytest.mark.usefixtures("qapp")
+def test_names_lie_only_where_each_has_the_width_of_its_cell() -> None:
+    font, names = QFont(), ("benign", "malignant")
+    for height in range(60, 400, 5):
+        place = place_of(names, Window(0, 0, 2), QRectF(0, 0, 400, height), font)
+        assert place.standing or place.names + GAP <= place.cell, height

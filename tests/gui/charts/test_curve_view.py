@@ -368,7 +368,7 @@ def test_the_readout_is_the_last_value_or_the_one_at_the_cursor(make: MakeView) 
     assert view.readout() == {"val": "30.00 %"}
 
     view.show_cursor(EPOCH + 3)
-    assert view.readout() == {"val": "100.00 %"}
+    assert view.readout() == {"val": "100 %"}
     assert "Epoch 1.01 · step 253" in [label.text() for label in view.findChildren(QLabel)]
 
     view.show_cursor(None)

@@ -228,7 +228,7 @@ def test_new_counts_keep_the_chosen_cell(make: MakeView) -> None:
     show(view, after, DIGITS)
 
     assert view.selected_cell() == (3, 8)
-    assert view.readout() == "True 3 read as 8: 0 of 168 (0.0 %)"
+    assert view.readout() == "True 3 read as 8: 0 of 168 (0 %)"
 
 
 def test_nothing_is_drawn_while_it_is_hidden(make: MakeView) -> None:

@@ -73,7 +73,7 @@ def test_it_is_written_where_a_person_says_and_shown_there(
     dialog = dialog_of(window)
     qtbot.waitUntil(lambda: "The bug report was written." in words(dialog))
     assert str(tmp_path / "mine.zip") in words(dialog)
-    assert "no data, pictures, weights or passwords" in words(dialog)
+    assert "no data, weights or passwords" in words(dialog)
     for label in dialog.findChildren(QLabel):
         assert label.height() >= label.heightForWidth(label.width())  # no word is cut off
     with zipfile.ZipFile(tmp_path / "mine.zip") as report:

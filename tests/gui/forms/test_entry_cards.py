@@ -60,3 +60,12 @@ def test_no_text_is_cut_off(cards: EntryCards) -> None:
         for label in card.findChildren(QLabel):
             assert card.rect().contains(label.geometry())
             assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_the_keyboard_comes_to_the_chosen_card(cards: EntryCards) -> None:
+    cards.set_value(KEYS[2])
+    cards.setFocus()
+    assert cards.card(KEYS[2]).hasFocus()
+    cards.set_value("gone")
+    cards.setFocus()
+    assert cards.card(KEYS[2]).hasFocus()  # from where arrow keys go on

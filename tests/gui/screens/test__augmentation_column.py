@@ -13,7 +13,7 @@ from trainer_gui.kinds.pictures.options import PictureOptions
 
 @pytest.fixture
 def column(qtbot: QtBot) -> AugmentationColumn:
-    made = AugmentationColumn()
+    made = AugmentationColumn("pictures")
     qtbot.addWidget(made)
     made.resize(340, 600)
     made.show_draft({}, {})

@@ -11,7 +11,7 @@ from tests.core.faces import pictures_of
 from tests.engine.small import digits
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
-from trainer_gui.core.replies import AugmentationShown, JobFailed
+from trainer_gui.core.replies import JobFailed, SamplesShown
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import EPOCHS, AugmentationView
 from trainer_gui.gui.screens._variants_table import VariantsTable
@@ -40,7 +40,7 @@ class Watching:
         self.view.show()
 
     def switch_on(self, **values: Any) -> None:
-        self.view.show_options(PictureOptions(**(values or {"shift": 1})))
+        self.view.show_options(PictureOptions(**(values or {"shift": 1})), "pictures")
         self.view.set_active(True)
 
     @property
@@ -60,20 +60,20 @@ def table(view: AugmentationView) -> VariantsTable | None:
 
 
 def test_while_all_is_off_it_says_so_and_how_to_begin(qtbot: QtBot, watching: Watching) -> None:
-    watching.view.show_options(PictureOptions())
+    watching.view.show_options(PictureOptions(), "pictures")
     watching.view.set_active(True)
-    assert "Pictures are trained as they are" in words(watching.view)
+    assert "Samples are trained as they are" in words(watching.view)
     assert not watching.wishes
-    with qtbot.waitSignal(watching.view.edited) as edited:
+    with qtbot.waitSignal(watching.view.edited_together) as edited:
         press(qtbot, watching.view, "Shift by up to 1 px")
-    assert edited.args == ["pictures.shift", 1]
+    assert edited.args == [{"pictures.shift": 1}]
 
 
 def test_training_pictures_are_wanted_as_soon_as_something_is_on(watching: Watching) -> None:
     watching.switch_on(shift=1, rotation=10)
     assert watching.wish == PreviewWish(tuple(watching.training[:12]), 0, EPOCHS)
     assert "shift ±1 px · rotate ±10°" in words(watching.view)
-    watching.view.show_options(PictureOptions())
+    watching.view.show_options(PictureOptions(), "pictures")
     assert watching.wishes[-1] is None
 
 
@@ -92,7 +92,7 @@ def test_other_pictures_and_other_epochs_can_be_asked_for(qtbot: QtBot, watching
     press(qtbot, watching.view, "Later epochs")
     assert watching.wish == PreviewWish(first.samples, EPOCHS, EPOCHS)
     assert "Epochs 7 to 12" in words(watching.view)
-    press(qtbot, watching.view, "Other pictures")
+    press(qtbot, watching.view, "Other samples")
     assert watching.wish.samples == tuple(watching.training[12:24])
     press(qtbot, watching.view, "Earlier epochs")
     assert watching.wish.epoch == 0
@@ -112,7 +112,7 @@ def test_the_pictures_are_shown_and_stay_while_others_are_made(
     watching.view.show_facts(PreviewFacts("ready", write_variants(tmp_path, epoch=6)))
     assert "Updating…" not in words(watching.view)
     watching.view.set_theme(DARK)
-    watching.view.show_options(PictureOptions())
+    watching.view.show_options(PictureOptions(), "pictures")
     assert table(watching.view) is None
 
 
@@ -122,7 +122,7 @@ def test_a_file_that_is_gone_leaves_what_was_there(
     watching.switch_on()
     watching.view.show_facts(PreviewFacts("ready", write_variants(tmp_path)))
     qtbot.waitUntil(lambda: table(watching.view) is not None)
-    watching.view.show_facts(PreviewFacts("ready", AugmentationShown("/nowhere.npz", 0)))
+    watching.view.show_facts(PreviewFacts("ready", SamplesShown("/nowhere.npz", 0)))
     qtbot.wait(50)
     assert table(watching.view) is not None
 

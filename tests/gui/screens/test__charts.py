@@ -378,7 +378,7 @@ def test_charts_of_a_task_that_nobody_knows_are_drawn(
     assert matrix(charts).cell_text(1, 1) == "7"
     assert table(charts, "Words").cells() == [
         ["ja", "75.0 %", "2.500", "8"],
-        ["né", "100.0 %", "–", "1,204"],
+        ["né", "100 %", "–", "1,204"],
         ["All", "87.5 %", "1.250", "1,212"],
     ]
     assert scatter(charts).points() == ((0.0, 9.0), (2.0, 7.0), (4.0, 8.0))

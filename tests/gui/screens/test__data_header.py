@@ -33,4 +33,4 @@ def test_data_of_which_that_is_no_question_say_nothing(qtbot: QtBot) -> None:
     header = DataHeader()
     qtbot.addWidget(header)
     header.show_data("Digits", digits().spec)
-    assert "Pictures" not in [label.text() for label in header.findChildren(QLabel)]
+    assert "Kept" not in [label.text() for label in header.findChildren(QLabel)]

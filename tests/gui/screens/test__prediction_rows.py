@@ -64,7 +64,7 @@ def test_a_thousand_answers_find_their_rows(rows: PredictionRows) -> None:
     rows.add(paths)
     for path in reversed(paths):
         rows.show_predicted(guessed(path, (Path(path).stem, 1.0)))
-    assert [verdict(row) for row in rows.rows()] == [f"{n} · 100.0 %" for n in range(1000)]
+    assert [verdict(row) for row in rows.rows()] == [f"{n} · 100 %" for n in range(1000)]
 
 
 def test_numbers_are_told_by_name(rows: PredictionRows) -> None:

@@ -30,7 +30,7 @@ def test_every_status_has_its_own_word_and_an_icon_that_exists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "told"), [(0.9731, "97.3 %"), (1.0, "100.0 %"), (None, "–"), (3.25, "3.250")]
+    ("score", "told"), [(0.9731, "97.3 %"), (1.0, "100 %"), (None, "–"), (3.25, "3.250")]
 )
 def test_a_rate_is_told_as_per_cent(score: float | None, told: str) -> None:
     assert best_score(made_run("a", best_score=score)) == told

@@ -6,12 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.gui.screens.variants import write_variants
+from tests.gui.screens.variants import NAMES, write_variants
 from trainer_gui.gui.screens._variants import read_variants
 from trainer_gui.gui.screens._variants_table import VariantsTable
 from trainer_gui.gui.theme import DARK, LIGHT
-
-NAMES = ("cat", "dog", "cow")
 
 
 @pytest.fixture
@@ -20,7 +18,7 @@ def table(qtbot: QtBot, tmp_path: Path) -> VariantsTable:
     qtbot.addWidget(made)
     made.resize(836, 420)
     made.show()
-    made.show_variants(read_variants(write_variants(tmp_path), NAMES))
+    made.show_variants(read_variants(write_variants(tmp_path)))
     return made
 
 
@@ -63,7 +61,7 @@ def test_every_column_is_in_sight_at_the_width_of_a_laptop(table: VariantsTable)
 
 def test_mixed_labels_stand_below_their_pictures(table: VariantsTable, tmp_path: Path) -> None:
     plain = table.rowHeight(0)
-    table.show_variants(read_variants(write_variants(tmp_path, mixed=True, epoch=6), NAMES))
+    table.show_variants(read_variants(write_variants(tmp_path, mixed=True, epoch=6)))
     assert spoken(table, 1, 1) == "Epoch 7: cow: 70 %, cat: 30 %"
     assert spoken(table, 1, 0) == "As it is: dog"
     assert table.rowHeight(0) > plain
@@ -74,7 +72,7 @@ def test_whoever_scrolled_stays_where_they_are_while_values_change(
 ) -> None:
     table.resize(836, 200)
     table.verticalScrollBar().setValue(60)
-    table.show_variants(read_variants(write_variants(tmp_path, epoch=6), NAMES))
+    table.show_variants(read_variants(write_variants(tmp_path, epoch=6)))
     assert table.verticalScrollBar().value() == 60
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QProgressBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.data.rows import example_rows
 from tests.engine.small import small_table
 from tests.gui.screens.number_runs import turned
 from tests.gui.screens.seeing import button, press, words
@@ -55,6 +56,14 @@ def numbers(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
     return DataDescribed(dataset.spec, str(write_gallery(dataset, folder)))
 
 
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> DataDescribed:
+    """The rows of a table, as the worker describes them."""
+    dataset = example_rows()
+    path = write_gallery(dataset, tmp_path_factory.mktemp("rows"))
+    return DataDescribed(dataset.spec, str(path))
+
+
 @pytest.fixture
 def screen(qtbot: QtBot) -> DataScreen:
     made = DataScreen(menus.data, LIGHT)
@@ -82,7 +91,7 @@ def gallery(screen: DataScreen) -> Gallery:
 
 
 def classes(screen: DataScreen) -> QComboBox:
-    return next(box for box in screen.findChildren(QComboBox) if box.accessibleName() == "Class")
+    return next(box for box in screen.findChildren(QComboBox) if box.accessibleName() == "class")
 
 
 def choose(box: QComboBox, row: int) -> None:
@@ -154,7 +163,7 @@ def test_bars_and_class_menu_are_one_selection(
     assert classes(screen).currentText().startswith("7 ")
     assert gallery(screen).count() < 400
     bars.bar_clicked.emit(7)
-    assert classes(screen).currentText() == "All classes"
+    assert classes(screen).currentText() == "Every class"
     assert gallery(screen).count() == 400
 
 
@@ -313,7 +322,8 @@ def test_a_table_may_be_dropped_anywhere(qtbot: QtBot, screen: DataScreen, tmp_p
 
 
 def number_menu(screen: DataScreen) -> QComboBox:
-    return next(box for box in screen.findChildren(QComboBox) if box.accessibleName() == "Number")
+    boxes = screen.findChildren(QComboBox)
+    return next(box for box in boxes if box.accessibleName() == "Counted by")
 
 
 def captions(screen: DataScreen, role: int = Qt.ItemDataRole.DisplayRole) -> list[str]:
@@ -329,12 +339,13 @@ def test_pictures_have_their_numbers_below_them_and_in_the_tooltip(
     told = words(screen).splitlines()
     assert {"angles.csv", "200", "16 × 16 grey", "angle, ink"} <= set(told)
     assert "Training 140 · 70.0 %" in told
-    assert not classes(screen).isVisible()
+    boxes = screen.findChildren(QComboBox)
+    assert "class" not in [box.accessibleName() for box in boxes if box.isVisible()]
     first, *_ = captions(screen)
     angle, ink = first.split(" · ")
     assert -60 <= float(angle) <= 60
     (tip, *_) = captions(screen, Qt.ItemDataRole.ToolTipRole)
-    assert f"angle {angle}, ink {ink}" in tip
+    assert f"angle: {angle}, ink: {ink}" in tip
     assert tip.endswith(("Training", "Validation", "Test"))
 
 
@@ -369,7 +380,7 @@ def test_classes_after_numbers_leave_nothing_of_them(
     screen.findChildren(BarsView)[0].bar_clicked.emit(3)
     show_ready(qtbot, screen, digits)
     assert not number_menu(screen).isVisible()
-    assert screen.findChildren(BarsView)[0].accessibleName() == "Samples in each class"
+    assert screen.findChildren(BarsView)[0].accessibleName() == "Samples by class"
     assert gallery(screen).count() == 400
     assert set(captions(screen)) == {str(digit) for digit in range(10)}
     # Once it is laid out, which takes seconds where the machine does something else besides.
@@ -443,6 +454,25 @@ def test_augmentation_has_a_tab_beside_the_source(
     press(qtbot, screen, "Source")
     assert gallery(screen).isVisible()
     assert wishes[-1] is None
+
+
+def test_a_table_is_told_in_rows_and_columns_and_has_no_augmentation(
+    qtbot: QtBot, screen: DataScreen, rows: DataDescribed, digits: DataDescribed
+) -> None:
+    screen.show_draft({"kind": "example_table"}, {})
+    screen.show_augmentation({"pictures": {"shift": 1}}, {})
+    screen.turn_to("augmentation")
+    show_ready(qtbot, screen, rows)
+    told = words(screen).splitlines()
+    assert {"569", "Samples", "30", "Columns", "2", "Classes", "400 rows"} <= set(told)
+    assert "Augmentation" not in told
+    assert gallery(screen).isVisible()
+    # The cards of sources tell of pictures too; nothing beside them does.
+    sources = {str(text) for entry in menus.data for text in (entry.label, entry.about)}
+    assert not [line for line in told if "picture" in line.lower() and line not in sources]
+    show_ready(qtbot, screen, digits)
+    assert "Augmentation" in words(screen).splitlines()
+    assert "1 on" in words(screen)
 
 
 def test_nothing_is_wanted_of_augmentation_while_another_screen_is_seen(

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from sklearn.datasets import load_digits
 
 from tests.core.faces import FACES, pictures_of
+from trainer_gui.core.description import Noun
 from trainer_gui.core.faces import Picture
 from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import DARK, LIGHT
@@ -40,6 +41,7 @@ def digits() -> Tiles:
         splits=np.arange(len(images)) % 3,
         indices=np.arange(len(images)) + 1000,
         classes=[f"digit {digit}" for digit in range(10)],
+        noun=Noun(Text("picture"), Text("pictures")),
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from trainer_gui.core.options import describe, validate
-from trainer_gui.core.text import Text
+from trainer_gui.core.spec import Field
 from trainer_gui.kinds.pictures.options import PictureOptions
 
 FIELDS = {field.name: field for field in describe(PictureOptions)}
@@ -11,7 +11,7 @@ FIELDS = {field.name: field for field in describe(PictureOptions)}
 
 def test_everything_is_off_unless_chosen() -> None:
     assert not PictureOptions().is_on
-    assert PictureOptions().summary() == Text("off")
+    assert PictureOptions().active() == ()
 
 
 def test_the_essentials_are_flips_and_shift() -> None:
@@ -49,7 +49,7 @@ def test_each_option_alone_turns_it_on_and_is_told(name: str) -> None:
     assert problems == ()
     assert isinstance(options, PictureOptions)
     assert options.is_on
-    assert str(options.summary()) == told
+    assert list(map(str, options.active())) == [told]
 
 
 def test_what_only_shapes_another_option_turns_nothing_on() -> None:
@@ -61,9 +61,17 @@ def test_what_only_shapes_another_option_turns_nothing_on() -> None:
     assert not options.is_on
 
 
-def test_a_summary_names_everything_in_the_order_in_which_it_acts() -> None:
+def test_everything_is_told_in_the_order_in_which_it_acts() -> None:
     options = PictureOptions(cutmix=1.0, erasing="cutout", shift=4, horizontal_flip=True)
-    assert str(options.summary()) == "mirror left to right · shift ±4 px · Cutout · CutMix 1"
+    assert list(map(str, options.active())) == [
+        "mirror left to right", "shift ±4 px", "Cutout", "CutMix 1",
+    ]  # fmt: skip
+
+
+def test_a_beginning_is_a_shift_by_an_eighth_of_the_side() -> None:
+    advice = PictureOptions().advice(Field("image", "pictures", (3, 32, 40), "uint8"))
+    assert advice.values == {"shift": 4}
+    assert str(advice.label) == "Shift by up to 4 px"
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,8 @@ def _smoothing_slider() -> QSlider:
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setRange(0, round(STRONGEST * NOTCHES))
     slider.setPageStep(10)
-    slider.setFixedWidth(90)
+    slider.setMinimumWidth(40)
+    slider.setMaximumWidth(90)
     slider.setAccessibleName(shown(Text("Smoothing")))
     slider.setToolTip(shown(Text("How calm the line over the steps is; the faint one is raw")))
     return slider

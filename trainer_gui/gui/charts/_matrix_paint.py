@@ -14,11 +14,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from trainer_gui.core.charts import Matrix
 from trainer_gui.core.text import Text
-from trainer_gui.gui.charts._matrix_place import GAP, LONGEST_NAME, Place
+from trainer_gui.gui.charts._matrix_place import GAP, Place
 from trainer_gui.gui.charts._scale import nice_step
-from trainer_gui.gui.charts._style import luminance, widest_of
+from trainer_gui.gui.charts._style import luminance
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
+from trainer_gui.state.wording import percent
 
 Mode = Literal["counts", "rates"]
 
@@ -27,7 +28,8 @@ CELL_WITH_TEXT = 18.0
 CELL_WITH_GAP = 7.0
 SMALLEST_FONT, LARGEST_FONT = 8, 14
 BAR_WIDTH = 10.0
-BAR_TICKS = (0.0, 0.05, 0.25, 0.5, 1.0)
+BAR_TICKS = (1.0, 0.0, 0.25, 0.5, 0.05)
+"""The first ones stay where there is room for few."""
 BRIGHT = 0.36
 """Luminance of a cell from which on dark words on it are read better than bright ones."""
 
@@ -159,10 +161,9 @@ def _font_size(texts: Collection[str], cell: float, font: QFont) -> int:
 def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -> None:
     metrics = QFontMetricsF(painter.font())
     line, area = metrics.height(), place.area
-    longest = min(widest_of(metrics, matrix.names), LONGEST_NAME)
+    longest, room = place.names, place.standing or place.names
     rows, columns = place.seen()
     every = round(nice_step(0.9 * line / place.cell, 1.0, whole=True))
-    lying = longest + GAP <= place.cell
     painter.setPen(QColor(theme.muted))
     for row in rows:
         middle = place.rect(row, 0).center().y()
@@ -173,49 +174,42 @@ def _paint_names(painter: QPainter, matrix: Cells, place: Place, theme: Theme) -
     for column in columns:
         middle = place.rect(0, column).center().x()
         if column % every == 0 and area.left() <= middle <= area.right():
-            name = metrics.elidedText(matrix.names[column], Qt.TextElideMode.ElideRight, longest)
-            _paint_column_name(painter, name, middle, area.bottom() + GAP / 2, longest, lying=lying)
-    height = line if lying else longest
-    _paint_titles(painter, matrix.axes, place, theme, longest=longest, names_height=height)
+            name = metrics.elidedText(matrix.names[column], Qt.TextElideMode.ElideRight, room)
+            _paint_column_name(painter, name, middle, place)
+    _paint_titles(painter, matrix.axes, place, theme)
 
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-def _paint_column_name(
-    painter: QPainter, name: str, x: float, top: float, longest: float, *, lying: bool
-) -> None:
-    line = QFontMetricsF(painter.font()).height()
-    if lying:
-        box = QRectF(x - longest / 2 - GAP, top, longest + 2 * GAP, line)
+def _paint_column_name(painter: QPainter, name: str, x: float, place: Place) -> None:
+    line, top = QFontMetricsF(painter.font()).height(), place.area.bottom() + GAP / 2
+    if not place.standing:
+        box = QRectF(x - place.names / 2 - GAP, top, place.names + 2 * GAP, line)
         painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, name)
         return
     painter.save()
     painter.translate(x, top)
     painter.rotate(-90)
-    painter.drawText(QRectF(-longest, -line / 2, longest, line), _RIGHT, name)
+    painter.drawText(QRectF(-place.standing, -line / 2, place.standing, line), _RIGHT, name)
     painter.restore()
 
 
-def _paint_titles(
-    painter: QPainter,
-    axes: tuple[Text, Text],
-    place: Place,
-    theme: Theme,
-    *,
-    longest: float,
-    names_height: float,
-) -> None:
-    line, area = QFontMetricsF(painter.font()).height(), place.area
+def _paint_titles(painter: QPainter, axes: tuple[Text, Text], place: Place, theme: Theme) -> None:
+    """What lies along both axes, whole even where the cells are smaller."""
+    metrics, area = QFontMetricsF(painter.font()), place.area
+    line, (along, upwards) = metrics.height(), map(shown, axes)
     painter.setPen(QColor(theme.text))
-    below = QRectF(area.left(), area.bottom() + GAP / 2 + names_height, area.width(), line)
-    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, shown(axes[0]))
+    half = max(metrics.horizontalAdvance(along) + 2, area.width()) / 2
+    top = area.bottom() + GAP / 2 + (place.standing or line)
+    below = QRectF(area.center().x() - half, top, 2 * half, line)
+    painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, along)
+    half = max(metrics.horizontalAdvance(upwards) + 2, area.height()) / 2
     painter.save()
-    painter.translate(area.left() - 2 * GAP - longest - line, area.center().y())
+    middle = max(area.center().y(), area.top() + half)
+    painter.translate(area.left() - 2 * GAP - place.names - line, middle)
     painter.rotate(-90)
-    half = area.height() / 2
-    box = QRectF(-half, 0, 2 * half, line)
-    painter.drawText(box, Qt.AlignmentFlag.AlignHCenter, shown(axes[1]))
+    painter.drawText(QRectF(-half, 0, 2 * half, line), Qt.AlignmentFlag.AlignHCenter, upwards)
     painter.restore()
 
 
@@ -228,10 +222,14 @@ def _paint_bar(painter: QPainter, place: Place, theme: Theme) -> None:
     painter.drawImage(bar, image)
     metrics = QFontMetricsF(painter.font())
     painter.setPen(QColor(theme.muted))
+    written: list[float] = []
     for share in BAR_TICKS:
         y = bar.bottom() - math.sqrt(share) * bar.height()
         top = min(max(y - metrics.height() / 2, bar.top() - 2), bar.bottom() - metrics.height() + 2)
-        painter.drawText(QPointF(bar.right() + 4, top + metrics.ascent()), f"{100 * share:.0f} %")
+        if any(abs(top - other) < metrics.ascent() for other in written):
+            continue
+        written.append(top)
+        painter.drawText(QPointF(bar.right() + 4, top + metrics.ascent()), percent(share, 0))
 
 
 def _levels(shares: NDArray[np.float64]) -> NDArray[np.uint8]:

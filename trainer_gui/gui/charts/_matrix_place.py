@@ -47,11 +47,21 @@ class Window:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a window of a matrix stands on the screen."""
+    """Where a window of a matrix stands on the screen.
+
+    Attributes:
+        area: of the cells.
+        window: the part that is seen.
+        size: number of items.
+        names: length that the name of a row may have.
+        standing: that of a column where its name is turned; 0 where it lies.
+    """
 
     area: QRectF
     window: Window
     size: int
+    names: float = 0.0
+    standing: float = 0.0
 
     @property
     def cell(self) -> float:
@@ -90,18 +100,15 @@ class Place:
 def place_of(classes: Sequence[str], window: Window, area: QRectF, font: QFont) -> Place:
     """The largest square in the area that leaves room for names, titles and colour bar."""
     metrics = QFontMetricsF(font)
-    longest = min(
-        widest_of(metrics, classes),
-        LONGEST_NAME,
-        area.width() / 5,
-    )
+    longest = min(widest_of(metrics, classes), LONGEST_NAME, area.width() / 5)
     line = metrics.height()
     left = line + GAP + longest + GAP
     width = area.width() - left - BAR_ROOM
-    lying = longest + GAP <= min(width, area.height()) / window.span
-    below = GAP / 2 + (line if lying else longest) + line
+    flat = area.height() - GAP / 2 - 2 * line - 2  # what is left above names that lie
+    lying = longest + GAP <= min(width, flat) / window.span
+    standing = 0.0 if lying else min(longest, max(area.height() / 4, 2 * line))
+    below = GAP / 2 + (standing or line) + line
     side = max(min(width, area.height() - below - 2), 1.0)
     spare = max(width - side, 0.0) / 2
-    return Place(
-        QRectF(area.left() + left + spare, area.top() + 1, side, side), window, len(classes)
-    )
+    cells = QRectF(area.left() + left + spare, area.top() + 1, side, side)
+    return Place(cells, window, len(classes), longest, standing)

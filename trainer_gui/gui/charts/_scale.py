@@ -7,6 +7,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.charts import ChartSpec
+from trainer_gui.state.wording import percent
+
 Unit = Literal["", "rate"]
 Range: TypeAlias = tuple[float, float]
 
@@ -86,6 +89,11 @@ def nice_step(span: float, count: float, *, whole: bool = False) -> float:
     return max(step, 1.0) if whole else step
 
 
+def unit_of(spec: ChartSpec) -> Unit:
+    """The unit of an axis that all figures of a chart share."""
+    return "rate" if all(figure.format == "rate" for figure in spec.figures) else ""
+
+
 def multiples(low: float, high: float, step: float) -> list[float]:
     """The multiples of `step` from `low` to `high`."""
     first = math.ceil(low / step - 1e-6)
@@ -113,7 +121,7 @@ def value_text(value: float, unit: Unit = "") -> str:
     if not math.isfinite(value):
         return "–"
     if unit == "rate":
-        return f"{value * 100:.2f} %"
+        return percent(value, 2)
     if value == 0:
         return "0"
     if abs(value) < SMALL or abs(value) >= LARGE:

@@ -10,6 +10,7 @@ from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts._awaited import awaited
 from trainer_gui.gui.charts._below import put_below
+from trainer_gui.gui.charts._scale import unit_of
 from trainer_gui.gui.charts.bars_view import BarGroup, BarsView
 from trainer_gui.gui.charts.series import Role
 from trainer_gui.gui.theme import Theme
@@ -49,9 +50,8 @@ class BarsChart(QWidget):
         super().__init__(parent)
         self._spec = spec
         self._count = 0
-        rates = all(figure.format == "rate" for figure in spec.figures)
         self.bars = BarsView(
-            spec.label, "rate" if rates else "", theme=theme, empty=awaited(spec), parent=self
+            spec.label, unit_of(spec), theme=theme, empty=awaited(spec), parent=self
         )
         self.setAccessibleName(self.bars.accessibleName())
         put_below(self, leading, self.bars)

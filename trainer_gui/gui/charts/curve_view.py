@@ -98,7 +98,7 @@ class CurveView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._header)
         column.addWidget(self._stage, 1)
-        self.setMinimumSize(280, 130)
+        self.setMinimumSize(216, 130)
 
     def _connect(self) -> None:
         header, chart = self._header, self._chart

@@ -8,6 +8,7 @@ from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts._awaited import awaited
 from trainer_gui.gui.charts._below import put_below
+from trainer_gui.gui.charts._scale import unit_of
 from trainer_gui.gui.charts.curve_view import CurveView
 from trainer_gui.gui.charts.series import points_series
 from trainer_gui.gui.theme import Theme
@@ -44,11 +45,10 @@ class LinesChart(QWidget):
         super().__init__(parent)
         self._spec = spec
         along, upwards = spec.axes
-        rates = all(figure.format == "rate" for figure in spec.figures)
         self.curves = CurveView(
             spec.label,
             upwards,
-            "rate" if rates else "",
+            unit_of(spec),
             theme=theme,
             over=along,
             empty=awaited(spec),

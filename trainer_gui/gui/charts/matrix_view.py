@@ -3,35 +3,28 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QImage, QPainter, QResizeEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QPushButton,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from trainer_gui.core.charts import Chart, ChartSpec, Matrix
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.gui.charts import saving
-from trainer_gui.gui.charts._awaited import awaited
-from trainer_gui.gui.charts._draw_when_seen import DrawWhenSeen
+from trainer_gui.gui.charts._around_canvas import AroundCanvas
 from trainer_gui.gui.charts._export_menu import ExportMenu
 from trainer_gui.gui.charts._matrix_canvas import MatrixCanvas
 from trainer_gui.gui.charts._matrix_paint import Cells, Mode, cell_text, cells_of
-from trainer_gui.gui.charts._readout import Readout
-from trainer_gui.gui.charts._stage import Stage
 from trainer_gui.gui.icons import icon
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
-from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.state import wording
 
-PICTURE = QSize(900, 860)
 _ROOMY = 43 * SPACE
 """Pixels from which on there is room for words on the buttons."""
 _MODES: Final[tuple[tuple[Mode, Text, str], ...]] = (
@@ -75,10 +68,8 @@ class MatrixView(QWidget):
         self._spec = spec
         self._theme = theme
         self._canvas = MatrixCanvas(theme)
-        self._stage = Stage(self._canvas, awaited(spec))
-        self._sentence = ElidedLabel()
-        self._readout = Readout(self._sentence, self._canvas)
-        self._drawing = DrawWhenSeen(self, self._draw)
+        self._around = AroundCanvas(self, self._canvas, spec, self._draw)
+        self._readout, self._drawing = self._around.readout, self._around.drawing
         self.export = ExportMenu(
             self,
             image=self.image,
@@ -105,9 +96,7 @@ class MatrixView(QWidget):
             "{matrix}; arrows go from cell to cell, Enter chooses one", matrix=self._spec.label
         )
         self._canvas.setAccessibleName(shown(keys))
-        self._sentence.setContentsMargins(SPACE, 0, SPACE, 0)
         tools = QHBoxLayout()
-        tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(0)
         if leading is not None:
             tools.addWidget(leading)
@@ -122,14 +111,7 @@ class MatrixView(QWidget):
         tip = shown(Text("Show the whole matrix again (Home)"))
         self._reset.setToolTip(tip)
         self._reset.setAccessibleName(tip)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(tools)
-        # A line of its own: what is read must not move what is pointed at.
-        column.addWidget(self._sentence)
-        column.addWidget(self._stage, 1)
-        self.setMinimumSize(260, 170)
+        self._around.lay_out(tools)
 
     def _add_modes(self, row: QHBoxLayout) -> None:
         for index, (mode, label, _sign) in enumerate(_MODES):
@@ -153,7 +135,7 @@ class MatrixView(QWidget):
 
     def say(self, words: Text | None) -> None:
         """Says this where there is no matrix; None says when it will come."""
-        self._stage.say(words or awaited(self._spec))
+        self._around.say(words)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
@@ -226,12 +208,10 @@ class MatrixView(QWidget):
 
     def image(self) -> QImage:
         """A picture of the matrix, two pixels for each on the screen."""
-        self._drawing.catch_up()
-        size = self._canvas.size() if self.isVisible() else PICTURE
-        return saving.picture(self._paint, size, self._theme.surface)
+        return self._around.image(self._theme)
 
     def _draw(self) -> None:
-        self._stage.show_canvas(filled=self._matrix is not None)
+        self._around.show_canvas(filled=self._matrix is not None)
         if self._matrix is not None:
             self._canvas.show_matrix(self._matrix, self._mode)
         selected = self._canvas.selected()
@@ -257,9 +237,6 @@ class MatrixView(QWidget):
     def _on_chosen(self, true: int, predicted: int) -> None:
         self._tell(true, predicted)
         self.cell_clicked.emit(true, predicted)
-
-    def _paint(self, painter: QPainter, area: QRectF) -> None:
-        self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
 
     def _rows(self) -> Iterator[Sequence[object]]:
         if self._matrix is None:

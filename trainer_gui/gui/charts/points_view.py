@@ -3,29 +3,23 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from trainer_gui.core.charts import Chart, ChartSpec, Points
+from trainer_gui.core.description import told_number
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.gui.charts import saving
-from trainer_gui.gui.charts._awaited import awaited
-from trainer_gui.gui.charts._draw_when_seen import DrawWhenSeen
+from trainer_gui.gui.charts._around_canvas import AroundCanvas
 from trainer_gui.gui.charts._export_menu import ExportMenu
 from trainer_gui.gui.charts._points_canvas import PointsCanvas
 from trainer_gui.gui.charts._points_paint import Cloud, cloud_of
-from trainer_gui.gui.charts._readout import Readout
-from trainer_gui.gui.charts._stage import Stage
 from trainer_gui.gui.charts.series import Role
 from trainer_gui.gui.theme import SPACE, Theme
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.combo_box import ComboBox
-from trainer_gui.gui.widgets.elided_label import ElidedLabel
-from trainer_gui.state import wording
 
-PICTURE = QSize(900, 860)
 _COLUMN_LETTERS = 6
 
 
@@ -61,10 +55,8 @@ class PointsView(QWidget):
         self._spec = spec
         self._theme = theme
         self._canvas = PointsCanvas(theme)
-        self._stage = Stage(self._canvas, awaited(spec))
-        self._sentence = ElidedLabel()
-        self._readout = Readout(self._sentence, self._canvas)
-        self._drawing = DrawWhenSeen(self, self._draw)
+        self._around = AroundCanvas(self, self._canvas, spec, self._draw)
+        self._readout, self._drawing = self._around.readout, self._around.drawing
         self.export = ExportMenu(
             self,
             image=self.image,
@@ -91,22 +83,14 @@ class PointsView(QWidget):
         self._columns.setAccessibleName(shown(self._spec.item))
         self._columns.setMinimumContentsLength(_COLUMN_LETTERS)
         self._columns.hide()
-        self._sentence.setContentsMargins(SPACE, 0, SPACE, 0)
         tools = QHBoxLayout()
-        tools.setContentsMargins(SPACE, SPACE // 2, SPACE // 2, SPACE // 2)
         tools.setSpacing(SPACE)
         if leading is not None:
             tools.addWidget(leading)
         tools.addWidget(self._columns)
         tools.addStretch(1)
         tools.addWidget(self.export.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(tools)
-        column.addWidget(self._sentence)
-        column.addWidget(self._stage, 1)
-        self.setMinimumSize(260, 170)
+        self._around.lay_out(tools)
 
     def show_chart(self, chart: Chart | None, split: SplitName = "validation") -> None:
         """Shows Points in the colour of a split; None shows words in their place.
@@ -122,7 +106,7 @@ class PointsView(QWidget):
 
     def say(self, words: Text | None) -> None:
         """Says this where there are no points; None says when they will come."""
-        self._stage.say(words or awaited(self._spec))
+        self._around.say(words)
 
     def select_item(self, index: int) -> None:
         """Shows another column; emits nothing."""
@@ -159,12 +143,12 @@ class PointsView(QWidget):
         told = Text(
             "{along} {x}, {upwards} {y}",
             along=along,
-            x=wording.value(x),
+            x=told_number(x),
             upwards=upwards,
-            y=wording.value(y),
+            y=told_number(y),
         )
         if self._spec.identity:
-            difference = wording.value(y - x)
+            difference = told_number(y - x)
             told = Text(
                 "{told} ({difference})",
                 told=told,
@@ -180,9 +164,7 @@ class PointsView(QWidget):
 
     def image(self) -> QImage:
         """A picture of the points, two pixels for each on the screen."""
-        self._drawing.catch_up()
-        size = self._canvas.size() if self.isVisible() else PICTURE
-        return saving.picture(self._paint, size, self._theme.surface)
+        return self._around.image(self._theme)
 
     def _offer_columns(self, names: tuple[str, ...]) -> None:
         chosen, self._names = self.column(), names
@@ -202,7 +184,7 @@ class PointsView(QWidget):
                 identity=self._spec.identity,
                 role=self._role,
             )
-        self._stage.show_canvas(filled=self._cloud is not None)
+        self._around.show_canvas(filled=self._cloud is not None)
         if self._cloud is not None:
             self._canvas.show_cloud(self._cloud)
         self._tell(-1)
@@ -217,9 +199,6 @@ class PointsView(QWidget):
     def _on_moved(self, index: int) -> None:
         self._tell(index)
         self._readout.announce()
-
-    def _paint(self, painter: QPainter, area: QRectF) -> None:
-        self._canvas.paint_into(painter, area.adjusted(SPACE, SPACE, -SPACE, -SPACE))
 
     def _rows(self) -> Iterator[Sequence[object]]:
         if self._points is None:

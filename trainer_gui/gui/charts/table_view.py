@@ -81,6 +81,7 @@ class TableView(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(24)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         table.setAccessibleName(self.accessibleName())
         set_look(table, role="plain")
         put_below(self, leading, self._stage)

@@ -67,9 +67,9 @@ class BugReportDialog(QDialog):
                 shown(
                     Text(
                         "It holds one run's recipe, journal and list of checkpoints, the logs and "
-                        "the versions; no data, pictures, weights or passwords. The names of "
-                        "picture files, of you and of this computer are replaced. Nothing is sent: "
-                        "look it over, then attach it where you tell of the fault."
+                        "the versions; no data, weights or passwords. The names of files of data, "
+                        "of you and of this computer are replaced. Nothing is sent: look it over, "
+                        "then attach it where you tell of the fault."
                     )
                 ),
                 tone="muted",

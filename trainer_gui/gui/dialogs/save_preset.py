@@ -49,7 +49,7 @@ class SavePresetDialog(QDialog):
         self.about_edit = QPlainTextEdit(about)
         self.about_edit.setTabChangesFocus(True)
         self.about_edit.setFixedHeight(_ABOUT_HEIGHT)
-        self.about_edit.setPlaceholderText(shown(Text("For example: a first look at new pictures")))
+        self.about_edit.setPlaceholderText(shown(Text("For example: a first look at new data")))
         for label, editor in ((Text("&Title"), self.title_edit),
                               (Text("&What it is for"), self.about_edit)):  # fmt: skip
             name = QLabel(shown(label))

@@ -58,6 +58,8 @@ class EntryCards(QWidget):
             card.setChecked(entry.key == self._value)
             self._group.addButton(card)
             self._cards[entry.key] = card
+            if card.isChecked():
+                self.setFocusProxy(card)
             self._column.addWidget(card)
         self._column.addStretch(1)
 
@@ -71,6 +73,8 @@ class EntryCards(QWidget):
         self._group.setExclusive(False)
         for name, card in self._cards.items():
             card.setChecked(name == key)
+            if name == key:
+                self.setFocusProxy(card)
         self._group.setExclusive(True)
 
     def card(self, key: str) -> QPushButton:
@@ -84,6 +88,7 @@ class EntryCards(QWidget):
     def _on_clicked(self, key: str) -> None:
         if key != self._value:
             self._value = key
+            self.setFocusProxy(self._cards[key])
             self.chosen.emit(key)
 
 

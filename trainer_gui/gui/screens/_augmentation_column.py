@@ -1,4 +1,4 @@
-"""AugmentationColumn: how pictures are changed at random, as a form in two levels."""
+"""AugmentationColumn: how training samples are changed at random, as a form in two levels."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,12 +16,11 @@ from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.segmented import SegmentedControl
-from trainer_gui.kinds.pictures.options import PictureOptions
-from trainer_gui.state.augmentation import SECTION
+from trainer_gui.kinds import kinds
 
 
 class AugmentationColumn(QWidget):
-    """The form for the recipe's `augmentation`; made in portions when it is first shown."""
+    """The form for the options of one kind of data; made in portions when it is first shown."""
 
     edited = Signal(str, object)
     """Dotted path and new value."""
@@ -32,8 +31,10 @@ class AugmentationColumn(QWidget):
     edited_together = Signal(object)
     """New values by dotted path, as one change."""
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._kind = kind
+        self._fields = describe(kinds.get(kind).options)
         self._values: Mapping[str, Any] = {}
         self._problems: Mapping[str, Problem] = {}
         self._levels = SegmentedControl(
@@ -43,7 +44,7 @@ class AugmentationColumn(QWidget):
         )
         self._off = QPushButton(shown(Text("All off")), self)
         self._area = UprightScrollArea(self)
-        self._form = OptionsForm((), SECTION, narrow=True, parent=self._area.page)
+        self._form = OptionsForm((), kind, narrow=True, parent=self._area.page)
         self._begun = False
         self._whole = False
         self._lay_out()
@@ -57,8 +58,8 @@ class AugmentationColumn(QWidget):
         about = QLabel(
             shown(
                 Text(
-                    "Training pictures are changed at random, anew in each epoch. Validation and "
-                    "test pictures never are."
+                    "Training samples are changed at random, anew in each epoch. Validation and "
+                    "test samples never are."
                 )
             ),
             self,
@@ -72,7 +73,7 @@ class AugmentationColumn(QWidget):
         head.addStretch(1)
         head.addWidget(self._off)
         set_look(self._off, role="ghost")
-        self._off.setToolTip(shown(Text("Train on pictures as they are")))
+        self._off.setToolTip(shown(Text("Train on samples as they are")))
         self._form.setContentsMargins(MARGIN, 0, 0, MARGIN)
         self._area.set_content(self._form)
         column = QVBoxLayout(self)
@@ -86,9 +87,9 @@ class AugmentationColumn(QWidget):
         column.addWidget(self._area, 1)
 
     def show_draft(self, section: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
-        """Shows the recipe's `augmentation` table, and its problems by dotted path."""
+        """Shows the recipe's table of the kind, and its problems by dotted path."""
         self._values, self._problems = section, problems
-        self._off.setEnabled(any(self._differs(field.name) for field in _fields()))
+        self._off.setEnabled(any(map(self._differs, self._fields)))
         if self._whole:
             self._form.show_values(section)
             self._form.show_problems(problems)
@@ -106,25 +107,21 @@ class AugmentationColumn(QWidget):
 
     def _assemble(self) -> Iterator[None]:
         # What is chosen is seen, at whatever depth it lies.
-        deep = [field.name for field in _fields() if field.level != "essential"]
-        if any(self._differs(name) for name in deep):
+        if any(self._differs(field) for field in self._fields if field.level != "essential"):
             self._levels.set_value("all")
         self._filter()
-        yield from self._form.add_portions(_fields())
+        yield from self._form.add_portions(self._fields)
         self._whole = True
         self.show_draft(self._values, self._problems)
 
     def _on_off(self) -> None:
-        self.edited_together.emit({f"{SECTION}.{field.name}": field.default for field in _fields()})
+        self.edited_together.emit(
+            {f"{self._kind}.{field.name}": field.default for field in self._fields}
+        )
 
     def _filter(self) -> None:
         level: Level = "all" if self._levels.value() == "all" else "essential"
         self._form.set_filter(level)
 
-    def _differs(self, name: str) -> bool:
-        default = PictureOptions.model_fields[name].default
-        return bool(self._values.get(name, default) != default)
-
-
-def _fields() -> tuple[OptionField, ...]:
-    return describe(PictureOptions)
+    def _differs(self, field: OptionField) -> bool:
+        return bool(self._values.get(field.name, field.default) != field.default)

@@ -1,6 +1,7 @@
-"""AugmentationView: the person's own pictures as training sees them, epoch after epoch."""
+"""AugmentationView: the person's own samples as training sees them, epoch after epoch."""
 
 from collections.abc import Sequence
+from math import prod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,8 +15,8 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.empty_state import EmptyState
 from trainer_gui.gui.widgets.icon_widgets import IconButton
-from trainer_gui.kinds.pictures.options import PictureOptions
-from trainer_gui.state.augmentation import SECTION
+from trainer_gui.kinds import Advice, Augmentation
+from trainer_gui.state import wording
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
 if TYPE_CHECKING:
@@ -25,22 +26,20 @@ if TYPE_CHECKING:
 
 EPOCHS = 6
 _MOST_SAMPLES, _LEAST_SAMPLES = 12, 4
-_VALUES = 600_000  # of all pictures that are made at once: some ten milliseconds of work
+_VALUES = 600_000  # of all samples that are made at once: some ten milliseconds of work
 _PATIENCE_MS = 250
-_SHIFT = 8
-"""An eighth of the side is the usual shift."""
 
 
 class AugmentationView(QWidget):
-    """Says what is done to pictures, and shows it on some of them.
+    """Says what is done to samples, and shows it on some of them.
 
-    It wants pictures only while it is seen, and only if something is done to them.
+    It wants samples only while it is seen, and only if something is done to them.
     """
 
     wanted = Signal(object)
     """PreviewWish; None while nothing is to be seen."""
-    edited = Signal(str, object)
-    """Dotted path and new value."""
+    edited_together = Signal(object)
+    """New values by dotted path, as one change."""
     reload_requested = Signal()
     """The data shall be read again."""
 
@@ -48,10 +47,10 @@ class AugmentationView(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._samples: Sequence[int] = ()
-        self._classes: Sequence[str] = ()
-        self._shape: tuple[int, ...] = ()
+        self._spec: DataSpec | None = None
+        self._options: Augmentation | None = None
+        self._kind = ""
         self._page, self._epoch = 0, 0
-        self._on = False
         self._active = False
         self._facts = PreviewFacts()
         self._wish: PreviewWish | None = None
@@ -62,8 +61,8 @@ class AugmentationView(QWidget):
         self._earlier = IconButton("chevron-left", shown(Text("Earlier epochs")))
         self._epochs = QLabel()
         self._later = IconButton("chevron-right", shown(Text("Later epochs")))
-        self._others = QPushButton(shown(Text("Other pictures")))
-        self._empty = EmptyState("picture", "")
+        self._others = QPushButton(shown(Text("Other samples")))
+        self._empty = EmptyState("data", "")
         self._pages = QStackedWidget()
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._lay_out()
@@ -92,23 +91,32 @@ class AugmentationView(QWidget):
 
     def show_data(self, spec: DataSpec, tiles: "Tiles | None") -> None:
         """Takes the samples to choose from: those of the training split, mixed as they are."""
-        self._classes = spec.classes
-        self._shape = tuple(side or 1 for side in spec.inputs[0].shape)
+        self._spec = spec
         self._samples = _training_samples(tiles)
         self._page = 0
         self._refresh()
 
     def forget_data(self) -> None:
-        """Wants nothing until other data are shown; the pictures of these stay meanwhile."""
+        """Wants nothing until other data are shown; the samples of these stay meanwhile."""
         self._samples = ()
         self._refresh()
 
-    def show_options(self, options: PictureOptions | None) -> None:
-        """Says what is done; what makes no sense leaves what was shown before."""
+    def show_options(self, options: Augmentation | None, kind: str) -> None:
+        """Says what is done; what makes no sense leaves what was shown before.
+
+        Args:
+            options: of a kind.
+            kind: its key.
+        """
         if options is not None:
-            self._on = options.is_on
-            self._summary.setText(shown(options.summary()) if options.is_on else "")
+            self._options, self._kind = options, kind
+            self._summary.setText(shown(wording.joined(options.active())) if self._on else "")
         self._refresh()
+
+    @property
+    def _on(self) -> bool:
+        """Whether anything is done."""
+        return self._options is not None and bool(self._options.active())
 
     def set_active(self, active: bool) -> None:
         """Whether it is seen."""
@@ -130,13 +138,13 @@ class AugmentationView(QWidget):
 
     def _read(self) -> None:
         # numpy reads on a thread beside the window; what a newer answer has replaced is let go.
-        wanted, classes = self._facts.shown, self._classes
+        wanted = self._facts.shown
         assert wanted is not None
 
         def work() -> "Variants":
             from trainer_gui.gui.screens._variants import read_variants
 
-            return read_variants(wanted, classes)
+            return read_variants(wanted)
 
         def then(variants: "Variants") -> None:
             if wanted == self._facts.shown:
@@ -180,20 +188,25 @@ class AugmentationView(QWidget):
             self._pages.setCurrentWidget(self._table)
             return
         else:
-            self._empty.show_empty("picture", "")
+            self._empty.show_empty("data", "")
         self._pages.setCurrentWidget(self._empty)
 
     def _say_that_all_is_off(self) -> None:
-        side = self._usual_shift()
+        advice = self._advice()
         self._empty.show_empty(
-            "picture",
-            shown(Text("Pictures are trained as they are")),
-            shown(Text(
-                "Switch something on at the left, and see here what each epoch makes of your "
-                "pictures: mirror left to right for photos of things, shift and rotate a little "
-                "for digits and letters. Models learn more from few pictures that way.")),
-            shown(Text("Shift by up to {count} px", count=side)) if side else "",
-        )  # fmt: skip
+            "data",
+            shown(Text("Samples are trained as they are")),
+            shown(advice.message) if advice else "",
+            shown(advice.label) if advice and advice.label else "",
+        )
+
+    def _advice(self) -> Advice | None:
+        """How to begin with the kind's field; None while the data are not known."""
+        if self._options is None or self._spec is None:
+            return None
+        fields = (field for field in self._spec.inputs if field.kind == self._kind)
+        field = next(fields, None)
+        return None if field is None else self._options.advice(field)
 
     def _show_busy(self) -> None:
         """After a moment: what is quick never says so."""
@@ -218,13 +231,9 @@ class AugmentationView(QWidget):
 
     def _count(self) -> int:
         """How many samples are shown at once: fewer where they are large."""
-        values = EPOCHS
-        for length in self._shape:
-            values *= max(length, 1)
+        shape = self._spec.inputs[0].shape if self._spec is not None else ()
+        values = EPOCHS * prod(max(length or 1, 1) for length in shape)
         return max(_LEAST_SAMPLES, min(_VALUES // values, _MOST_SAMPLES))
-
-    def _usual_shift(self) -> int:
-        return max(min(self._shape[1:]) // _SHIFT, 1) if len(self._shape) > 1 else 0
 
     def _turn(self, epochs: int) -> None:
         self._epoch = max(self._epoch + epochs, 0)
@@ -238,7 +247,9 @@ class AugmentationView(QWidget):
         if self._on:
             self.reload_requested.emit()
         else:
-            self.edited.emit(f"{SECTION}.shift", self._usual_shift())
+            advice = self._advice()
+            values = advice.values if advice else {}
+            self.edited_together.emit({f"{self._kind}.{key}": one for key, one in values.items()})
 
 
 def _training_samples(tiles: "Tiles | None") -> tuple[int, ...]:

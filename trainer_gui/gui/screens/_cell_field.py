@@ -5,6 +5,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from trainer_gui.core.asks import Cell, Given
+from trainer_gui.core.description import told_number
 from trainer_gui.core.text import Text
 from trainer_gui.core.typed_numbers import how_to_write, typed_number
 from trainer_gui.gui.forms.number_editor import number_text
@@ -12,7 +13,6 @@ from trainer_gui.gui.theme import SPACE, set_look, tabular
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
-from trainer_gui.state.wording import value
 
 _NOT_A_NUMBER = Text("Write a number, or nothing.")
 
@@ -128,7 +128,7 @@ def _if_empty(fill: Given) -> str:
     """Which number counts where nothing stands."""
     if not isinstance(fill, int | float):
         return shown(Text("missing"))
-    return shown(Text("{fill} if empty", fill=value(fill)))
+    return shown(Text("{fill} if empty", fill=told_number(fill)))
 
 
 def _if_missing(fill: Given) -> str:
@@ -143,5 +143,9 @@ def _seen(cell: Cell) -> str:
     if cell.low is None or cell.high is None:
         return ""
     return shown(
-        Text("Training has seen {low} … {high}.", low=value(cell.low), high=value(cell.high))
+        Text(
+            "Training has seen {low} … {high}.",
+            low=told_number(cell.low),
+            high=told_number(cell.high),
+        )
     )

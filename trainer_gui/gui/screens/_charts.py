@@ -118,7 +118,7 @@ class Charts(QWidget):
     def _lay_out(self) -> list[QFrame]:
         """The frames of the four quarters, from the upper left to the lower right."""
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setContentsMargins(SPACE // 2, SPACE, SPACE // 2, SPACE)
         both = QSplitter(Qt.Orientation.Vertical, self)
         both.setChildrenCollapsible(False)
         column.addWidget(both)

@@ -31,7 +31,7 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner, BannerKind
 from trainer_gui.gui.widgets.empty_state import EmptyState
-from trainer_gui.kinds.pictures.options import PictureOptions
+from trainer_gui.kinds import Augmentation
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 
 if TYPE_CHECKING:
@@ -40,13 +40,15 @@ if TYPE_CHECKING:
 
 
 class DataFound(QWidget):
-    """Figures and samples of the data, or what augmentation makes of them.
+    """Figures and samples of the data, as they are or as epochs see them.
 
     `assemble` must be run to its end before it is shown anything.
     """
 
     edited = Signal(str, object)
     """Dotted path and new value."""
+    edited_together = Signal(object)
+    """New values by dotted path, as one change."""
     reload_requested = Signal()
     """The data shall be read again."""
     download_requested = Signal()
@@ -54,7 +56,7 @@ class DataFound(QWidget):
     cancel_requested = Signal()
     """A person no longer wants the data that are being read."""
     preview_wanted = Signal(object)
-    """PreviewWish: pictures that a person wants to see augmented; None while there are none."""
+    """PreviewWish: samples to be shown as epochs see them; None while there are none."""
     folder_chosen = Signal(str)
     """A person chose a folder of pictures."""
 
@@ -113,7 +115,7 @@ class DataFound(QWidget):
         self._whole = True
 
     def _connect(self) -> None:
-        self._augmentation.edited.connect(self.edited)
+        self._augmentation.edited_together.connect(self.edited_together)
         self._augmentation.wanted.connect(self.preview_wanted)
         self._augmentation.reload_requested.connect(self.reload_requested)
         self._header.reload_requested.connect(self.reload_requested)
@@ -125,13 +127,13 @@ class DataFound(QWidget):
         self._section, self._problems = section, problems
         self._refresh()
 
-    def show_options(self, options: PictureOptions | None) -> None:
-        """Shows how pictures are changed; None where that is unclear."""
-        self._augmentation.show_options(options)
-        self._header.show_augmentation(options)
+    def show_options(self, options: Augmentation | None, kind: str) -> None:
+        """Shows how samples of a kind are changed; None where that is unclear, or cannot be."""
+        self._augmentation.show_options(options, kind)
+        self._header.show_augmentation(None if options is None else options.active())
 
     def show_preview(self, facts: PreviewFacts) -> None:
-        """Shows what augmentation makes of the pictures that were wanted."""
+        """Shows the samples that were wanted as epochs see them."""
         self._augmentation.show_facts(facts)
 
     def show_facts(self, facts: DataFacts) -> None:
@@ -140,7 +142,7 @@ class DataFound(QWidget):
         self._refresh()
 
     def turn_to(self, *, samples: bool) -> None:
-        """Shows samples as they are, or what augmentation makes of them."""
+        """Shows samples as they are, or as epochs see them."""
         self._sampled = samples
         self._turn()
 
@@ -171,7 +173,7 @@ class DataFound(QWidget):
                 doing = facts.doing or Text("Reading the data")
                 self._show_busy(doing, facts.fraction, cancellable=True)
             case "ready" if self._reader.busy():
-                self._show_busy(Text("Opening the pictures"))
+                self._show_busy(Text("Opening the samples"))
             case "ready":
                 self._veil.clear()
 
@@ -316,7 +318,7 @@ class DataFound(QWidget):
         return None if self._chosen_place() else self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Pictures that were not wanted while nobody looked are wanted again."""
+        """Samples that were not wanted while nobody looked are wanted again."""
         super().showEvent(event)
         if self._whole:
             self._turn()

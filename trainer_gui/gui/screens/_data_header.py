@@ -1,9 +1,11 @@
 """DataHeader: name, size and split of the data that were found."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from trainer_gui.core.spec import SPLITS, DataSpec, Field, Keeping
+from trainer_gui.core.spec import SPLITS, DataSpec, Keeping
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._facts_row import Fact, FactsRow
 from trainer_gui.gui.theme import SPACE, set_look
@@ -11,12 +13,10 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Chip
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconButton
-from trainer_gui.kinds.numbers import number_facts
-from trainer_gui.kinds.pictures.options import PictureOptions
+from trainer_gui.kinds import figures_of
 from trainer_gui.state import wording
 
 _FINGERPRINT_DIGITS = 8
-_FEW_COLUMNS = 2
 _WAYS = {
     "memory": Text("in memory"),
     "disk": Text("on disk"),
@@ -38,7 +38,7 @@ class DataHeader(QWidget):
         self._reload.clicked.connect(self.reload_requested)
         self._facts = FactsRow()
         self._found: list[Fact] = []
-        self._augmentation = Fact("", "")
+        self._augmentation: Fact | None = None
         self._chips = {name: Chip() for name in SPLITS}
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -59,11 +59,10 @@ class DataHeader(QWidget):
         """Shows other data, and where they are while they are used."""
         total = sum(spec.counts.values())
         facts = [Fact(shown(Text("Samples")), wording.exact(total))]
-        facts.extend(_input_fact(field) for field in spec.inputs)
-        if spec.classes:
-            facts.append(Fact(shown(Text("Classes")), wording.exact(len(spec.classes))))
-        if spec.columns:
-            facts.append(_numbers_fact(spec))
+        facts.extend(
+            Fact(shown(found.name), shown(found.value), "\n".join(map(shown, found.lines)))
+            for found in figures_of(spec)
+        )
         if spec.fingerprint:
             why = Text(
                 "SHA-256 of samples, labels and split, and behind the dash of the names; the same "
@@ -74,7 +73,7 @@ class DataHeader(QWidget):
             facts.append(Fact(shown(Text("Fingerprint")), short, shown(why)))
         if keeping is not None:
             way = shown(_WAYS[keeping.way])
-            facts.append(Fact(shown(Text("Pictures")), way, shown(keeping.reason)))
+            facts.append(Fact(shown(Text("Kept")), way, shown(keeping.reason)))
         self._title.setText(title)
         self._found = facts
         self._show_facts()
@@ -88,45 +87,15 @@ class DataHeader(QWidget):
             )
             chip.show_chip(shown(words), "neutral" if count else "warning")
 
-    def show_augmentation(self, options: PictureOptions | None) -> None:
-        """Says how many kinds of change training pictures undergo; None where that is unclear."""
-        value, detail = "–", ""
-        if options is not None:
-            kinds = len(options.active())
-            value = shown(Text("{count} on", count=kinds) if kinds else Text("off"))
-            detail = shown(options.summary()) if kinds else ""
-        self._augmentation = Fact(shown(Text("Augmentation")), value, detail)
+    def show_augmentation(self, changes: Sequence[Text] | None) -> None:
+        """Says how training samples are changed at random; None where they cannot be."""
+        self._augmentation = None
+        if changes is not None:
+            value = Text("{count} on", count=len(changes)) if changes else Text("off")
+            detail = shown(wording.joined(changes)) if changes else ""
+            self._augmentation = Fact(shown(Text("Augmentation")), shown(value), detail)
         self._show_facts()
 
     def _show_facts(self) -> None:
-        known = [self._augmentation] if self._augmentation.name else []
+        known = [] if self._augmentation is None else [self._augmentation]
         self._facts.show_facts([*self._found, *known] if self._found else [])
-
-
-def _numbers_fact(spec: DataSpec) -> Fact:
-    """The names of the numbers, or how many they are, with what they are like in training."""
-    few, known = len(spec.columns) <= _FEW_COLUMNS, number_facts(spec)
-    lines = (
-        Text("{name}: mean {mean}, standard deviation {deviation}", name=name,
-             mean=wording.value(mean), deviation=wording.value(deviation))
-        for name, mean, deviation in zip(
-            spec.columns, known.mean, known.std, strict=True
-        )
-    )  # fmt: skip
-    value = ", ".join(spec.columns) if few else wording.exact(len(spec.columns))
-    name = Text("Number") if len(spec.columns) == 1 else Text("Numbers")
-    return Fact(shown(name), value, "\n".join(shown(line) for line in lines))
-
-
-def _input_fact(field: Field) -> Fact:
-    """The shape of one input as people write it."""
-    if field.kind != "pictures":
-        sides = " × ".join("?" if side is None else str(side) for side in field.shape)
-        return Fact(shown(Text("{name} shape", name=field.name)), sides)
-    channels, height, width = field.shape
-    colour = {1: Text("grey"), 3: Text("colour")}.get(
-        channels or 0, Text("{count} channels", count=channels or 0)
-    )
-    size = Text("{width} × {height} {colour}", width=width or "?", height=height or "?",
-                colour=colour)  # fmt: skip
-    return Fact(shown(Text("Picture, pixels")), shown(size))

@@ -1,11 +1,12 @@
-"""DataSide: the left of the Data screen: where samples come from, or how they are augmented."""
+"""DataSide: the left of the Data screen: where samples come from, and how they are augmented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from trainer_gui.core.errors import Problem
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_column import AugmentationColumn
@@ -20,6 +21,8 @@ Tab = Literal["source", "augmentation"]
 
 class DataSide(QFrame):
     """Two columns of which one is seen, and the switch between them.
+
+    There is one alone where no kind of the data changes samples at random.
 
     `assemble` must be run to its end before it is shown anything.
     """
@@ -53,14 +56,13 @@ class DataSide(QFrame):
             menu, "data", Text("Data"), titled=False, at_once=False, parent=self._source_page
         )
         self.split = SplitPart(self._source_page)
-        self.augmentation = AugmentationColumn(parent=self._pages)
+        self._kind = ""
+        self._augmentation: AugmentationColumn | None = None
+        self._tabs.setVisible(False)
         self._lay_out()
         self._tabs.chosen.connect(self.turn_to)
-        for column in (self.source, self.split, self.augmentation):
-            column.edited.connect(self.edited)
-            column.reset_requested.connect(self.reset_requested)
-            column.focused.connect(self.focused)
-        self.augmentation.edited_together.connect(self.edited_together)
+        for column in (self.source, self.split):
+            self._connect(column)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -72,13 +74,17 @@ class DataSide(QFrame):
         source.setSpacing(SPACE)
         source.addWidget(self.source, 1)
         source.addWidget(self.split)
-        for page in (self._source_page, self.augmentation):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._source_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2 * SPACE, 0, 0)
         column.setSpacing(SPACE + SPACE // 2)
         column.addLayout(head)
         column.addWidget(self._pages, 1)
+
+    def _connect(self, column: "EntryColumn | SplitPart | AugmentationColumn") -> None:
+        column.edited.connect(self.edited)
+        column.reset_requested.connect(self.reset_requested)
+        column.focused.connect(self.focused)
 
     def assemble(self) -> Iterator[None]:
         """Makes the column that is seen first in portions; the other waits until it is seen."""
@@ -91,7 +97,37 @@ class DataSide(QFrame):
         return "source" if self._pages.currentWidget() is self._source_page else "augmentation"
 
     def turn_to(self, tab: str) -> None:
-        """Shows a column."""
-        self._tabs.set_value(tab)
-        self._pages.setCurrentWidget(self._source_page if tab == "source" else self.augmentation)
-        self.turned.emit(tab)
+        """Shows a column; the source where there is no other."""
+        column = self._augmentation if tab == "augmentation" else None
+        self._tabs.set_value("source" if column is None else tab)
+        self._pages.setCurrentWidget(column or self._source_page)
+        self.turned.emit(self.tab)
+
+    def show_augmentation(
+        self, kind: str, section: Mapping[str, Any], problems: Mapping[str, Problem]
+    ) -> None:
+        """Shows how samples of a kind are changed at random, and what is wrong with that.
+
+        Args:
+            kind: key of the kind; empty where nothing can be changed.
+            section: its table in the recipe.
+            problems: by dotted path.
+        """
+        if kind != self._kind:
+            self._choose_kind(kind)
+        if self._augmentation is not None:
+            self._augmentation.show_draft(section, problems)
+
+    def _choose_kind(self, kind: str) -> None:
+        self._kind = kind
+        self.turn_to("source")
+        if self._augmentation is not None:
+            self._pages.removeWidget(self._augmentation)
+            self._augmentation.deleteLater()
+            self._augmentation = None
+        if kind:
+            self._augmentation = AugmentationColumn(kind, parent=self._pages)
+            self._connect(self._augmentation)
+            self._augmentation.edited_together.connect(self.edited_together)
+            self._pages.addWidget(self._augmentation)
+        self._tabs.setVisible(bool(kind))

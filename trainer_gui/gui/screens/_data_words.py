@@ -56,9 +56,7 @@ def nothing_read(failure: JobFailed | None, *, lacks: OptionField | None) -> Not
     if lacks is not None and lacks.kind == "file":
         return Nothing("folder", Text("No file is chosen yet"), shown(lacks.help), "file")
     if lacks is not None:
-        hint = Text(
-            "Choose a folder that holds one folder of pictures for each class, or drop it here."
-        )
+        hint = Text("{help} Choose it, or drop it here.", help=lacks.help)
         return Nothing("folder", Text("No folder is chosen yet"), shown(hint), "folder")
     if failure.remedy == "download":
         return Nothing("download", failure.message, shown(failure.hint), "download")

@@ -65,6 +65,7 @@ class EntryColumn(QFrame):
         self._form = ChoiceForm(
             menu, path, noun, menu_shown=False, narrow=True, parent=self._form_area.page
         )
+        self.setFocusProxy(self._cards)
         self._lay_out(shown(noun) if titled else "")
         if at_once:
             for _portion in self.assemble():

@@ -1,4 +1,4 @@
-"""GalleryReader: reads the pictures of a gallery file in a thread of its own."""
+"""GalleryReader: reads the samples of a gallery file in a thread of its own."""
 
 import threading
 from queue import Empty, SimpleQueue
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.replies import DataDescribed
+from trainer_gui.kinds import noun_of
 
 if TYPE_CHECKING:
     from trainer_gui.gui.screens._gallery_file import Samples
@@ -45,7 +46,7 @@ class GalleryReader(QObject):
         return self._look.isActive()
 
     def stop(self) -> None:
-        """No longer wants the pictures."""
+        """No longer wants the samples."""
         self._look.stop()
         self._described = None
 
@@ -65,6 +66,6 @@ def _read(described: DataDescribed, answers: "SimpleQueue[Result]") -> None:
     from trainer_gui.gui.screens._gallery_file import read_samples
 
     try:
-        answers.put(read_samples(described.gallery, described.spec))
+        answers.put(read_samples(described.gallery, noun_of(described.spec)))
     except StorageError as error:
         answers.put(error)

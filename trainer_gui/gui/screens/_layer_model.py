@@ -44,7 +44,7 @@ _HEADINGS: Final = {
     Column.TYPE: (Text("Type"), Text("Class of the module.")),
     Column.OUTPUT: (
         Text("Output"),
-        Text("Shape of what it gives for one sample: channels × height × width for pictures."),
+        Text("Shape of what it gives for one sample."),
     ),
     Column.PARAMETERS: (
         Text("Parameters"),

@@ -3,10 +3,13 @@
 import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader
+
+from trainer_gui.gui.screens._whole_png import is_whole_png
 
 _FRAME_MS: Final = 16
 _CACHE_BYTES: Final = 64_000_000
@@ -109,6 +112,14 @@ def _work(queue: "deque[_Key]", results: "deque[_Result]") -> None:
         results.append((key, read_scaled(*key)))
 
 
+def _is_whole(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_whole_png(file)
+    except OSError:
+        return False
+
+
 def read_scaled(path: str, side: int) -> Loaded:
     """A picture file, upright, scaled down to `side` pixels at most, never up."""
     reader = QImageReader(path)
@@ -116,6 +127,8 @@ def read_scaled(path: str, side: int) -> Loaded:
     reader.setAutoTransform(True)
     if reader.format().data() not in _FORMATS:
         return Loaded(QImage(), QSize())  # the worker does not read it either
+    if reader.format().data() == b"png" and not _is_whole(Path(path)):
+        return Loaded(QImage(), QSize())
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > side:
         reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))

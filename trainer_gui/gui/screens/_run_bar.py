@@ -17,6 +17,7 @@ from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.icon_widgets import IconLabel
+from trainer_gui.gui.widgets.yielding_button import YieldingButton, YieldingRow
 from trainer_gui.runs.store import RunInfo
 
 
@@ -119,7 +120,7 @@ class RunBar(QFrame):
         self.notes = RunNotes()
         self.buttons: dict[str, QPushButton] = {}
         for key, action in ACTIONS.items():
-            button = self.buttons[key] = QPushButton(shown(action.label))
+            button = self.buttons[key] = YieldingButton(shown(action.label))
             button.clicked.connect(lambda _checked, key=key: self.pressed.emit(key))
         set_look(self.buttons["trash"], role="danger")
         self._lay_out()
@@ -137,7 +138,7 @@ class RunBar(QFrame):
         head.addLayout(words, 1)
         head.addSpacing(SPACE)
         head.addWidget(self.notes, 1)
-        row = QHBoxLayout()
+        row = YieldingRow()
         row.setSpacing(SPACE)
         for button in self.buttons.values():
             row.addWidget(button)

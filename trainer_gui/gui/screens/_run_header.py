@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,9 +24,11 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.chip import Chip, Tone
 from trainer_gui.gui.widgets.elided_label import ElidedLabel
 from trainer_gui.gui.widgets.progress_bar import ProgressBar
+from trainer_gui.gui.widgets.yielding_button import YieldingButton, YieldingRow
 from trainer_gui.state import wording
 from trainer_gui.state.run_state import RunState
 
+_LEAST_TITLE = 6 * SPACE
 _ENDINGS: Mapping[type[Command], Text] = {
     Stop: Text("Stopping…"),
     Finish: Text("Finishing…"),
@@ -62,6 +65,8 @@ class RunHeader(QFrame):
         self._silence = 0
         self._title = ElidedLabel()
         set_look(self._title, role="section")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._title.setMinimumWidth(_LEAST_TITLE)  # it gives way before the buttons do
         self._chip = Chip()
         self._facts = ElidedLabel()
         self._facts.setFont(tabular(self._facts.font()))
@@ -77,7 +82,7 @@ class RunHeader(QFrame):
             Text("Discard"), Text("End at once; the run goes to the trash")
         )
         set_look(self._discard, role="danger")
-        self._use = self._button(Text("Use the model"), Text("Try it on pictures of your own"))
+        self._use = self._button(Text("Use the model"), Text("Try it on data of your own"))
         self._continue = self._button(
             Text("Continue…"), Text("Go on from a checkpoint with changes, such as more epochs")
         )
@@ -89,13 +94,13 @@ class RunHeader(QFrame):
         self.show_run(None)
 
     def _button(self, label: Text, tip: Text) -> QPushButton:
-        button = QPushButton(shown(label), self)
+        button = YieldingButton(shown(label), self)
         button.setToolTip(shown(tip))
         button.setIconSize(QSize(16, 16))
         return button
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top = YieldingRow()
         top.setSpacing(SPACE)
         top.addWidget(self._title, 1)
         top.addWidget(self._chip)

@@ -3,22 +3,15 @@
 Imports numpy: import this module only when there is something to show.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.face_files import read_arrays, unpack
-from trainer_gui.core.faces import Face
-from trainer_gui.core.replies import AugmentationShown
+from trainer_gui.core.faces import Face, Row
+from trainer_gui.core.replies import SamplesShown
 from trainer_gui.core.text import Text
-from trainer_gui.state import wording
-
-_LEAST_SHARE = 0.005  # less than a per cent is not shown
+from trainer_gui.gui.faces.face_words import row_caption
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,19 +21,15 @@ class Variants:
     Attributes:
         originals: how each of S samples looks.
         variants: how it looks in E epochs: of the first sample, then of the second, and so on.
-        labels: (S,) class indices, or numbers (S, T); None where there are no targets.
-        shares: of the classes (S, E, K); None where they are not mixed.
-        numbers: of the variants (S, E, T); None where they are not mixed.
-        classes: names in index order.
+        targets: what is told of each sample; empty where nothing is.
+        mixed: what is told of each variant; empty where targets are not mixed.
         epoch: the first of the epochs, counted from 0.
     """
 
     originals: tuple[Face, ...]
     variants: tuple[Face, ...]
-    labels: NDArray[np.integer] | NDArray[np.floating] | None
-    shares: NDArray[np.floating] | None
-    numbers: NDArray[np.floating] | None
-    classes: Sequence[str]
+    targets: tuple[Row, ...]
+    mixed: tuple[Row, ...]
     epoch: int
 
     @property
@@ -57,39 +46,19 @@ class Variants:
         """How a sample looks: as it is in column 0, as the epochs see it in those behind."""
         return self.variants[row * self.epochs + column - 1] if column else self.originals[row]
 
-    def class_name(self, index: int) -> str:
-        """The name of a class; its number where it has none."""
-        return self.classes[index] if 0 <= index < len(self.classes) else str(index)
-
     def label(self, row: int) -> str:
-        """The class of a sample, or its numbers; nothing where it has no target."""
-        if self.labels is None:
-            return ""
-        if self.labels.ndim > 1:
-            return wording.values(self.labels[row].tolist())
-        return self.class_name(int(self.labels[row]))
+        """What the target of a sample says; nothing where that is not told."""
+        return row_caption(self.targets[row]) if self.targets else ""
 
-    @property
-    def mixed(self) -> bool:
-        """Whether classes or numbers are mixed."""
-        return self.shares is not None or self.numbers is not None
-
-    def blend(self, row: int, column: int) -> str:
-        """The numbers of a picture that is a mixture; empty if it is none."""
-        if self.numbers is None or column == 0:
-            return ""
-        return wording.values(self.numbers[row, column - 1].tolist())
-
-    def mixture(self, row: int, column: int) -> tuple[tuple[str, float], ...]:
-        """Names and shares of the classes in a picture, the largest first; empty if unmixed."""
-        if self.shares is None or column == 0:
+    def mixture(self, row: int, column: int) -> tuple[tuple[str, str], ...]:
+        """Names and values of the target of a variant; empty where targets are not mixed."""
+        if not self.mixed or column == 0:
             return ()
-        shares = self.shares[row, column - 1]
-        order = sorted(np.flatnonzero(shares >= _LEAST_SHARE), key=lambda index: -shares[index])
-        return tuple((self.class_name(int(index)), float(shares[index])) for index in order)
+        told = self.mixed[row * self.epochs + column - 1]
+        return tuple(zip(told.names, told.values, strict=True))
 
 
-def read_variants(shown: AugmentationShown, classes: Sequence[str]) -> Variants:
+def read_variants(shown: SamplesShown) -> Variants:
     """The samples that the worker has written.
 
     Raises:
@@ -100,14 +69,11 @@ def read_variants(shown: AugmentationShown, classes: Sequence[str]) -> Variants:
         originals, variants = unpack(stored, "originals"), unpack(stored, "variants")
         if not originals or len(variants) % len(originals):
             raise ValueError("not as many variants of each sample")  # noqa: TRY301 - one message for all damage
-        each = len(originals), len(variants) // len(originals)
         return Variants(
             originals=originals,
             variants=variants,
-            labels=_of_each(stored.get("labels"), each[:1]),
-            shares=_of_each(stored.get("shares"), each),
-            numbers=_of_each(stored.get("numbers"), each),
-            classes=classes,
+            targets=_rows(unpack(stored, "targets"), len(originals)),
+            mixed=_rows(unpack(stored, "mixed"), len(variants)) if "mixed.type" in stored else (),
             epoch=shown.epoch,
         )
     except Exception as error:  # numpy and zipfile tell of foreign bytes in any way
@@ -117,14 +83,13 @@ def read_variants(shown: AugmentationShown, classes: Sequence[str]) -> Variants:
         ) from error
 
 
-def _of_each(array: NDArray[Any] | None, each: tuple[int, ...]) -> NDArray[Any] | None:
-    """What may be told of each sample, or of each of its variants.
+def _rows(told: tuple[Face, ...], count: int) -> tuple[Row, ...]:
+    """What is told of each sample, or of each variant; empty where nothing is.
 
     Raises:
-        ValueError: it is not of as many, or no numbers.
+        ValueError: it is not of as many, or no row.
     """
-    if array is None:
-        return None
-    if array.shape[: len(each)] != each or array.dtype.kind not in "iuf":
-        raise ValueError(f"{array.dtype} {array.shape} for {each}")
-    return array
+    rows = tuple(face for face in told if isinstance(face, Row))
+    if len(rows) != len(told) or (rows and len(rows) != count):
+        raise ValueError(f"{len(told)} targets for {count}")
+    return rows

@@ -1,4 +1,4 @@
-"""VariantsTable: a row for each sample, with its picture as it is and as some epochs see it."""
+"""VariantsTable: a row for each sample, as it is and as some epochs see it."""
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -29,7 +29,7 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.state import wording
 
 _LEAST_SIDE, _MOST_SIDE = 40, 176
-_MOST_CLASSES = 2  # MixUp and CutMix make no more
+_MOST_LINES = 2  # MixUp and CutMix mix no more classes
 _HEADER_LETTERS = 10
 _SMALLER = 0.85
 
@@ -37,7 +37,7 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class VariantsModel(QAbstractTableModel):
-    """The pictures as a table; images are made when they are drawn."""
+    """The samples as a table; images are made when they are drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class VariantsModel(QAbstractTableModel):
         self._pixmaps: dict[tuple[int, int, int], QPixmap] = {}
 
     def show_variants(self, variants: Variants) -> None:
-        """Takes other pictures; where they are as many, whoever looks keeps their place."""
+        """Takes other samples; where they are as many, whoever looks keeps their place."""
         before = self._variants
         same = before is not None and (before.samples, before.epochs) == (
             variants.samples,
@@ -74,7 +74,7 @@ class VariantsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        """The epoch of a column, the class or the numbers of a row."""
+        """The epoch of a column, the target of a row."""
         variants = self._variants
         if variants is None or role not in (
             Qt.ItemDataRole.DisplayRole,
@@ -88,7 +88,7 @@ class VariantsModel(QAbstractTableModel):
         return shown(wording.epoch(variants.epoch + section - 1))
 
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What a picture is, in words."""
+        """What a cell is, in words."""
         if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return None
         head = self.headerData(index.column(), Qt.Orientation.Horizontal)
@@ -97,23 +97,17 @@ class VariantsModel(QAbstractTableModel):
         return f"{head}: {', '.join(lines) if lines else label}"
 
     def mixture(self, row: int, column: int) -> tuple[str, ...]:
-        """The classes in a picture with their shares: `3: 70 %`; empty if it has one alone.
-
-        Where it has numbers, those.
-        """
+        """What a mixed target says, a line each: `3: 70 %`; empty where it is not mixed."""
         if self._variants is None:
             return ()
-        if blend := self._variants.blend(row, column):
-            return (blend,)
-        found = self._variants.mixture(row, column)
+        found = self._variants.mixture(row, column)[:_MOST_LINES]
         return tuple(
-            shown(Text("{label}: {share}", label=name, share=f"{share:.0%}".replace("%", " %")))
-            for name, share in found
+            shown(Text("{name}: {value}", name=name, value=value)) for name, value in found
         )
 
     def has_mixtures(self) -> bool:
-        """Whether labels are mixed."""
-        return self._variants is not None and self._variants.mixed
+        """Whether targets are mixed."""
+        return self._variants is not None and bool(self._variants.mixed)
 
     def forget_images(self) -> None:
         """Has them made anew, for other colours or another font."""
@@ -131,7 +125,7 @@ class VariantsModel(QAbstractTableModel):
 
 
 class _VariantDelegate(QStyledItemDelegate):
-    """Draws a picture, and the shares of its label below it."""
+    """Draws a sample, and what its target says below it if that is mixed."""
 
     def __init__(self, model: VariantsModel, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -169,7 +163,7 @@ class _VariantDelegate(QStyledItemDelegate):
 
 
 class VariantsTable(QTableView):
-    """Pictures as large as lets every column be seen; scrolls from sample to sample."""
+    """Samples as large as lets every column be seen; scrolls from sample to sample."""
 
     def __init__(self, theme: Theme, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,7 +191,7 @@ class VariantsTable(QTableView):
         set_look(self, role="card")
 
     def show_variants(self, variants: Variants) -> None:
-        """Shows other pictures."""
+        """Shows other samples."""
         self._model.show_variants(variants)
         self._fit()
         self.viewport().update()
@@ -215,11 +209,11 @@ class VariantsTable(QTableView):
             self._model.forget_images()
 
     def side(self) -> int:
-        """Pixels of the screen that a picture may be wide and high."""
+        """Pixels of the screen that a sample may be wide and high."""
         return self._delegate.side
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Makes pictures as large as there is room."""
+        """Makes samples as large as there is room."""
         super().resizeEvent(event)
         self._fit()
 
@@ -238,14 +232,14 @@ class VariantsTable(QTableView):
         room = self.width() - names.width() - bar - 2 * self.frameWidth()
         side = max(_LEAST_SIDE, min(room // columns - SPACE, _MOST_SIDE))
         self._delegate.side = side
-        lines = QFontMetricsF(smaller(self.font())).height() * _MOST_CLASSES
+        lines = QFontMetricsF(smaller(self.font())).height() * _MOST_LINES
         below = round(lines) + 2 if self._model.has_mixtures() else 0
         self.horizontalHeader().setDefaultSectionSize(max(room // columns, side + SPACE))
         names.setDefaultSectionSize(side + SPACE + below)
 
 
 def smaller(font: QFont) -> QFont:
-    """The font of what stands below a picture."""
+    """The font of what stands below a sample."""
     small = QFont(font)
     small.setPointSizeF(max(font.pointSizeF() * _SMALLER, 6.0))
     return small

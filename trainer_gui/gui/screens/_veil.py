@@ -17,6 +17,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import RADIUS, SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.progress_bar import ProgressBar
+from trainer_gui.state import wording
 
 _PATIENCE_MS = 150
 _OPACITY = 0.78
@@ -82,7 +83,7 @@ class Veil(QWidget):
         self._hint.setVisible(bool(hint))
         self._bar.setAccessibleName(doing)
         self._bar.show_share(fraction)
-        self._percent.setText("" if fraction is None else f"{fraction:.0%}".replace("%", " %"))
+        self._percent.setText("" if fraction is None else wording.percent(fraction, 0))
         self._cancel.setVisible(cancellable)
         self._foot.setVisible(cancellable or fraction is not None)
         if self.isHidden() and not self._patience.isActive():

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.registry import Registry
+from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._data_found import DataFound
 from trainer_gui.gui.screens._data_side import DataSide
@@ -18,6 +19,7 @@ from trainer_gui.gui.theme import Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner
+from trainer_gui.kinds import augmentation_kind
 from trainer_gui.state.augmentation import augmentation_of, section_of
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 from trainer_gui.state.task_fit import Misfit
@@ -44,7 +46,7 @@ class DataScreen(QWidget):
     cancel_requested = Signal()
     """A person no longer wants the data that are being read."""
     preview_wanted = Signal(object)
-    """PreviewWish: pictures that a person wants to see augmented; None while there are none."""
+    """PreviewWish: samples to be shown as epochs see them; None while there are none."""
     edited_together = Signal(object)
     """New values by dotted path, as one change."""
     folder_dropped = Signal(str)
@@ -61,6 +63,7 @@ class DataScreen(QWidget):
         self._problems: Mapping[str, Problem] = {}
         self._table: Mapping[str, Any] = {}
         self._facts = DataFacts()
+        self._spec: DataSpec | None = None  # what was found last, until other data are
         self._preview = PreviewFacts()
         self._side: DataSide | None = None
         self._found: DataFound | None = None
@@ -106,6 +109,10 @@ class DataScreen(QWidget):
         found.show_preview(self._preview)
         found.show_facts(self._facts)
         found.turn_to(samples=side.tab == "source")
+        waits = self.hasFocus()  # it had nothing else to give the keyboard to
+        self.setFocusProxy(side.source)
+        if waits:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _connect_side(self, side: DataSide) -> None:
         side.edited.connect(self.edited)
@@ -116,6 +123,7 @@ class DataScreen(QWidget):
 
     def _connect_found(self, found: DataFound) -> None:
         found.edited.connect(self.edited)
+        found.edited_together.connect(self.edited_together)
         found.preview_wanted.connect(self.preview_wanted)
         found.reload_requested.connect(self.reload_requested)
         found.download_requested.connect(self.download_requested)
@@ -137,14 +145,15 @@ class DataScreen(QWidget):
             self._side.split.show_draft(section, problems)
 
     def show_augmentation(self, table: Mapping[str, Any], problems: Mapping[str, Problem]) -> None:
-        """Shows how a whole recipe's table changes pictures, and its problems by dotted path."""
+        """Shows how a whole recipe's table changes samples, and its problems by dotted path."""
         self._table, self._problems = table, problems
         if self._side is not None and self._found is not None:
-            self._side.augmentation.show_draft(section_of(table), problems)
-            self._found.show_options(augmentation_of(table))
+            kind = augmentation_kind(self._spec)
+            self._side.show_augmentation(kind, section_of(table, kind), problems)
+            self._found.show_options(augmentation_of(table, self._spec), kind)
 
     def show_preview(self, facts: PreviewFacts) -> None:
-        """Shows what augmentation makes of the pictures that were wanted."""
+        """Shows the samples that were wanted as epochs see them."""
         self._preview = facts
         if self._found is not None:
             self._found.show_preview(facts)
@@ -157,6 +166,9 @@ class DataScreen(QWidget):
     def show_facts(self, facts: DataFacts) -> None:
         """Shows what is known of the chosen data."""
         self._facts = facts
+        if facts.described is not None and facts.described.spec != self._spec:
+            self._spec = facts.described.spec
+            self.show_augmentation(self._table, self._problems)
         if self._found is not None:
             self._found.show_facts(facts)
 

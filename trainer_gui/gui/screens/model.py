@@ -70,6 +70,7 @@ class ModelScreen(QWidget):
         self._pages = QStackedWidget()
         self._veil = Veil(self)
         self._lay_out()
+        self.setFocusProxy(self._column)
         self._column.edited.connect(self.edited)
         self._column.reset_requested.connect(self.reset_requested)
         self._column.focused.connect(self.focused)
@@ -201,8 +202,8 @@ class ModelScreen(QWidget):
         else:
             self._show_nothing(
                 Text("The model waits for its data"),
-                shown(Text("Its layers depend on the size of the pictures and on the number of "
-                           "classes. They appear here as soon as the data are read.")),
+                shown(Text("Its layers depend on the data and on what is learnt from "
+                           "them. They appear here as soon as the data are read.")),
             )  # fmt: skip
 
     def _show_question(self) -> None:

@@ -3,18 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, QTime, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
-    QPushButton,
     QStackedWidget,
-    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -22,18 +18,15 @@ from PySide6.QtWidgets import (
 from trainer_gui.core.queue import Queue
 from trainer_gui.core.text import Text
 from trainer_gui.gui.icons import icon
+from trainer_gui.gui.screens._queue_head import QueueHead
 from trainer_gui.gui.screens._queue_list import QueueList
 from trainer_gui.gui.screens._queue_model import ROW_ROLE, QueueModel, QueueRow, RowAction
 from trainer_gui.gui.screens._queue_painter import ACTIONS, QueuePainter
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.banner import Banner
-from trainer_gui.gui.widgets.chip import Chip
 from trainer_gui.gui.widgets.empty_state import EmptyState
-from trainer_gui.gui.widgets.switch import Switch
 
-_MORNING: Final = QTime(7, 0)
-_FORMAT: Final = "HH:mm"
 KEYS: Final[Mapping[RowAction, str]] = {"open": "Enter", "edit": "F2", "remove": "Del"}
 """What a key does with the selected item, by the action of `ACTIONS`."""
 UP, DOWN = "Alt+Up", "Alt+Down"
@@ -69,22 +62,7 @@ class QueuePanel(QFrame):
         set_look(self, role="panel")
         self._theme = theme
         self._queue = Queue()
-        self._summary = Chip()
-        self._clear = QPushButton(shown(Text("Remove ended")))
-        self._clear.setToolTip(shown(Text("Take out all that have ended; their runs are kept.")))
-        set_look(self._clear, role="ghost")
-        self._add = QPushButton(shown(Text("Add the form’s recipe")))
-        self._pause = QPushButton()
-        self._stops = Switch(shown(Text("Stop at a time of day")))
-        self._stop_label = QLabel(shown(Text("Stop at")))
-        self._stop_at = QTimeEdit(_MORNING)
-        self._stop_at.setDisplayFormat(_FORMAT)
-        self._stop_at.setAccessibleName(shown(Text("Time of day to stop at")))
-        self._stop_at.setKeyboardTracking(False)
-        self._stop_at.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._state = QLabel()
-        self._state.setWordWrap(True)
-        set_look(self._state, tone="muted")
+        self._head = QueueHead(theme)
         self._model = QueueModel(self)
         self._painter = QueuePainter(theme, self)
         self._list = self._make_list()
@@ -129,15 +107,14 @@ class QueuePanel(QFrame):
     def show_addable(self, obstacle: Text | None) -> None:
         """Says why the form's recipe cannot be added now; None if it can."""
         tip = shown(obstacle or Text("Train it when its turn has come."))
-        self._add.setEnabled(obstacle is None)
-        self._add.setToolTip(tip)
+        self._head.show_addable(obstacle, tip)
         self._nothing.offer(obstacle is None, tip)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of the theme."""
         self._theme = theme
         self._painter.set_theme(theme)
-        self._add.setIcon(icon("plus", theme))
+        self._head.set_theme(theme)
         self._list.viewport().update()
         self._show_state()
 
@@ -158,37 +135,13 @@ class QueuePanel(QFrame):
         return view
 
     def _lay_out(self) -> None:
-        title = QLabel(shown(Text("Queue")))
-        set_look(title, role="section")
-        head, tools = QHBoxLayout(), QHBoxLayout()
-        for row in (head, tools):
-            row.setSpacing(SPACE)
-        self._clear.ensurePolished()
-        head.addStrut(self._clear.sizeHint().height())  # as high with the button as without
-        head.addWidget(title)
-        head.addWidget(self._summary)
-        head.addStretch(1)
-        head.addWidget(self._clear)
-        tools.addWidget(self._add)
-        tools.addWidget(self._pause)
-        tools.addStretch(1)
-        for widget in (self._stops, self._stop_label, self._stop_at):
-            tools.addWidget(widget)
-        top = QFrame()
-        set_look(top, role="panel", side="top")
-        above = QVBoxLayout(top)
-        above.setContentsMargins(2 * SPACE, SPACE + SPACE // 2, 2 * SPACE, SPACE + SPACE // 2)
-        above.setSpacing(SPACE)
-        for row in (head, tools):
-            above.addLayout(row)
-        above.addWidget(self._state)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(self._list)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top)
+        column.addWidget(self._head)
         column.addWidget(self._pages, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE, 0, SPACE, SPACE)
@@ -196,12 +149,11 @@ class QueuePanel(QFrame):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self._add.clicked.connect(self.add_requested)
+        self._head.add_requested.connect(self.add_requested)
+        self._head.clear_requested.connect(self.clear_requested)
+        self._head.pause_requested.connect(self.pause_requested)
+        self._head.stop_at_requested.connect(self.stop_at_requested)
         self._nothing.pressed.connect(self.add_requested)
-        self._clear.clicked.connect(self.clear_requested)
-        self._pause.clicked.connect(lambda: self.pause_requested.emit(not self._queue.paused))
-        self._stops.toggled.connect(self._on_stop_at)
-        self._stop_at.timeChanged.connect(self._on_stop_at)
         self._undo.pressed.connect(lambda _key: self.undo_requested.emit())
         self._painter.pressed.connect(self._on_button)
         self._model.moved.connect(self.move_requested)
@@ -272,12 +224,6 @@ class QueuePanel(QFrame):
         if row is not None:
             self._model.move(row.item.id, self._list.currentIndex().row() + step)
 
-    def _on_stop_at(self) -> None:
-        wanted = self._stop_at.time().toString(_FORMAT) if self._stops.isChecked() else ""
-        self._stop_at.setEnabled(self._stops.isChecked())
-        if wanted != self._queue.stop_at:
-            self.stop_at_requested.emit(wanted)
-
     def _current(self) -> QueueRow | None:
         row = self._list.currentIndex().data(ROW_ROLE)
         return row if isinstance(row, QueueRow) else None
@@ -287,48 +233,9 @@ class QueuePanel(QFrame):
             self._list.setCurrentIndex(self._model.index(number))
 
     def _show_state(self) -> None:
-        queue = self._queue
-        waiting = sum(item.status == "waiting" for item in queue.items)
-        self._summary.setText(shown(Text("{count} queued", count=waiting)))
-        self._summary.setVisible(bool(queue.items))
-        self._clear.setVisible(any(item.ended for item in queue.items))
-        self._pause.setText(
-            shown(Text("Resume the queue") if queue.paused else Text("Pause the queue"))
-        )
-        self._pause.setIcon(icon("play" if queue.paused else "pause", self._theme))
-        for editor in (self._stops, self._stop_at):
-            editor.blockSignals(True)
-        self._stops.setChecked(bool(queue.stop_at))
-        self._stop_at.setEnabled(bool(queue.stop_at))
-        if queue.stop_at:
-            self._stop_at.setTime(QTime.fromString(queue.stop_at, _FORMAT))
-        for editor in (self._stops, self._stop_at):
-            editor.blockSignals(False)
-        said = _state(queue)
-        self._state.setText(shown(said) if said is not None else "")
-        self._state.setVisible(said is not None)
-        set_look(self._state, tone="warning" if queue.paused else "muted")
-        self._pages.setCurrentWidget(self._list if queue.items else self._nothing)
+        self._head.show_queue(self._queue)
+        self._pages.setCurrentWidget(self._list if self._queue.items else self._nothing)
 
 
 def _can(action: str, row: QueueRow) -> bool:
     return bool(row.item.run_id) if action == "open" else action in row.actions
-
-
-def _state(queue: Queue) -> Text | None:
-    """What happens next, in a sentence; None where that is plain to see."""
-    if queue.paused:
-        active = any(item.active for item in queue.items)
-        nobody = (
-            Text("The run that goes on comes to its end; nothing new begins.")
-            if active
-            else Text("Nothing new begins.")
-        )
-        return Text("Paused. {reason}", reason=queue.reason or nobody)
-    if queue.stop_at:
-        return Text("At {time} the run that goes on is stopped with a checkpoint, and the queue "
-                    "pauses.",
-                    time=queue.stop_at)  # fmt: skip
-    if queue.next() is not None:
-        return Text("The next one begins as soon as nothing else is trained.")
-    return None

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QPixmap
 
-from trainer_gui.core.faces import Face, Picture
+from trainer_gui.core.description import SAMPLES, Noun
+from trainer_gui.core.faces import Face
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text
 from trainer_gui.gui.faces.face_image import Look, face_image
@@ -44,6 +45,7 @@ class Tiles:
         badges: a short word below each caption; empty writes the split.
         badge_colours: of each badge; empty takes the split's colour.
         details: what the tooltip says of each in place of caption and class; empty for those.
+        noun: what people call them.
     """
 
     faces: Sequence[Face]
@@ -55,11 +57,7 @@ class Tiles:
     badges: Sequence[str] = ()
     badge_colours: Sequence[QColor] = ()
     details: Sequence[str] = ()
-
-    @property
-    def pictures(self) -> bool:
-        """Whether they are all pictures."""
-        return all(isinstance(face, Picture) for face in self.faces)
+    noun: Noun = SAMPLES
 
     def class_name(self, row: int) -> str:
         """The class of a sample; nothing where it is not known."""

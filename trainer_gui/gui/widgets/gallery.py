@@ -46,7 +46,7 @@ class Gallery(QWidget):
         self._tiles: Tiles | None = None
         self._class_index: int | None = None
         self._split: int | None = None
-        self._empty_text = empty or Text("Choose a data set: its pictures appear here.")
+        self._empty_text = empty or Text("Choose a data set: its samples appear here.")
         self._model = TileModel(self)
         self._delegate = TileDelegate(self._model, theme, self)
         self._list = QListView()
@@ -59,7 +59,7 @@ class Gallery(QWidget):
     def _build(self) -> None:
         self.setAccessibleName(shown(Text("Gallery")))
         view = self._list
-        view.setAccessibleName(shown(Text("Pictures of samples")))
+        view.setAccessibleName(shown(Text("Samples")))
         view.setModel(self._model)
         view.setItemDelegate(self._delegate)
         view.setViewMode(QListView.ViewMode.IconMode)
@@ -77,7 +77,7 @@ class Gallery(QWidget):
         set_look(self._count, role="small")
         self._size.setRange(LEAST, MOST)
         self._size.setFixedWidth(100)
-        self._size.setAccessibleName(shown(Text("Size of pictures")))
+        self._size.setAccessibleName(shown(Text("Size of samples")))
         self._size.setToolTip(self._size.accessibleName())
         self._size.valueChanged.connect(self._on_size_changed)
         self._size.setValue(TILE)
@@ -118,15 +118,15 @@ class Gallery(QWidget):
             self._show_rows()
 
     def set_tile_size(self, pixels: int) -> None:
-        """Sets the side of a picture on the screen."""
+        """Sets the side of a sample on the screen."""
         self._size.setValue(pixels)
 
     def tile_size(self) -> int:
-        """The side of a picture on the screen."""
+        """The side of a sample on the screen."""
         return self._size.value()
 
     def count(self) -> int:
-        """How many pictures pass the filter."""
+        """How many samples pass the filter."""
         return self._model.rowCount()
 
     def view(self) -> QListView:
@@ -167,10 +167,10 @@ class Gallery(QWidget):
         tiles = self._tiles if self._tiles is not None and len(self._tiles.faces) else None
         if tiles is None:
             self._empty.setText(shown(self._empty_text))
-        elif tiles.pictures:
-            self._empty.setText(shown(Text("No picture passes the filter.")))
         else:
-            self._empty.setText(shown(Text("No sample passes the filter.")))
+            self._empty.setText(
+                shown(Text("No {sample} passes the filter.", sample=tiles.noun.one))
+            )
         self._pages.setCurrentWidget(self._list if self.count() else self._empty)
         self._size.setVisible(tiles is not None)
         self._count.setText(shown(_count_text(self.count(), tiles)) if tiles is not None else "")
@@ -197,10 +197,6 @@ def _tile_for(side: int) -> int:
 
 def _count_text(count: int, tiles: Tiles) -> Text:
     some, all_ = wording.exact(count), wording.exact(len(tiles.faces))
-    if tiles.pictures:
-        if some == all_:
-            return Text("{total} pictures", total=all_)
-        return Text("{count} of {total} pictures", count=some, total=all_)
     if some == all_:
-        return Text("{total} samples", total=all_)
-    return Text("{count} of {total} samples", count=some, total=all_)
+        return Text("{total} {samples}", total=all_, samples=tiles.noun.many)
+    return Text("{count} of {total} {samples}", count=some, total=all_, samples=tiles.noun.many)

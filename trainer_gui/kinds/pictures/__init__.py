@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from trainer_gui.core.asks import Files
+from trainer_gui.core.description import Figure, Noun
 from trainer_gui.core.faces import Picture
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
@@ -64,6 +65,7 @@ class Pictures:
     """
 
     options: PictureOptions
+    noun: ClassVar[Noun] = Noun(Text("picture"), Text("pictures"))
 
     def fit(
         self,
@@ -103,6 +105,16 @@ class Pictures:
         if seen.dtype != np.uint8:
             seen = np.clip(np.rint(seen), 0, 255).astype(np.uint8)
         return Picture(np.ascontiguousarray(seen.transpose(1, 2, 0)))
+
+    def figures(self, field: Field, facts: Facts) -> tuple[Figure, ...]:  # noqa: ARG002 - of the protocol
+        """Size and colour, as people write them."""
+        channels, height, width = field.shape
+        colour = {1: Text("grey"), 3: Text("colour")}.get(
+            channels or 0, Text("{count} channels", count=channels or 0)
+        )
+        size = Text("{width} × {height} {colour}", width=width or "?", height=height or "?",
+                    colour=colour)  # fmt: skip
+        return (Figure(Text("Picture, pixels"), size),)
 
     def asks(self, field: Field, facts: Facts) -> tuple[Files, ...]:  # noqa: ARG002 - of the protocol
         """Picture files."""

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from trainer_gui.core.options import Options, choice, integer, number, switch
+from trainer_gui.core.spec import Field
 from trainer_gui.core.text import Text
+from trainer_gui.kinds import Advice
 
 _MOST_SHIFT = 64
+_USUAL_SHIFT = 8
+"""An eighth of the side is usual."""
 MOST_OPERATIONS = 8
 
 
@@ -183,14 +187,18 @@ class PictureOptions(Options):
         """What is done to pictures, in a few words each, in the order in which it is done."""
         return (*self._moves(), *self._colours(), *self._parts())
 
-    def summary(self) -> Text:
-        """What is done to pictures, on one line."""
-        if not self.is_on:
-            return Text("off")
-        line, *rest = self.active()
-        for part in rest:
-            line = Text("{before} · {after}", before=line, after=part)
-        return line
+    def advice(self, field: Field) -> Advice:
+        """A shift, which nearly all pictures bear."""
+        pixels = max(min(side or 1 for side in field.shape[1:]) // _USUAL_SHIFT, 1)
+        return Advice(
+            Text(
+                "Switch something on at the left, and see here what each epoch makes of your "
+                "pictures: mirror left to right for photos of things, shift and rotate a little "
+                "for digits and letters. Models learn more from few pictures that way."
+            ),
+            {"shift": pixels},
+            Text("Shift by up to {count} px", count=pixels),
+        )
 
     def _moves(self) -> Iterator[Text]:
         if self.horizontal_flip:

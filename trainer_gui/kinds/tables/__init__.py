@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trainer_gui.core.asks import Asks, Cell, Cells, Files
 from trainer_gui.core.asks import Row as AskedRow
+from trainer_gui.core.description import Figure, Noun, told_number
 from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
@@ -80,6 +81,8 @@ class Tables:
     """
 
     options: TableOptions
+
+    noun = Noun(Text("row"), Text("rows"))
 
     def fit(
         self,
@@ -154,6 +157,12 @@ class Tables:
         told = tuple(_told(float(value), one) for value, one in zip(row, levels, strict=True))
         return Row(names, told)
 
+    def figures(self, field: Field, facts: Facts) -> tuple[Figure, ...]:  # noqa: ARG002 - of the protocol
+        """How many columns a model sees, with their names."""
+        names = field.columns or ()
+        lines = tuple(Text("{name}", name=name) for name in names)
+        return (Figure(Text("Columns"), Text("{count}", count=f"{len(names):,}"), lines),)
+
 
 def _seen(column: "NDArray[np.float64]") -> Facts:
     """What stood in a column: `low` and `high` of its values, and the `first`, if they are any."""
@@ -183,9 +192,9 @@ def _cell(name: str, levels: tuple[str, ...] | None, known: ColumnFacts, seen: F
 
 
 def _told(value: float, levels: tuple[str, ...] | None) -> str:
-    if value != value:  # noqa: PLR0124 - NaN
-        return "–"
-    return f"{value:g}" if levels is None else levels[int(value)]
+    if levels is None or value != value:  # noqa: PLR0124 - NaN
+        return told_number(value)
+    return levels[int(value)]
 
 
 def _fit_numbers(column: "NDArray[np.float64]", options: TableOptions) -> Facts:

@@ -1,4 +1,4 @@
-"""Tests of asking the worker for augmented pictures, with a worker that the test plays."""
+"""Tests of asking the worker for samples as epochs see them, with a worker that the test plays."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,14 +9,14 @@ from pytestqt.qtbot import QtBot
 from tests.engine.small import digits
 from tests.gui.test_recipe_facts import READY, Asking
 from trainer_gui.core.control import Cancel
-from trainer_gui.core.replies import AugmentationShown, DataDescribed, JobDone, JobFailed
+from trainer_gui.core.replies import DataDescribed, JobDone, JobFailed, SamplesShown
 from trainer_gui.core.text import Text
-from trainer_gui.gui.augmentation_preview import AugmentationPreview
-from trainer_gui.runs.jobs import PreviewAugmentation
+from trainer_gui.gui.epochs_preview import EpochsPreview
+from trainer_gui.runs.jobs import ShowSamples
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
 WISH = PreviewWish((3, 5), epoch=6, epochs=6)
-SHOWN = AugmentationShown("/cache/one.npz", 6)
+SHOWN = SamplesShown("/cache/one.npz", 6)
 
 
 class Looking(Asking):
@@ -24,7 +24,7 @@ class Looking(Asking):
 
     def __init__(self, **augmentation: Any) -> None:
         super().__init__(pictures=augmentation) if augmentation else super().__init__()
-        self.preview = AugmentationPreview(self.link, self.drafts, self.facts)
+        self.preview = EpochsPreview(self.link, self.drafts, self.facts)
         self.told: list[PreviewFacts] = []
         self.preview.changed.connect(self.told.append)
 
@@ -34,10 +34,10 @@ class Looking(Asking):
         self.say(0, DataDescribed(digits().spec, "gallery.npz"), JobDone())
 
     @property
-    def questions(self) -> list[tuple[int, PreviewAugmentation]]:
+    def questions(self) -> list[tuple[int, ShowSamples]]:
         """What was asked, each with its number among all jobs."""
         jobs = enumerate(job for job, _ in self.host.jobs)
-        return [(number, job) for number, job in jobs if isinstance(job, PreviewAugmentation)]
+        return [(number, job) for number, job in jobs if isinstance(job, ShowSamples)]
 
 
 @pytest.fixture
@@ -57,9 +57,9 @@ def test_the_pictures_that_are_wanted_are_asked_with_all_that_decides_them(
     looking.preview.want(WISH)
     ((number, question),) = looking.questions
     table = looking.drafts.draft.table
-    assert question == PreviewAugmentation(
+    assert question == ShowSamples(
         table["data"],
-        {"pictures": table["pictures"]},
+        {key: table[key] for key in ("pictures", "tables")},
         (3, 5),
         seed=0,
         batch_size=64,
@@ -82,7 +82,7 @@ def test_a_burst_of_edits_is_one_question_and_the_latest_counts(
     (first, _), (second, question) = looking.questions
     assert question.kinds["pictures"]["shift"] == 4
     assert (looking.host.jobs[first][1].job_id, Cancel()) in looking.host.commands
-    looking.say(first, AugmentationShown("/cache/old.npz", 6), JobDone())
+    looking.say(first, SamplesShown("/cache/old.npz", 6), JobDone())
     assert looking.preview.facts.shown is None
     looking.say(second, SHOWN, JobDone())
     assert looking.preview.facts.shown == SHOWN

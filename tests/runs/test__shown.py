@@ -1,4 +1,4 @@
-"""Tests of showing augmented pictures as a job of the worker."""
+"""Tests of showing samples as epochs see them, as a job of the worker."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -14,25 +14,25 @@ from tests.engine.series import LABELS, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
 from trainer_gui.core.face_files import unpack
-from trainer_gui.core.faces import Picture, Wave
+from trainer_gui.core.faces import Picture, Row, Wave
 from trainer_gui.core.replies import (
-    AugmentationShown,
     DataDescribed,
     JobDone,
     JobFailed,
     JobStarted,
+    SamplesShown,
 )
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.host import WorkerHost
-from trainer_gui.runs.jobs import DescribeData, PreviewAugmentation
+from trainer_gui.runs.jobs import DescribeData, ShowSamples
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunStore
 
 DATA = small().data.table()
 SAMPLES = tuple(int(index) for index in digits().splits["train"][:4])
-JOB = PreviewAugmentation(
+JOB = ShowSamples(
     DATA, {"pictures": {"shift": 2, "noise": 0.1}}, SAMPLES, batch_size=64, epoch=1, epochs=3
 )
 
@@ -41,15 +41,15 @@ def describe(host: WorkerHost) -> None:
     heard_all(host.submit(DescribeData(DATA)))
 
 
-def ask(host: WorkerHost, job: PreviewAugmentation) -> AugmentationShown:
+def ask(host: WorkerHost, job: ShowSamples) -> SamplesShown:
     started, shown, done = bodies(heard_all(host.submit(job)))
     assert isinstance(started, JobStarted)
     assert isinstance(done, JobDone)
-    assert isinstance(shown, AugmentationShown)
+    assert isinstance(shown, SamplesShown)
     return shown
 
 
-def arrays(shown: AugmentationShown) -> dict[str, Any]:
+def arrays(shown: SamplesShown) -> dict[str, Any]:
     with np.load(shown.variants) as stored:
         return dict(stored)
 
@@ -67,7 +67,8 @@ def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHos
     found = arrays(shown)
     data, index = digits(), np.array(SAMPLES)
     assert (pixels(found, "originals") == data.input[index][:, 0]).all()
-    assert (found["labels"] == data.target[index]).all()
+    told = [Row(("label",), (str(label),)) for label in data.target[index]]
+    assert list(unpack(found, "targets")) == told
     wanted = preview_samples(
         data,
         {"pictures": PictureOptions(**JOB.kinds["pictures"])},
@@ -79,15 +80,17 @@ def test_pictures_come_as_the_training_sees_them_in_whole_values(host: WorkerHos
     images = torch.stack([batch.inputs["image"] for batch in wanted.batches], dim=1)
     variants = pixels(found, "variants").reshape(4, 3, 8, 8)
     assert np.abs(variants - images[:, :, 0].clamp(0, 255).numpy()).max() <= 0.5
-    assert "shares" not in found
+    assert "mixed.type" not in found
 
 
-def test_mixed_labels_come_with_the_pictures(local: LocalHost) -> None:
+def test_mixed_classes_come_with_their_shares(local: LocalHost) -> None:
     describe(local)
-    shares = arrays(ask(local, replace(JOB, kinds={"pictures": {"mixup": 1.0}})))["shares"]
-    assert shares.shape == (4, 3, 10)
-    assert shares.sum(axis=2) == pytest.approx(1.0)
-    assert (np.count_nonzero(shares, axis=2) <= 2).all()
+    mixed = unpack(arrays(ask(local, replace(JOB, kinds={"pictures": {"mixup": 1.0}}))), "mixed")
+    assert len(mixed) == 12
+    for row in mixed:
+        assert isinstance(row, Row)
+        assert 1 <= len(row.names) <= 2
+        assert sum(int(value.removesuffix(" %")) for value in row.values) == pytest.approx(100, 1)
 
 
 def test_numbers_come_mixed_only_where_they_are(local: LocalHost, tmp_path: Path) -> None:
@@ -97,33 +100,36 @@ def test_numbers_come_mixed_only_where_they_are(local: LocalHost, tmp_path: Path
     with np.load(described.gallery) as gallery:
         samples = tuple(gallery["indices"][gallery["splits"] == 0][:3].tolist())
     job = replace(JOB, data=data, samples=samples)
-    plain, mixed = (arrays(ask(local, replace(job, kinds={"pictures": augmentation})))
-                    for augmentation in ({"shift": 1}, {"cutmix": 1.0}))  # fmt: skip
-    assert plain["labels"].shape == (3, 2)
-    assert not {"numbers", "shares"} & set(plain)
-    assert mixed["numbers"].shape == (3, 3, 2)
-    assert "shares" not in mixed
+    plain, mixed = (arrays(ask(local, replace(job, kinds={"pictures": options})))
+                    for options in ({"shift": 1}, {"cutmix": 1.0}))  # fmt: skip
+    assert [len(unpack(found, "targets")) for found in (plain, mixed)] == [3, 3]
+    assert "mixed.type" not in plain
+    rows = unpack(mixed, "mixed")
+    assert len(rows) == 9
+    assert all(isinstance(row, Row) and len(row.values) == 2 for row in rows)
 
 
 @pytest.mark.parametrize("targets", [True, False], ids=["classes", ""])
 @pytest.mark.parametrize("ends", [True, False], ids=["ends", ""])
-def test_samples_of_any_kind_come_with_their_first_target(
+def test_samples_of_any_kind_come_with_what_their_targets_say(
     local: LocalHost, monkeypatch: pytest.MonkeyPatch, *, targets: bool, ends: bool
 ) -> None:
     samples = (3, 0, 200)
     with on_the_menus():
         data = series_dataset(targets=targets, pictures=True, ends=ends)
         monkeypatch.setattr(DatasetCache, "kept", lambda *_, **__: data)
-        job = PreviewAugmentation(DATA, {}, samples, batch_size=8, epoch=0, epochs=2)
+        job = ShowSamples(DATA, {}, samples, batch_size=8, epoch=0, epochs=2)
         found = arrays(ask(local, job))
     waves = [face for face in unpack(found, "originals") if isinstance(face, Wave)]
     assert [face.samples.tolist() for face in waves] == [ROWS[one].tolist() for one in samples]
     assert len(unpack(found, "variants")) == 6
-    assert ("labels" in found) == (targets or ends)
-    if targets:
-        assert found["labels"].tolist() == LABELS[list(samples)].tolist()
-    elif ends:
-        assert found["labels"].tolist() == [[ROWS[one][-1]] for one in samples]
+    rows = unpack(found, "targets")
+    assert len(rows) == (3 if targets or ends else 0)
+    for row, sample in zip(rows, samples, strict=False):
+        assert isinstance(row, Row)
+        assert len(row.names) == targets + ends
+        assert not targets or row.values[0] == ("falls", "rises")[LABELS[sample]]
+        assert not ends or float(row.values[-1]) == pytest.approx(ROWS[sample][-1], rel=1e-3)
 
 
 def test_only_the_latest_previews_are_kept(local: LocalHost, store: RunStore) -> None:

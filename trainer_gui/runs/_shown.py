@@ -1,4 +1,4 @@
-"""Showing what augmentation makes of a person's own samples, as a short job."""
+"""Showing samples of a person's own as the model sees them in some epochs, as a short job."""
 
 import contextlib
 import hashlib
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from trainer_gui.core.dataset import Dataset
@@ -16,23 +15,23 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.face_files import pack
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.options import Options
-from trainer_gui.core.replies import AugmentationShown, JobEvent
+from trainer_gui.core.replies import JobEvent, SamplesShown
 from trainer_gui.core.text import Text
 from trainer_gui.engine.preview import Batching, Variants, preview_samples
 from trainer_gui.runs._describe import Setting, chosen_data
-from trainer_gui.runs._faces import batch_faces, stored_faces
-from trainer_gui.runs.jobs import PreviewAugmentation
+from trainer_gui.runs._faces import batch_faces, stored_faces, stored_targets, target_rows
+from trainer_gui.runs.jobs import ShowSamples
 
 _KEPT_FILES = 4  # the latest may still be read while the next is written
 
 
-def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator[JobEvent]:
-    """Changes samples as the epochs of a training would.
+def show_samples(job: ShowSamples, setting: Setting) -> Iterator[JobEvent]:
+    """Makes of samples what the epochs of a training would.
 
     The data must be in memory: to read them here would hold up a training that goes on.
 
     Raises:
-        RecipeError: data or augmentation are not as a recipe may have them.
+        RecipeError: data or options of kinds are not as a recipe may have them.
         DataError: the data are not in memory, or samples are not of their training split.
         StorageError: the file cannot be written.
     """
@@ -46,13 +45,13 @@ def preview_augmentation(job: PreviewAugmentation, setting: Setting) -> Iterator
         batching=Batching(job.batch_size, job.accumulation),
     )
     folder = setting.folders.cache / "previews"
-    path = folder / f"augmentation-{hashlib.sha256(repr(job).encode()).hexdigest()[:16]}.npz"
+    path = folder / f"samples-{hashlib.sha256(repr(job).encode()).hexdigest()[:16]}.npz"
     atomic_write(path, _packed(dataset, job.samples, variants))
     _sweep(folder)
-    yield AugmentationShown(str(path), job.epoch)
+    yield SamplesShown(str(path), job.epoch)
 
 
-def _dataset(job: PreviewAugmentation, setting: Setting) -> tuple[Dataset, Mapping[str, Options]]:
+def _dataset(job: ShowSamples, setting: Setting) -> tuple[Dataset, Mapping[str, Options]]:
     plan = chosen_data(job.data, job.split, job.kinds, training_seed=job.seed)
     dataset = setting.datasets.kept(plan)
     if dataset is None:
@@ -69,13 +68,13 @@ def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> b
         **pack(stored_faces(dataset, index), "originals"),
         **pack([face for sample in zip(*epochs, strict=True) for face in sample], "variants"),
     }
-    if dataset.labels is not None:
-        arrays["labels"] = dataset.labels[index]
-        if variants.mixed:
-            (name,) = variants.batches[0].targets
-            blended = [batch.targets[name] for batch in variants.batches]
-            key = "numbers" if spec.columns else "shares"
-            arrays[key] = torch.stack(blended, dim=1).numpy()
+    arrays |= pack(target_rows(spec, stored_targets(dataset, index)), "targets")
+    if variants.mixed:
+        told = [
+            target_rows(spec, {name: list(one.numpy()) for name, one in batch.targets.items()})
+            for batch in variants.batches
+        ]
+        arrays |= pack([row for sample in zip(*told, strict=True) for row in sample], "mixed")
     target = io.BytesIO()
     np.savez(target, allow_pickle=False, **arrays)
     return target.getvalue()
@@ -84,6 +83,6 @@ def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> b
 def _sweep(folder: Path) -> None:
     """Removes all previews but the latest; what another process removed first is gone as well."""
     with contextlib.suppress(OSError):
-        files = sorted(folder.glob("augmentation-*.npz"), key=lambda file: file.stat().st_mtime)
+        files = sorted(folder.glob("samples-*.npz"), key=lambda file: file.stat().st_mtime)
         for file in files[:-_KEPT_FILES]:
             file.unlink(missing_ok=True)

@@ -1,27 +1,27 @@
-"""AugmentationPreview: asks the worker what the draft's augmentation makes of pictures."""
+"""EpochsPreview: asks the worker how samples look in the epochs of the draft's training."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from trainer_gui.core.control import Cancel
-from trainer_gui.core.replies import AugmentationShown, JobFailed
+from trainer_gui.core.replies import JobFailed, SamplesShown
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.recipe_facts import RecipeFacts
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.jobs import PreviewAugmentation
-from trainer_gui.state.augmentation import SECTION, augmentation_of
+from trainer_gui.runs.jobs import ShowSamples
+from trainer_gui.state.augmentation import augmentation_of
 from trainer_gui.state.facts import PreviewFacts, PreviewWish
 
 _TYPING_MS = 150
 _DECIDING = ("training.seed", "training.batch_size", "training.accumulation")
-"""Values beside augmentation and data that decide what is drawn for a picture."""
+"""Values beside kinds and data that decide what is drawn for a sample."""
 
 
-class AugmentationPreview(QObject):
-    """What is known of the pictures that are wanted; the newest question counts.
+class EpochsPreview(QObject):
+    """What is known of the samples that are wanted; the newest question counts.
 
-    Nothing is asked while nobody looks: while no pictures are wanted.
+    Nothing is asked while nobody looks: while no samples are wanted.
     """
 
     changed = Signal(object)
@@ -40,7 +40,7 @@ class AugmentationPreview(QObject):
         self._recipe_facts = facts
         self.facts = PreviewFacts()
         self._wish: PreviewWish | None = None
-        self._asked: PreviewAugmentation | None = None
+        self._asked: ShowSamples | None = None
         self._job: JobHandle | None = None
         # A question for each key pressed would be wasted work.
         self._pause = QTimer(self, singleShot=True, interval=_TYPING_MS)
@@ -50,7 +50,7 @@ class AugmentationPreview(QObject):
         link.lost.connect(lambda _loss: self._ask_anew())
 
     def want(self, wish: PreviewWish | None) -> None:
-        """Wants other pictures, or none any more."""
+        """Wants other samples, or none any more."""
         self._wish = wish
         self.ask()
 
@@ -74,21 +74,22 @@ class AugmentationPreview(QObject):
         """Whether nobody looks; what was found is kept for when somebody does again."""
         return self._wish is None
 
-    def _question(self) -> PreviewAugmentation | None:
+    def _question(self) -> ShowSamples | None:
         """What is to be asked now; None where there is nothing to show, or not yet."""
         draft, wish = self._drafts.draft, self._wish
         if wish is None or not wish.samples or not self._recipe_facts.data_known:
             return None
-        if any(draft.problems_at(path) for path in ("data", "split", SECTION, *_DECIDING)):
+        table, described = draft.table, self._recipe_facts.data.described
+        kinds = {kind.key: table[kind.key] for kind in draft.menus.kinds if kind.key in table}
+        if any(draft.problems_at(path) for path in ("data", "split", *kinds, *_DECIDING)):
             return None
-        table = draft.table
-        options = augmentation_of(table)
-        if options is None or not options.is_on:
+        options = augmentation_of(table, described.spec if described is not None else None)
+        if options is None or not options.active():
             return None
         seed, batch_size, accumulation = (draft.value(path) for path in _DECIDING)
-        return PreviewAugmentation(
+        return ShowSamples(
             table["data"],
-            {SECTION: table[SECTION]},
+            kinds,
             wish.samples,
             seed=seed,
             batch_size=batch_size,
@@ -103,7 +104,7 @@ class AugmentationPreview(QObject):
             if self._job is None or stamped.job_id != self._job.job_id:
                 continue  # an older question
             match stamped.body:
-                case AugmentationShown() as shown:
+                case SamplesShown() as shown:
                     self._set(PreviewFacts("ready", shown))
                 case JobFailed() as failure:
                     self._asked = None
