@@ -140,6 +140,24 @@ def test_a_journal_of_nonsense_is_told(tmp_path: Path) -> None:
     assert (info(folder).status, info(folder).problem) == ("interrupted", None)
 
 
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [(b"", "before its first release"), (b'"format": 99, ', "A newer version of Trainer GUI")],
+)
+def test_a_run_of_another_version_says_so(tmp_path: Path, other: bytes, told: str) -> None:
+    folder = make_run(tmp_path / NAME, whole(3))
+    journal = folder / "events.jsonl"
+    ours = journal.read_bytes()
+    assert ours.count(b'"format": 2, ') == ours.count(b"\n")
+    journal.write_bytes(ours.replace(b'"format": 2, ', other))
+    found = info(folder)
+    assert (found.status, found.title) == ("damaged", "Small")
+    assert told in str(found.problem)
+    # One odd line is a damaged one, and the others still count.
+    journal.write_bytes(ours.replace(b'"format": 2, ', other, 1))
+    assert info(folder).problem is None
+
+
 def test_what_may_not_be_read_is_told(ordinary_home: Path) -> None:
     folder = make_run(ordinary_home / NAME, whole(3))
     (folder / "events.jsonl").chmod(0)

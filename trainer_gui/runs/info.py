@@ -13,6 +13,7 @@ from trainer_gui.core.errors import RecipeError
 from trainer_gui.core.files import read_ordinary
 from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Table, read_toml, title_of
 from trainer_gui.core.text import Text
+from trainer_gui.core.wire import FORMAT
 from trainer_gui.runs import annotations, journal
 from trainer_gui.runs._course import Course, follow
 from trainer_gui.runs.annotations import read_annotations
@@ -106,6 +107,8 @@ def read_run(folder: Path, before: Course | None = None) -> tuple[RunInfo, Cours
         course = follow(folder / journal.FILE, before)
     except OSError as error:
         return replace(known, problem=_unreadable(folder, journal.FILE, error)), None
+    if course.other_format:
+        return replace(known, problem=told_of_format(course.other_format)), None
     if course.offset and not course.heard:
         problem = Text("{file} holds no event of a run.", file=journal.FILE)
         return replace(known, problem=problem), None
@@ -137,6 +140,15 @@ def _told(known: RunInfo, course: Course) -> RunInfo:
         resumable=early and (not course.step or bool(checkpoint_names(known.folder))),
         parent=course.parent,
     )
+
+
+def told_of_format(format: int) -> Text:
+    """Why a run cannot be read whose journal has this format, which is not ours."""
+    if format > FORMAT:
+        return Text("A newer version of Trainer GUI wrote {file}: update the program to open the "
+                    "run. Nothing of it is lost.", file=journal.FILE)  # fmt: skip
+    return Text("A version of Trainer GUI from before its first release wrote {file}, which this "
+                "one cannot read. Nothing of it is lost.", file=journal.FILE)  # fmt: skip
 
 
 def _unreadable(folder: Path, file: str, error: OSError | RecipeError) -> Text:
