@@ -83,7 +83,7 @@ def test_a_checkpoint_that_was_never_finished_is_none(tmp_path: Path) -> None:
 
 
 def test_a_fork_names_its_parent(tmp_path: Path) -> None:
-    fork = started(60, origin=Origin("fork", "20250101-000000-mother", "step-000000060"))
+    fork = started(60, origin=Origin("fork", "20250101-000000-mother", checkpoint="step-000000060"))
     folder = make_run(tmp_path / NAME, [started(), *epochs([0.5]), fork])
     assert info(folder).parent == "20250101-000000-mother"
 
