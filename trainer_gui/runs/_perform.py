@@ -45,14 +45,13 @@ from trainer_gui.models import timm_zoo, torchvision_zoo
 from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
-from trainer_gui.runs._course import follow
 from trainer_gui.runs._describe import Loading, Setting, describe_data
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
-from trainer_gui.runs.info import told_of_format
+from trainer_gui.runs.info import require_our_format
 from trainer_gui.runs.jobs import (
     DescribeData,
     Evaluate,
@@ -64,7 +63,7 @@ from trainer_gui.runs.jobs import (
     SummariseModel,
     Train,
 )
-from trainer_gui.runs.journal import FILE, last_word
+from trainer_gui.runs.journal import last_word
 from trainer_gui.runs.store import RunStore
 from trainer_gui.runs.tuned_file import TunedFile
 
@@ -193,7 +192,7 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
     fresh = freeze_execution(recipe.training)
     start = execution = None
     if job.resume:
-        _check_format(folder)
+        require_our_format(folder)
         start, execution = find_start(folder, digest(content), recipe, fresh, job.fork_of)
     loading = Loading(setting, control, stamper, download=job.download)
     keep = FolderKeep(folder, recipe=digest(content), versions=versions())
@@ -210,14 +209,6 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
             remembered=TunedFile(setting.folders.cache / "tuned.json"),
             start=start,
         )
-
-
-def _check_format(folder: Path) -> None:
-    """Raises BadInputError if another version of the program wrote the run's journal."""
-    with contextlib.suppress(OSError):  # whoever writes to it says so
-        other = follow(folder / FILE).other_format
-        if other:
-            raise BadInputError(told_of_format(other), hint=Text("Choose another run."))
 
 
 def _recipe_content(folder: Path) -> bytes:

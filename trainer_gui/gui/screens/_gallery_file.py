@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.face_files import read_arrays, unpack
+from trainer_gui.core.face_files import unpack
 from trainer_gui.core.spec import SPLITS, DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.gui.translate import shown

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.face_files import read_arrays, unpack
+from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Face
 from trainer_gui.core.replies import AugmentationShown
 from trainer_gui.core.text import Text
