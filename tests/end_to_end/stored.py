@@ -9,9 +9,9 @@ changed, gets new ones beside them, under names of their own; `core/wire.py` get
 import json
 import os
 import sys
+import tarfile
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import chdir, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from trainer_gui.core.answers import Answer
 from trainer_gui.core.events import RunFinished
 from trainer_gui.core.recipe import Recipe, Table, parse_recipe
 from trainer_gui.core.replies import Predicted
+from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.jobs import Predict, Train
 from trainer_gui.runs.launch import continuation, launch
 from trainer_gui.runs.local import LocalHost
@@ -46,26 +47,36 @@ class Stored:
             `write_data` has been.
         asks: a file that its model is asked of.
         more_epochs: of a run that is forked from it, and stored instead; 0 for none.
+        begun: whether that one is stored as if its worker had ended at once.
     """
 
     name: str
     sections: Mapping[str, Table]
     asks: str = _PICTURE
     more_epochs: int = 0
+    begun: bool = False
 
     def recipe(self) -> Recipe:
         """What is trained."""
-        model = {"kind": "mlp", "widths": [8]}
+        model = {"kind": "mlp", "widths": [4]}
         training = {"epochs": 2, "batch_size": 32, "device": "cpu", "threads": 1}
         sections: dict[str, Table] = {"model": model, "training": training, **self.sections}
         return small(**sections)
 
+    @property
+    def file(self) -> Path:
+        """Where it is stored."""
+        return FOLDER / f"{self.name}.tar.xz"
 
+
+_FEW = {"kind": "image_folder", "folder": "classes", "size": 8}
 _TRAINED = {"epochs": 2, "batch_size": 16, "device": "cpu", "threads": 1}
 STORED = (
     Stored("classes", {}),
-    Stored("mixed", {"pictures": {"mixup": 0.4, "shift": 1}}),
+    Stored("mixed", {"data": _FEW, "training": _TRAINED, "pictures": {"mixup": 0.4, "shift": 1}}),
     Stored("forked", {}, more_epochs=1),
+    Stored("interrupted", {"data": _FEW, "training": _TRAINED}, more_epochs=1, begun=True),
+    Stored("fold", {"data": _FEW, "training": _TRAINED, "split": {"folds": 3, "fold": 2}}),
     Stored(
         "numbers",
         {
@@ -77,11 +88,14 @@ STORED = (
     Stored(
         "streamed",
         {
-            "data": {"kind": "image_folder", "folder": "classes", "size": 8, "keep": "stream"},
+            "data": {**_FEW, "keep": "stream"},
             "training": _TRAINED,
         },
     ),
-    Stored("own-model", {"model": {"kind": "own_model", "file": "net.py"}}),
+    Stored(
+        "own-model",
+        {"data": _FEW, "training": _TRAINED, "model": {"kind": "own_model", "file": "net.py"}},
+    ),
     Stored(
         "table",
         {"data": {"kind": "table", "table": "flowers.csv"}, "training": _TRAINED},
@@ -119,10 +133,9 @@ def in_a_home(folder: Path) -> Iterator[tuple[LocalHost, RunStore]]:
             host.close(30)
 
 
-def trained(host: LocalHost, job: Callable[[], object]) -> str:
-    """The name of the run that a launch has trained to its end."""
-    handle = job()
-    *_, last = heard_all(handle)  # type: ignore[arg-type]
+def trained(handle: JobHandle) -> str:
+    """The name of a run, once it has been trained to its end."""
+    *_, last = heard_all(handle)
     assert isinstance(last.body, RunFinished), last
     return str(last.run_id)
 
@@ -146,26 +159,44 @@ def with_more_epochs(store: RunStore, run: str, more: int = 1) -> Train:
 
 
 def _make(one: Stored, host: LocalHost, store: RunStore) -> None:
-    run = trained(host, lambda: launch(one.recipe(), host, store))
+    run = trained(launch(one.recipe(), host, store))
     if one.more_epochs:
-        first = run
-        run = trained(host, lambda: host.submit(with_more_epochs(store, first, one.more_epochs)))
+        longer = with_more_epochs(store, run, one.more_epochs)
+        run = longer.run_id if one.begun else trained(host.submit(longer))
     folder = store.folder(run)
     answer = asked(host, folder, one.asks)
     (info,) = [found for found in store.runs() if found.run_id == run]
     expected = {
-        "run": run, "score": info.best_score, "steps": info.step, "answer": asdict(answer)
-    }  # fmt: skip
-    with zipfile.ZipFile(FOLDER / f"{one.name}.zip", "x", zipfile.ZIP_LZMA) as file:
-        file.writestr(EXPECTED, json.dumps(expected, indent=1))
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            file.write(path, f"{run}/{path.relative_to(folder)}")
+        "run": run,
+        "status": info.status,
+        "score": info.best_score,
+        "steps": info.step,
+        "answer": asdict(answer),
+    }
+    _forget_machine(folder / "environment.json")
+    (folder / EXPECTED).write_text(json.dumps(expected, indent=1), encoding="utf-8")
+    # A tar is compressed as a whole, and most weights stand in a run folder several times.
+    with tarfile.open(one.file, "x:xz") as archive:
+        archive.add(folder, run, filter=_of_nobody)
+
+
+def _forget_machine(path: Path) -> None:
+    """Nobody need know on which system a stored run was made."""
+    environment = json.loads(path.read_bytes())
+    path.unlink()  # a fork shares the file with its parent
+    path.write_text(json.dumps({**environment, "platform": "Linux"}, indent=1), encoding="utf-8")
+
+
+def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
 
 
 def main() -> int:
     """Makes those that are not there."""
     FOLDER.mkdir(exist_ok=True)
-    lacking = [one for one in STORED if not (FOLDER / f"{one.name}.zip").exists()]
+    lacking = [one for one in STORED if not one.file.exists()]
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRAINER_GUI_HOME"] = str(Path(home) / "home")
         with in_a_home(Path(home)) as (host, store):

@@ -526,7 +526,6 @@ def test_a_run_that_is_ended_while_its_weights_are_read(
 def test_a_run_of_a_fold_is_evaluated_on_it_and_says_which_it_is() -> None:
     running = begin(small(split={"folds": 5, "fold": 2}))
     started = until(running, RunStarted)[-1]
-    running.close()
     assert isinstance(started, RunStarted)
     assert started.origin.fold == 1
     counts = started.counts
