@@ -33,6 +33,10 @@ _PREFIX = "step-"
 _SMALL_BYTES = 100_000  # of names and checksums
 
 
+class OtherFormatError(ValueError):
+    """A manifest is whole, but another version of the program wrote it."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """What a checkpoint is, and what proves that it is whole.
@@ -102,12 +106,14 @@ def unpack_manifest(content: bytes) -> Manifest:
     """The manifest in `manifest.json`.
 
     Raises:
+        OtherFormatError: another version of the program wrote it.
         ValueError: it is damaged, or something else.
     """
     table = json.loads(content)
     if not isinstance(table, dict) or table.pop("checksum", None) != digest(_canonical(table)):
         raise ValueError("checksum differs")
-    table.setdefault("format", 1)  # the first had no number
+    if table.get("format") != FORMAT:  # the first had no number
+        raise OtherFormatError
     return _MANIFEST.validate_python(table)
 
 
@@ -187,15 +193,14 @@ def read_manifest(run: Path, name: str) -> Manifest:
         )
     content = _content(folder / MANIFEST, name)
     try:
-        found = unpack_manifest(content)
-    except (ValueError, ValidationError, RecursionError) as error:
-        raise _damaged(name, Text("the checksum of {file} differs", file=MANIFEST)) from error
-    if found.format != FORMAT:
+        return unpack_manifest(content)
+    except OtherFormatError as error:
         raise StorageError(
             Text("The checkpoint {name} was written by another version of Trainer GUI.", name=name),
             hint=Text("Open the run with the version that trained it, or a newer one."),
-        )
-    return found
+        ) from error
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise _damaged(name, Text("the checksum of {file} differs", file=MANIFEST)) from error
 
 
 def newest_good(run: Path, told: str | None = None) -> StoredCheckpoint | None:
