@@ -17,6 +17,7 @@ from PIL import Image
 
 from tests.data.files import cifar10_binary, write_files
 from tests.engine.small import begin, course, digits, losses, small_table
+from tests.export.scripts import trained_run
 from trainer_gui.catalog import menus
 from trainer_gui.cli import run_command_line
 from trainer_gui.core.checkpoints import newest_good
@@ -25,6 +26,7 @@ from trainer_gui.core.execution import Execution
 from trainer_gui.core.paths import shipped, user_folders
 from trainer_gui.core.recipe import parse_recipe, read_toml
 from trainer_gui.core.wire import decode
+from trainer_gui.engine.trained import open_run
 from trainer_gui.runs.store import RunStore
 
 FEW_STEPS = [
@@ -315,6 +317,31 @@ def test_files_that_are_no_pictures_are_named(
     assert "gone.png" in err
     assert run_command_line(["predict", str(trained), picture(tmp_path, 0), str(page)]) == 1
     assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_each_row_of_a_table_is_predicted_by_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained_run(
+        tmp_path / "run", data={"kind": "example_table"}, model={"kind": "mlp", "widths": [4]}
+    )
+    names = open_run(run).spec.inputs[0].columns or ()
+    rows = [["1.5"] * len(names), ["much", *["1"] * (len(names) - 1)], ["2"] * len(names)]
+    file = tmp_path / "row\x1b.csv"
+    file.write_text("\n".join(",".join(row) for row in [names, *rows]) + "\n", encoding="utf-8")
+    assert run_command_line(["predict", str(run), str(file)]) == 1
+    out, err = capsys.readouterr()
+    shown = f"{tmp_path}/row\\x1b.csv"
+    assert [line.split(": ")[0] for line in out.splitlines()] == [
+        f"{shown} line 2",
+        f"{shown} line 4",
+    ]
+    assert f"{shown} line 3: “{names[0]}” is “much”, which is not a number." in err
+    assert run_command_line(["predict", str(run), str(file), "--json"]) == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["event"], one.get("line")) for one in told] == [
+        ("FileRead", None), ("Predicted", 2), ("Predicted", 3), ("Predicted", 4),
+    ]  # fmt: skip
 
 
 EVIL = "\x1b[31m one\ntwo \u202e\x9b.png"

@@ -6,7 +6,7 @@ import typing
 
 import pytest
 
-from trainer_gui.core.answers import Answer, Numbers, Ranked, Span, Written, is_finite
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Written, is_finite
 
 
 def test_the_union_is_closed_and_frozen() -> None:
@@ -33,4 +33,4 @@ def test_a_model_that_has_diverged_says_nothing(odd: float) -> None:
     assert not is_finite(Numbers(("age",), (31.0,), low=(-odd,), high=(odd,)))
     assert is_finite(Ranked(("cat", "dog"), (0.9, 0.1)))
     assert is_finite(Numbers(("age",), (31.0,)))
-    assert is_finite(Written("A cat sat.", (Span(2, 5, "animal"),)))
+    assert is_finite(Written("A cat sat."))

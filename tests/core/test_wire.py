@@ -8,7 +8,8 @@ import pytest
 
 from tests.core.charts import SPECS
 from trainer_gui.core import events, replies, wire
-from trainer_gui.core.answers import Answer, Numbers, Ranked, Span, Written
+from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
+from trainer_gui.core.asks import Cell, Files, Row
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec
 from trainer_gui.core.text import Text
@@ -85,6 +86,13 @@ SAID: tuple[replies.JobEvent, ...] = (
     replies.Predicted("a.png", Ranked(("cat",), (0.75,))),
     replies.WorkerReady((("torch", "2.14"),), (replies.DeviceSeen("cpu", "CPU", 2**35),), 1.5),
     replies.JobWaits(Text("The disk is full."), Text("Free some space.")),
+    replies.RunAsks(
+        (
+            Row((Cell("town", ("Bonn", "Ulm"), "Ulm", first="Bonn"), Cell("paid", None, 92.5))),
+            Files(Text("tables"), Text("CSV"), (".csv",)),
+        )
+    ),
+    replies.FileRead("rows.csv", 100_000, (Text("It is not in UTF-8."),)),
     replies.WorkerLost(Text("It ended."), Text("It is started again.")),
     replies.Heartbeat(),
 )  # fmt: skip
@@ -113,7 +121,6 @@ def test_every_event_survives_the_wire_as_one_line(body: replies.JobEvent) -> No
         Numbers(("age",), (31.5,)),
         Numbers(("age",), (31.5,), (28.0,), (36.0,), ("years",)),
         Written("A cat sat."),
-        Written("A cat sat.", (Span(2, 5, "animal"),)),
     ],
 )
 def test_every_kind_of_answer_is_known_again(answer: Answer) -> None:

@@ -54,28 +54,21 @@ def warm_up() -> None:
 
 
 def _weights(name: str, content: bytes | Callable[[], bytes], *says: str, **more: Any) -> Case:
-    """A weights file of its own, which must be refused by its name."""
+    """The content of a weights file, which must be refused."""
 
     def build(folder: Path) -> None:
         (folder / "x.safetensors").write_bytes(content if isinstance(content, bytes) else content())
 
     def feed(folder: Path) -> Iterable[str]:
-        from trainer_gui.engine.weights import read_weights
+        from trainer_gui.engine.weights import unpack_weights
 
-        read_weights(folder / "x.safetensors")
+        unpack_weights((folder / "x.safetensors").read_bytes())
         return []
 
     limits = {"seconds": _QUICK, "megabytes": 100.0, **more}
-    return Case(name, build, feed, ("x.safetensors", *says, _ANOTHER), refused=True, **limits)
-
-
-def _special(name: str, make: Callable[[str], object]) -> Case:
-    case = _weights(name, b"")
-
-    def build(folder: Path) -> None:
-        make(str(folder / "x.safetensors"))
-
-    return Case(name, build, case.feed, ("x.safetensors",), refused=True)
+    return Case(
+        name, build, feed, ("The weights are damaged", *says, _ANOTHER), refused=True, **limits
+    )
 
 
 def _open(folder: Path) -> Iterable[str]:
@@ -174,10 +167,6 @@ CASES: tuple[Case, ...] = (
     _weights("pickle with __reduce__", pickle.dumps(Harmful()), "not safetensors"),
     _weights("nested zip", nested_zip, "not safetensors"),
     _weights("torch file", lambda: saved({"a": 1}), "not safetensors", seconds=2.0),
-    _special("a folder of that name", os.mkdir),
-    _special("a fifo of that name", os.mkfifo),
-    _special("a dangling link of that name", lambda path: Path(path).symlink_to("nowhere")),
-    _special("nothing there at all", lambda path: path),
     _run("a good run", lambda run: None),  # noqa: ARG005 - nothing is done to it
     _run("weights: zero bytes", lambda run: (run / WEIGHTS).write_bytes(b""), _DIFFERS, _USED),
     _run("weights: truncated", changed(WEIGHTS, lambda old: old[:-10]), _DIFFERS, _USED),
@@ -189,6 +178,7 @@ CASES: tuple[Case, ...] = (
     _run("weights: gone", gone(WEIGHTS)),
     _run("weights: a folder", instead(WEIGHTS, os.mkdir)),
     _run("weights: a fifo", instead(WEIGHTS, os.mkfifo)),
+    _run("weights: a dangling link", instead(WEIGHTS, lambda path: Path(path).symlink_to("no"))),
     _run(
         "checkpoint: a bit flipped",
         newest(WEIGHTS, flip),

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
+from trainer_gui.core.spec import Field
 from trainer_gui.engine.feed import Feed
 from trainer_gui.kinds import Batch, Loader
 
@@ -14,6 +16,9 @@ class Noting:
         self._loader = loader
         self._seen = seen
         self.mixes = loader.mixes
+
+    def example(self, field: Field) -> Tensor:
+        return self._loader.example(field)
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:
         return self._loader.cost(index)

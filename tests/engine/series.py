@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from tests.engine.small import digits, small
 from trainer_gui.catalog import menus
 from trainer_gui.core.answers import Answer, AnswerOptions
+from trainer_gui.core.asks import Asks, Files
 from trainer_gui.core.charts import ChartSpec
 from trainer_gui.core.dataset import Column, Dataset, Progress, Ragged, Samples, ragged
 from trainer_gui.core.faces import Face, Wave
@@ -34,6 +35,7 @@ from trainer_gui.tasks import Losses, Measured, Meter, Part, Task, Update
 
 SERIES = Field("series", "series", (None,), "float32")
 LABEL = Field("label", "classes", (), "int64", ("falls", "rises"))
+END = Field("end", "numbers", (1,), "float32", columns=("end",))
 RATE = 20.0
 
 
@@ -53,7 +55,11 @@ class Series:
     ) -> Facts:
         train = column.values[splits["train"]]
         assert isinstance(train, Ragged)
-        return {"mean": float(train.values.mean()), "std": float(train.values.std())}
+        return {
+            "mean": float(train.values.mean()),
+            "std": float(train.values.std()),
+            "length": float(train.lengths.mean()),
+        }
 
     def field(self, field: Field, facts: Facts) -> Field:
         return field
@@ -66,6 +72,9 @@ class Series:
 
     def face(self, field: Field, row: NDArray[Any]) -> Face:
         return Wave(row, RATE)
+
+    def asks(self, field: Field, facts: Facts) -> tuple[Asks, ...]:
+        return (Files(Text("series"), Text("text"), (".txt",)),)
 
     def read(self, path: Path, field: Field, data: Options) -> NDArray[np.float32]:
         return np.array(path.read_text().split(), dtype=np.float32)
@@ -80,6 +89,9 @@ class SeriesLoader:
     def __init__(self, name: str, facts: Facts, jitter: float) -> None:
         self._name, self._facts, self._jitter = name, facts, jitter
         self.lengths: NDArray[np.int64] = LENGTHS
+
+    def example(self, field: Field) -> Tensor:
+        return torch.empty(1, round(self._facts["length"]), device="meta")
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:
         return self.lengths[index]
@@ -237,15 +249,18 @@ ROWS, LABELS = _rows()
 LENGTHS = np.array([len(row) for row in ROWS])
 
 
-def series_dataset(*, targets: bool = True, pictures: bool = False) -> Dataset:
-    """The walks; on demand with their classes, and with a picture of the digits each."""
+def series_dataset(*, targets: bool = True, pictures: bool = False, ends: bool = False) -> Dataset:
+    """The walks with their classes; on demand with a picture each, and with where they end."""
     places = np.arange(len(ROWS))
     splits = dict(zip(SPLITS, (places[:280], places[280:340], places[340:]), strict=True))
     inputs = [Column(SERIES, ragged(ROWS))]
     if pictures:
         images = np.ascontiguousarray(np.asarray(digits().input[:])[: len(ROWS)])
         inputs.append(Column(Field("image", "pictures", images.shape[1:], "uint8"), images))
-    return fitted(Samples(tuple(inputs), (Column(LABEL, LABELS),) if targets else ()), splits)
+    wanted = [Column(LABEL, LABELS)] if targets else []
+    if ends:
+        wanted.append(Column(END, np.array([row[-1:] for row in ROWS])))
+    return fitted(Samples(tuple(inputs), tuple(wanted)), splits)
 
 
 def learning_series(**sections: Table) -> Recipe:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tests.runs.setting import wait_for
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.text import Text
 from trainer_gui.engine._files_ahead import FilesAhead
+from trainer_gui.kinds import FileRows
 
 
 class Shelf:
@@ -33,13 +33,13 @@ class Shelf:
         path.write_bytes(b"x" * size)
         return str(path)
 
-    def reading(self, path: Path) -> NDArray[np.uint8]:
+    def reading(self, path: Path) -> FileRows:
         if path.name in self.slow:
             assert self.slow[path.name].wait(60)
         self.read.append(path.name)
         if not path.exists():
             raise DataError(Text("{name} is gone.", name=path.name), hint=Text("Put it back."))
-        return np.array([len(self.read)], dtype=np.uint8)
+        return FileRows(np.array([[len(self.read)]], dtype=np.uint8))
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from trainer_gui.core.dataset import Dataset
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import SplitName
 from trainer_gui.core.text import Text
-from trainer_gui.engine._reader import WINDOW_BYTES, Reader
+from trainer_gui.engine._reader import Reader
+from trainer_gui.engine._rows_ahead import WINDOW_BYTES
 from trainer_gui.engine.feed import Feed
 from trainer_gui.kinds import Batch
 from trainer_gui.kinds._as_stored import AsStored

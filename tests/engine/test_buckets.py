@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from trainer_gui.engine.buckets import bucketed, cost_batches
+from trainer_gui.engine.buckets import affordable, batch_costs, bucketed, cost_batches, costliest
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -49,3 +49,24 @@ def test_what_is_not_trained_on_goes_in_batches_of_bounded_cost_the_dearest_firs
         [0, 1], [2, 3], [4],
     ]  # fmt: skip
     assert cost_batches(costs[:0], 0, most=4, most_cost=12) == []
+
+
+def test_a_batch_costs_its_samples_times_the_dearest_of_them() -> None:
+    assert batch_costs(np.array([1, 5, 2, 7, 3]), 2).tolist() == [10, 14, 3]
+    assert batch_costs(np.array([4]), 3).tolist() == [4]
+
+
+def test_the_costliest_batch_has_the_dearest_sample_of_each_field() -> None:
+    one, other = np.array([9, 1, 6, 6, 2]), np.array([1, 8, 4, 3, 1])
+    assert costliest([one]).tolist() == [0, 2, 3, 4, 1]
+    places = costliest([one, other])
+    assert places.tolist() == [0, 1, 2, 3, 4]  # in sum, the third is as dear as the first
+    assert one[places[:2]].max() + other[places[:2]].max() == 17
+
+
+def test_as_many_go_together_as_their_cost_allows() -> None:
+    costs = np.array([2, 1, 5, 1])
+    assert affordable(costs, most=4, most_cost=4) == 2
+    assert affordable(costs, most=4, most_cost=20) == 4
+    assert affordable(costs, most=3, most_cost=20) == 3
+    assert affordable(costs, most=4, most_cost=1) == 1

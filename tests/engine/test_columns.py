@@ -12,6 +12,7 @@ from tests.engine.resuming import start_from, trained, weights_of
 from tests.engine.series import (
     LENGTHS,
     ROWS,
+    SERIES,
     learning_series,
     on_the_menus,
     restoring,
@@ -27,15 +28,23 @@ from tests.engine.small import (
     measured,
     small_table,
 )
+from tests.engine.tokens import TEXTS, TOKENS, tokens_on_the_menus
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import Ranked
+from trainer_gui.core.answers import AnswerOptions, Ranked
+from trainer_gui.core.control import Control
+from trainer_gui.core.dataset import Column, Samples, ragged
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.recipe import check_recipe, parse_recipe
+from trainer_gui.core.replies import Predicted
+from trainer_gui.core.spec import SPLITS
 from trainer_gui.engine.build import build_parts
 from trainer_gui.engine.feed import Feed
+from trainer_gui.engine.predict import predict
+from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.engine.record import read_spec
 from trainer_gui.engine.trained import open_run
 from trainer_gui.kinds import Batch
+from trainer_gui.kinds._assemble import fitted
 from trainer_gui.runs.folder_keep import FolderKeep
 
 CPU = torch.device("cpu")
@@ -112,7 +121,14 @@ def test_a_stored_run_is_asked_of_rows_of_any_length(tmp_path: Path) -> None:
     for index in (341, 399, 350):
         files.append(tmp_path / f"{index}.txt")
         files[-1].write_text(" ".join(str(value) for value in ROWS[index]))
-    answers = opened.answer(opened.rows([opened.read(path) for path in files]))
+    said = predict(
+        opened,
+        list(map(str, files)),
+        AnswerOptions(),
+        control=Control(),
+        make_room=lambda: None,
+    )
+    answers = [one.answer for one in said if isinstance(one, Predicted)]
     assert len({len(ROWS[int(path.stem)]) for path in files}) == 3
     for path, answer in zip(files, answers, strict=True):
         assert isinstance(answer, Ranked)
@@ -159,8 +175,49 @@ def test_a_plug_ins_kind_has_a_section_of_its_own_in_recipes() -> None:
     assert problem.path == "series.jitter"
 
 
+def test_a_target_may_be_rows_of_different_lengths() -> None:
+    words = Column(TOKENS, ragged(TEXTS[: len(ROWS)]))
+    samples = Samples((Column(SERIES, ragged(ROWS)),), (words,))
+    splits = series_dataset().splits
+    with tokens_on_the_menus():
+        data = fitted(samples, {name: splits[name] for name in SPLITS})
+        batch = Feed(data, CPU).batch(torch.tensor([3, 0]))
+        seen = preview_samples(data, {}, [3, 0], seed=0, epochs=range(1), batching=Batching(2))
+    assert data.labels is None
+    lengths = [len(TEXTS[3]), len(TEXTS[0])]
+    for one in (batch, seen.batches[0]):
+        assert one.lengths["words"].tolist() == lengths
+        assert one.targets["words"].shape == (2, max(lengths))
+        assert one.targets["words"][0, : lengths[0]].tolist() == TEXTS[3].tolist()
+        assert not one.targets["words"][0, lengths[0] :].any()
+        assert one.inputs["series"].shape == (2, LENGTHS[[3, 0]].max())
+
+
+def test_what_all_samples_have_alike_costs_as_well() -> None:
+    feed = Feed(series_dataset(pictures=True), CPU)
+    costs = feed.costs(feed.order("test"))
+    assert costs is not None
+    assert costs.tolist() == (LENGTHS[340:] + 64).tolist()
+
+
 def test_evaluation_goes_in_batches_of_bounded_cost() -> None:
     parts = build_parts(learning_series(), series_dataset(), ONE_THREAD)
     costs = parts.feed.costs(parts.feed.order("test"))
     assert costs is not None
     assert costs.tolist() == LENGTHS[340:].tolist()
+
+
+def test_a_sample_is_changed_at_random_in_the_same_way_whatever_it_is_padded_to() -> None:
+    recipe = learning_series(series={"jitter": 0.5})
+    feed = build_parts(recipe, series_dataset(), ONE_THREAD).feed
+    longest, shorter = int(LENGTHS[:280].argmax()), int(np.flatnonzero(LENGTHS < 20)[0])
+    length = int(LENGTHS[shorter])
+    seen = []
+    for samples in ([shorter], [longest, shorter]):
+        order = torch.tensor(samples)
+        with feed.reader(order, batch_size=len(samples), epoch=3) as reader:
+            seen.append(reader.batch(0, len(samples)).inputs["series"][-1])
+    alone, padded = seen
+    assert (len(alone), len(padded)) == (length, LENGTHS[longest])
+    assert torch.equal(alone, padded[:length])
+    assert not padded[length:].any()

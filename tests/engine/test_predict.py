@@ -14,7 +14,7 @@ from tests.engine.small import begin, digits, small
 from trainer_gui.core.answers import AnswerOptions, Ranked
 from trainer_gui.core.control import Cancel, Control
 from trainer_gui.core.errors import CancelledError, OutOfDeviceMemoryError, UnknownEntryError
-from trainer_gui.core.replies import JobProgressed, Predicted
+from trainer_gui.core.replies import FileRead, JobProgressed, Predicted
 from trainer_gui.engine.predict import predict
 from trainer_gui.engine.trained import Trained, open_run
 from trainer_gui.runs.folder_keep import FolderKeep
@@ -75,7 +75,7 @@ class Watched:
 
 def said(
     trained: Trained, files: Sequence[str], control: Control | None = None
-) -> Iterator[Predicted | JobProgressed | None]:
+) -> Iterator[FileRead | Predicted | JobProgressed | None]:
     return predict(trained, files, OPTIONS, control=control or Control(), make_room=lambda: None)
 
 
@@ -91,7 +91,7 @@ def require_as_one_by_one(
         if one.answer is None:
             assert Path(path).name in str(one.problem)
             continue
-        (alone,) = trained.answer(trained.read(Path(path))[None], OPTIONS)
+        (alone,) = trained.answer(trained.read(Path(path)).rows, OPTIONS)
         assert isinstance(one.answer, Ranked)
         assert isinstance(alone, Ranked)
         assert one.answer.names == alone.names
@@ -156,7 +156,7 @@ def test_numbers_that_are_none_are_said_to_be_none(trained: Trained, files: list
     for weight in trained.model.parameters():
         weight.data.fill_(float("nan"))
     (found,) = predictions(trained, files[:1])
-    assert str(found.problem) == "The model says no finite number of this file."
+    assert str(found.problem) == "The model says no finite number of this sample."
 
 
 def test_a_training_beside_it_computes_and_draws_the_same(

@@ -50,13 +50,13 @@ def test_a_picture_file_is_read_as_the_model_wants_it(stored: Path, tmp_path: Pa
     trained = open_run(stored)
     picture = digits().input[:][3]
     Image.fromarray(picture[0]).save(tmp_path / "three.png")
-    read = trained.read(tmp_path / "three.png")
-    assert (read == picture).all()
-    assert (figures(trained, read[None]) == figures(trained, picture[None])).all()
+    read = np.array(trained.read(tmp_path / "three.png").rows)
+    assert (read[0] == picture).all()
+    assert (figures(trained, read) == figures(trained, picture[None])).all()
     large = Image.fromarray(picture[0]).resize((32, 32), Image.Resampling.NEAREST).convert("RGB")
     large.save(tmp_path / "large.png")
-    read = trained.read(tmp_path / "large.png")
-    assert read.shape == (1, 8, 8)
+    read = np.array(trained.read(tmp_path / "large.png").rows)
+    assert read.shape == (1, 1, 8, 8)
     assert np.abs(read.astype(int) - picture).mean() < 20
     (tmp_path / "page.png").write_text("<html>")
     with pytest.raises(DataError, match=r"page\.png"):

@@ -110,7 +110,7 @@ def test_a_picture_becomes_what_it_was_in_training(
     normalise = Normaliser(picture_facts(trained.spec), CPU)
     assert len(pictures) > 60
     for path in pictures:
-        expected = normalise(torch.tensor(trained.read(path)[np.newaxis]))
+        expected = normalise(torch.tensor(np.array(trained.read(path).rows)))
         assert torch.equal(script.preprocess(path), expected), path.name
 
 
@@ -139,7 +139,9 @@ def test_a_picture_is_resized_as_the_torchvision_network_needs_it(
     seen: list[Tensor] = []
     network.features.register_forward_pre_hook(lambda _features, given: seen.append(given[0]))
     shown = pictures[::9]
-    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
+    expected = figures(
+        trained, np.concatenate([np.array(trained.read(path).rows) for path in shown])
+    )
     found = script.predict(shown, network.eval()).numpy()
     assert np.abs(found - expected).max() < 1e-6
     assert {images.shape[1] for images in seen} == {3}

@@ -119,7 +119,9 @@ def test_the_script_predicts_the_same_without_this_program(
     assert "trainer_gui" not in (families / family / "out" / SCRIPT).read_text(encoding="utf-8")
     trained = open_run(families / family)
     shown = _shown(pictures)
-    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
+    expected = figures(
+        trained, np.concatenate([np.array(trained.read(path).rows) for path in shown])
+    )
     assert np.ptp(expected, axis=0).max() > 1e-3  # the pictures are told apart at all
     assert np.abs(said[family].answers - expected).max() < 1e-6
     for line, path, row in zip(said[family].printed, shown, expected, strict=True):
@@ -254,7 +256,7 @@ def test_the_script_prints_as_many_answers_as_are_wanted_and_json(
     said = json.loads(_printed(script, picture, "--top", "99", "--json"))
     assert said["file"] == picture
     trained = open_run(run)
-    expected = figures(trained, trained.read(tmp_path / "a.png")[None])[0]
+    expected = figures(trained, np.array(trained.read(tmp_path / "a.png").rows))[0]
     assert said["answers"] == pytest.approx(
         {str(digit): float(share) for digit, share in enumerate(expected)}, abs=1e-6
     )
@@ -358,7 +360,9 @@ def test_a_run_that_tells_numbers_tells_them_without_this_program(
     assert "| RMSE | MAE | R² | Loss |" in readme
     trained = open_run(run)
     shown = sorted(table.parent.glob("*.png"))[::9]
-    expected = figures(trained, np.stack([trained.read(path) for path in shown]))
+    expected = figures(
+        trained, np.concatenate([np.array(trained.read(path).rows) for path in shown])
+    )
     (said,) = run_elsewhere([tmp_path / "out"], shown)
     assert said.answers == pytest.approx(expected, rel=1e-5, abs=1e-5)
     told = ", ".join(f"{name} {value:.6g}" for name, value in
@@ -404,7 +408,7 @@ def test_a_program_of_ones_own_lies_beside_the_script(tmp_path: Path) -> None:
 
     trained, picture = open_run(run), tmp_path / "noise.png"
     Image.fromarray(noise(8, 8)[..., 0]).save(picture)
-    expected = figures(trained, trained.read(picture)[None])[0]
+    expected = figures(trained, np.array(trained.read(picture).rows))[0]
     asked = (
         "import sys; sys.modules['trainer_gui'] = None; sys.path.insert(0, sys.argv[1]);"
         "from predict import predict; print(predict([sys.argv[2]])[0].tolist())"

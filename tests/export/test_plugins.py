@@ -106,7 +106,7 @@ def _require_same(run: Path, folder: Path) -> None:
     Image.fromarray(noise(9, 8)[..., 0]).save(folder / "a.png")
     (said,) = run_elsewhere([folder / "out"], [folder / "a.png"])
     trained = open_run(run)
-    expected = figures(trained, trained.read(folder / "a.png")[None])
+    expected = figures(trained, np.array(trained.read(folder / "a.png").rows))
     assert np.abs(said.answers - expected).max() < 1e-5
 
 

@@ -13,19 +13,15 @@ from tests.engine.small import digits, small
 from tests.gui.charts.pixels import where
 from tests.gui.hosts import ScriptedHost
 from tests.gui.opened import Opened, WindowsSeen, open_window
-from tests.gui.screens.run_list import digit_files
 from tests.gui.screens.seeing import button, press, words
 from tests.gui.screens.variants import write_variants
 from tests.state.test_run_state import RUN
-from trainer_gui.core.answers import Ranked
-from trainer_gui.core.control import Cancel
 from trainer_gui.core.replies import (
     ChoicesListed,
     DataDescribed,
     JobDone,
     JobFailed,
     ModelSummarised,
-    Predicted,
 )
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
@@ -39,7 +35,6 @@ from trainer_gui.runs._gallery import write_gallery
 from trainer_gui.runs.jobs import (
     DescribeData,
     ListChoices,
-    Predict,
     PreviewAugmentation,
     SummariseModel,
 )
@@ -181,32 +176,6 @@ def test_a_long_menu_is_listed_by_the_worker_or_says_why_not(
     host.say(asked(host, ListChoices)[-1], broken)
     opened.session.link.drain()
     assert opened.window.banner.message() == "The menu cannot be listed."
-
-
-def test_only_the_newest_prediction_is_shown(
-    opened: Opened, screens: OtherScreens, host: ScriptedHost, tmp_path: Path
-) -> None:
-    run_id = ended_run(opened)
-    files = digit_files(tmp_path, 2)
-    screens.use_run(run_id)
-    opened.wait(lambda: not screens.stored.busy())
-    screens.use_pictures(files)
-    use = screens.use
-    assert use is not None
-    use.predict_requested.emit(run_id, tuple(files))
-    older, newer = asked(host, Predict)[-2:]
-    assert (host.jobs[older][1].job_id, Cancel()) in host.commands
-    host.say(older, Predicted(files[0], Ranked(("wrong",), (0.9,))), JobDone())
-    host.say(newer, Predicted(files[0], Ranked(("seven",), (0.9,))))
-    opened.session.link.drain()
-    opened.qtbot.wait(50)
-    assert "wrong" not in words(use)
-    assert "seven" in words(use)
-    host.say(newer, JobFailed(Text("The weights are damaged."), Text("Train again.")))
-    opened.session.link.drain()
-    assert "The weights are damaged." in words(use)
-    use.cancel_requested.emit()
-    assert host.commands[-1] == (host.jobs[newer][1].job_id, Cancel())
 
 
 def listing(opened: Opened) -> RunsScreen:

@@ -121,10 +121,13 @@ def test_a_column_of_one_value_has_a_histogram_too(value: float, tmp_path: Path)
     assert shown["counts"].sum(axis=2).tolist() == [[5, 1, 0]]
 
 
-@pytest.mark.parametrize("targets", [True, False])
-def test_samples_of_any_kind_are_shown_as_it_says(tmp_path: Path, *, targets: bool) -> None:
+@pytest.mark.parametrize("ends", [False, True], ids=["", "ends"])
+@pytest.mark.parametrize("targets", [True, False], ids=["classes", ""])
+def test_samples_of_any_kind_are_shown_as_it_says(
+    tmp_path: Path, *, targets: bool, ends: bool
+) -> None:
     with on_the_menus():
-        data = series_dataset(targets=targets, pictures=True)
+        data = series_dataset(targets=targets, pictures=True, ends=ends)
         shown = gallery(data, tmp_path)
     assert sorted(shown["indices"].tolist()) == list(range(len(ROWS)))
     for face, index in zip(unpack(shown), shown["indices"], strict=True):
@@ -132,4 +135,6 @@ def test_samples_of_any_kind_are_shown_as_it_says(tmp_path: Path, *, targets: bo
         assert face.rate == RATE
         assert face.samples.tolist() == ROWS[index].tolist()
         assert not targets or shown["labels"][shown["indices"] == index] == LABELS[index]
-    assert ("labels" in shown) == targets
+        assert targets or not ends or shown["labels"][shown["indices"] == index] == ROWS[index][-1]
+    assert ("labels" in shown) == (targets or ends)
+    assert ("counts" in shown) == (ends and not targets)  # of the first target

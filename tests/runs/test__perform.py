@@ -2,29 +2,36 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from filelock import FileLock
 from PIL import Image
 
 from tests.data.pictures import class_folders, quiet
+from tests.data.test_table import customers
+from tests.engine.duel import duel, on_the_menu
+from tests.engine.series import learning_series, on_the_menus, series_dataset
 from tests.engine.small import digits, small
 from tests.runs.setting import bodies, brief, heard_all, heard_until
 from trainer_gui.core.answers import Ranked
+from trainer_gui.core.asks import Files, Row
 from trainer_gui.core.control import Control, Stop
 from trainer_gui.core.events import EpochDone, RunFailed, RunFinished
 from trainer_gui.core.recipe import DataPlan
-from trainer_gui.core.replies import JobFailed, Predicted
+from trainer_gui.core.replies import FileRead, JobFailed, ModelSummarised, Predicted, RunAsks
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.engine.trained import open_run
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._perform import perform
 from trainer_gui.runs._pump import Stamper
 from trainer_gui.runs.jobs import (
+    AskRun,
     Evaluate,
     ForecastRun,
     ListChoices,
     Predict,
+    PredictRow,
     PreviewAugmentation,
     SummariseModel,
     Train,
@@ -124,7 +131,7 @@ def test_a_run_of_pictures_as_found_goes_on_and_predicts_as_it_was_trained(
     heard_all(stopped)
     trained = open_run(store.folders.runs / str(stopped.run_id))
     assert trained.spec.inputs[0].shape == (1, 20, 20)
-    assert trained.read(folder / "a" / "0000.png").shape == (1, 20, 20)
+    assert np.array(trained.read(folder / "a" / "0000.png").rows).shape == (1, 1, 20, 20)
     for seed in (1, 2):  # other data, so that these are read again
         heard_all(launch(small(training={"epochs": 1, "seed": seed}), local, store))
     going = local.submit(Train(str(stopped.run_id), resume=True))
@@ -136,6 +143,39 @@ def test_a_run_of_pictures_as_found_goes_on_and_predicts_as_it_was_trained(
     (said,) = [one for one in bodies(heard_all(local.submit(asked))) if isinstance(one, Predicted)]
     assert isinstance(said.answer, Ranked)
     assert set(said.answer.names) == {"a", "b"}
+
+
+def test_a_run_on_a_table_is_asked_with_a_row_and_with_a_file_of_many(
+    local: LocalHost, store: RunStore, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.csv").write_text(customers(), encoding="utf-8")
+    recipe = small(
+        data={"kind": "table", "table": str(tmp_path / "mine.csv")},
+        model={"kind": "mlp", "widths": [8]},
+        training={"epochs": 2, "batch_size": 32},
+    )
+    ran = launch(recipe, local, store)
+    heard_all(ran)
+    run_id = str(ran.run_id)
+    (told,) = [
+        one for one in bodies(heard_all(local.submit(AskRun(run_id)))) if isinstance(one, RunAsks)
+    ]
+    row, files = told.asks
+    assert isinstance(files, Files)
+    assert isinstance(row, Row)
+    assert [cell.name for cell in row.cells] == ["town", "paid"]
+    asked = PredictRow(run_id, {"town": "Ulm", "paid": None})
+    (typed,) = [one for one in bodies(heard_all(local.submit(asked))) if isinstance(one, Predicted)]
+    (tmp_path / "rows.csv").write_text("paid;town\n92,5;Ulm\n;Ulm\n", encoding="utf-8")
+    heard = bodies(heard_all(local.submit(Predict(run_id, (str(tmp_path / "rows.csv"),)))))
+    said = [one for one in heard if isinstance(one, FileRead | Predicted)]
+    assert said[0] == FileRead(str(tmp_path / "rows.csv"), 2)
+    assert [one.line for one in said[1:] if isinstance(one, Predicted)] == [2, 3]
+    assert isinstance(said[2], Predicted)
+    assert said[2].answer == typed.answer
+    strange = local.submit(PredictRow(run_id, {"price": 3.0}))
+    (failed,) = [one for one in bodies(heard_all(strange)) if isinstance(one, JobFailed)]
+    assert str(failed.message) == "There is no column “price”."
 
 
 def test_a_run_never_goes_on_with_its_classes_in_another_order(
@@ -197,3 +237,26 @@ def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: R
     failed = bodies(heard_all(handle))[-1]
     assert isinstance(failed, RunFailed)
     assert failed.cause == "download"
+
+
+def test_the_layers_of_several_networks_are_not_listed(local: LocalHost) -> None:
+    with on_the_menu():
+        job = SummariseModel(duel().table(), digits().spec)
+        failed = bodies(heard_all(local.submit(job)))[-1]
+    assert isinstance(failed, JobFailed)
+    assert "a single network, and this task has several" in str(failed.message)
+    assert not failed.details
+
+
+@pytest.mark.parametrize("pictures", [False, True], ids=["one input", "two inputs"])
+def test_layers_are_listed_for_rows_of_different_lengths(
+    local: LocalHost, *, pictures: bool
+) -> None:
+    with on_the_menus():
+        spec = series_dataset(pictures=pictures).spec
+        summary = bodies(heard_all(local.submit(SummariseModel(learning_series().table(), spec))))[
+            1
+        ]
+    assert isinstance(summary, ModelSummarised)
+    assert summary.input_shape == (None,)
+    assert [row.output for row in summary.layers if row.name == "head"] == [(2,)]

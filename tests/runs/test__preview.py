@@ -10,10 +10,11 @@ import torch
 from numpy.typing import NDArray
 
 from tests.data.tables import turned_digits
+from tests.engine.series import LABELS, ROWS, on_the_menus, series_dataset
 from tests.engine.small import digits, small
 from tests.runs.setting import Training, bodies, heard_all
 from trainer_gui.core.face_files import unpack
-from trainer_gui.core.faces import Picture
+from trainer_gui.core.faces import Picture, Wave
 from trainer_gui.core.replies import (
     AugmentationShown,
     DataDescribed,
@@ -23,6 +24,7 @@ from trainer_gui.core.replies import (
 )
 from trainer_gui.engine.preview import Batching, preview_samples
 from trainer_gui.kinds.pictures.options import PictureOptions
+from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.host import WorkerHost
 from trainer_gui.runs.jobs import DescribeData, PreviewAugmentation
 from trainer_gui.runs.local import LocalHost
@@ -101,6 +103,27 @@ def test_numbers_come_mixed_only_where_they_are(local: LocalHost, tmp_path: Path
     assert not {"numbers", "shares"} & set(plain)
     assert mixed["numbers"].shape == (3, 3, 2)
     assert "shares" not in mixed
+
+
+@pytest.mark.parametrize("targets", [True, False], ids=["classes", ""])
+@pytest.mark.parametrize("ends", [True, False], ids=["ends", ""])
+def test_samples_of_any_kind_come_with_their_first_target(
+    local: LocalHost, monkeypatch: pytest.MonkeyPatch, *, targets: bool, ends: bool
+) -> None:
+    samples = (3, 0, 200)
+    with on_the_menus():
+        data = series_dataset(targets=targets, pictures=True, ends=ends)
+        monkeypatch.setattr(DatasetCache, "kept", lambda *_, **__: data)
+        job = PreviewAugmentation(DATA, {}, samples, batch_size=8, epoch=0, epochs=2)
+        found = arrays(ask(local, job))
+    waves = [face for face in unpack(found, "originals") if isinstance(face, Wave)]
+    assert [face.samples.tolist() for face in waves] == [ROWS[one].tolist() for one in samples]
+    assert len(unpack(found, "variants")) == 6
+    assert ("labels" in found) == (targets or ends)
+    if targets:
+        assert found["labels"].tolist() == LABELS[list(samples)].tolist()
+    elif ends:
+        assert found["labels"].tolist() == [[ROWS[one][-1]] for one in samples]
 
 
 def test_only_the_latest_previews_are_kept(local: LocalHost, store: RunStore) -> None:

@@ -28,7 +28,7 @@ class Bench:
     ) -> Control:
         control = Control()
         work = self.working(name, step_seconds, steps, control)
-        self.turns.add(ShortJob(work, control, awaited))
+        self.turns.add(ShortJob(work, control, lambda: awaited))
         return control
 
     def working(
@@ -118,7 +118,7 @@ def test_a_training_that_is_stopped_waits_for_nobody() -> None:
 
 def test_one_that_waits_for_a_file_holds_nobody_up() -> None:
     bench = Bench()
-    bench.turns.add(ShortJob(waiting(), Control(), awaited=True))
+    bench.turns.add(ShortJob(waiting(), Control(), lambda: True))
     assert bench.train(2) == pytest.approx(2 * TRAINING_SECONDS)
     assert not bench.turns.take_all()
     bench.begin("one", 0.05)

@@ -8,12 +8,14 @@ from tests.engine.small import digits, small
 from trainer_gui.core.control import COMMANDS, Command
 from trainer_gui.runs.jobs import (
     JOBS,
+    AskRun,
     DescribeData,
     Evaluate,
     ForecastRun,
     Job,
     ListChoices,
     Predict,
+    PredictRow,
     PreviewAugmentation,
     SummariseModel,
     Train,
@@ -45,6 +47,8 @@ EXAMPLES: list[Job] = [
     ListChoices("torchvision"),
     Train("20260101-120000-small", download=True),
     Evaluate("20260101-120000-small", "test"),
+    AskRun("20260101-120000-small"),
+    PredictRow("20260101-120000-small", {"town": "Ulm", "paid": 92.5, "age": None}),
     Predict("20260101-120000-small", ("/a b/ä.png", "/line\nbreak.png", "/not \udcff utf-8.png")),
 ]
 

@@ -9,7 +9,7 @@ import typer
 from trainer_gui.cli._app import BAD_INPUT, FAILED, AsJson, app, complain, tell, tell_json
 from trainer_gui.cli._consent import AllowCode, settle_run
 from trainer_gui.core.paths import user_folders
-from trainer_gui.core.replies import JobFailed, Predicted
+from trainer_gui.core.replies import FileRead, JobFailed, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped, encode
 from trainer_gui.runs.bug_report import write_bug_report
@@ -17,7 +17,7 @@ from trainer_gui.runs.doctor import examine
 from trainer_gui.runs.jobs import Predict
 from trainer_gui.runs.local import LocalHost
 from trainer_gui.runs.store import RunInfo, RunStore
-from trainer_gui.state.answer_wording import told_in_a_line
+from trainer_gui.state.answer_wording import place_of, told_in_a_line
 
 Run = Annotated[str, typer.Argument(help="Name or folder of a run.")]
 
@@ -91,23 +91,29 @@ def bug_report(
 @app.command()
 def predict(
     run: Run,
-    files: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="As the run has learnt from: pictures, or tables of many rows."),
+    ],
     allow_code: AllowCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Predict pictures with a run's best model."""
+    """Predict files, and each row of tables, with a run's best model."""
     folders = user_folders()
     store = RunStore(folders)
     settle_run(store, run, allow_code)
     folder = store.folder(run)
     host = LocalHost(folders)
     host.start()
-    problems = 0
+    said = problems = 0
     try:
         handle = host.submit(Predict(str(folder), tuple(str(file) for file in files)))
         for stamped in handle:
             match stamped.body:
+                case FileRead() as read:
+                    _show_file(read, stamped, as_json=as_json)
                 case Predicted() as predicted:
+                    said += 1
                     problems += predicted.problem is not None
                     _show_prediction(predicted, stamped, as_json=as_json)
                 case JobFailed() as failed:
@@ -116,17 +122,26 @@ def predict(
     finally:
         host.close()
     if problems:
-        raise typer.Exit(BAD_INPUT if problems == len(files) else FAILED)
+        raise typer.Exit(BAD_INPUT if problems == said else FAILED)
+
+
+def _show_file(read: FileRead, stamped: Stamped, *, as_json: bool) -> None:
+    if as_json:
+        tell_json(encode(stamped))
+    else:
+        complain(*read.notices)
 
 
 def _show_prediction(predicted: Predicted, stamped: Stamped, *, as_json: bool) -> None:
     if as_json:
         tell_json(encode(stamped))
-    elif predicted.problem is not None:
+    elif predicted.problem is None:
+        said = told_in_a_line(predicted.answer) if predicted.answer is not None else ""
+        tell(f"{place_of(predicted)}: {said}")
+    elif predicted.line is None:  # what is wrong with a whole file names it
         complain(predicted.problem)
     else:
-        said = told_in_a_line(predicted.answer) if predicted.answer is not None else ""
-        tell(f"{predicted.path}: {said}")
+        complain(f"{place_of(predicted)}: {predicted.problem}")
 
 
 @app.command()

@@ -20,7 +20,7 @@ class AnswerOptions:
     top: int = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """The likeliest classes, the best first.
 
@@ -39,7 +39,7 @@ class Ranked:
         _require_as_many(self.names, self.probabilities)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """Numbers with their names.
 
@@ -67,27 +67,11 @@ class Numbers:
                 _require_as_many(self.names, known)
 
 
-@dataclass(frozen=True)
-class Span:
-    """A part of a text.
-
-    Attributes:
-        start: its first character, counted from 0.
-        stop: the character behind its last.
-        label: what it is.
-    """
-
-    start: int
-    stop: int
-    label: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Written:
-    """A text, of which parts may be marked."""
+    """A text."""
 
     text: str
-    spans: tuple[Span, ...] = ()
 
 
 Answer = Ranked | Numbers | Written

@@ -167,6 +167,16 @@ class Dataset:
         return self.columns[only.name]
 
     @property
+    def labels(self) -> NDArray[Any] | None:
+        """What tells samples apart for a person: the first target.
+
+        (N,) classes, or (N, T) numbers; None where it is neither, or where there is none.
+        """
+        if not (self.spec.classes or self.spec.columns):
+            return None
+        return np.asarray(self.columns[self.spec.targets[0].name])
+
+    @property
     def target(self) -> NDArray[Any]:
         """The rows of the only target, which are in memory: (N,) classes, or (N, T) numbers."""
         (only,) = self.spec.targets

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from trainer_gui.core.answers import Answer
+from trainer_gui.core.asks import Asks
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Keeping
@@ -116,7 +117,15 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class ModelSummarised:
-    """A model was built and traced with one sample."""
+    """A model was built and traced with one sample.
+
+    Attributes:
+        layers: its parts, in their order.
+        parameters: weights and biases of all.
+        trainable: how many of these are trained.
+        multiply_adds: for the sample.
+        input_shape: of its first input, without the batch axis; None for a length that varies.
+    """
 
     layers: tuple[LayerRow, ...]
     parameters: int
@@ -148,7 +157,8 @@ class Forecasted:
     Attributes:
         seconds: from the first step to the results, checkpoints and evaluations included.
         epoch_seconds: of a whole epoch with its evaluation.
-        step_seconds: of a step, the median of those measured.
+        step_seconds: of a step, the median of those measured; where samples differ in what they
+            cost, of one that costs as much as steps do on average.
         step_seconds_range: between which half of the steps were.
         steps_measured: the first ones, which warm up, left out.
         samples_per_second: in training.
@@ -156,7 +166,8 @@ class Forecasted:
         checkpoint_bytes: of its files.
         peak_bytes: the most that is in the memory of the device during a training step.
         usable_bytes: of its memory that may be planned with.
-        largest_batch: samples that fit through the model at once; no more than there are.
+        largest_batch: samples that fit through the model at once, were all as dear as the dearest;
+            no more than there are.
         execution: how the machine carries the recipe out.
         changes: values of the recipe by dotted path without which it would not fit, and with which
             it was tried; empty if it fits as it is.
@@ -188,18 +199,43 @@ class ChoicesListed:
 
 
 @dataclass(frozen=True)
-class Predicted:
-    """What a run's model says of one file.
+class RunAsks:
+    """What a person may give to the model of a run, the most convenient first."""
+
+    asks: tuple[Asks, ...]
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that may hold several samples was read; as many Predicted follow.
 
     Attributes:
         path: of the file.
+        samples: that it holds.
+        notices: what a person must be told of it.
+    """
+
+    path: str
+    samples: int
+    notices: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """What a run's model says of one sample.
+
+    Attributes:
+        path: of its file; empty for a row that was typed.
         answer: what it says; None if it says nothing.
         problem: why not; None if it says something.
+        line: of the file that the sample begins in, counted from 1; None where the file as a whole
+            is one.
     """
 
     path: str
     answer: Answer | None = None
     problem: Text | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -244,6 +280,8 @@ Reply = (
     | AugmentationShown
     | Forecasted
     | ChoicesListed
+    | RunAsks
+    | FileRead
     | Predicted
     | WorkerReady
     | WorkerLost

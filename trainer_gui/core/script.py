@@ -3,7 +3,9 @@
 A program that predicts has three parts, which know nothing of each other, and a frame around them
 (`export`). They meet in these functions:
 
-- of a kind of data: `preprocess(path: str | Path) -> Tensor`, a file as the network sees it (1, …);
+- of a kind of data: `preprocess(path: str | Path) -> Tensor`, the samples in a file as the network
+  sees them (N, …); where they may be several, also `lines(path: str | Path) -> list[int]`, the line
+  of the file that each begins in, counted from 1;
 - of a model: `build_model() -> nn.Module`, the network with random weights;
 - of a task: `answers(model: nn.Module, inputs: Tensor) -> Tensor`, what the network says (N, …);
   `answer_names() -> list[str]`; `described(answer: Tensor, names: Sequence[str], top: int | None)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from numpy.typing import NDArray
-
-from trainer_gui.core.errors import DataError
+from trainer_gui.core.cancelling import cancellable
+from trainer_gui.core.errors import CancelledError
+from trainer_gui.kinds import FileRows
 
 _SMALL_BYTES = 200_000
 _PATIENCE_SECONDS = 0.01
@@ -30,8 +30,13 @@ class ReadFile:
     """
 
     name: str
-    content: NDArray[Any] | None = None
+    content: FileRows | None = None
     error: Exception | None = None
+
+    @property
+    def samples(self) -> int:
+        """How many it holds, one where it could not be read: that is to be said of it."""
+        return 1 if self.content is None else len(self.content.rows)
 
 
 class FilesAhead:
@@ -43,20 +48,21 @@ class FilesAhead:
     """
 
     def __init__(
-        self, files: Sequence[str], read: Callable[[Path], NDArray[Any]], *, most: int
+        self, files: Sequence[str], read: Callable[[Path], FileRows], *, most: int
     ) -> None:
         """Begins to read.
 
         Args:
             files: to read.
             read: reads one; may raise DataError.
-            most: that are held at once.
+            most: samples that are held when another file is read.
         """
         self._files = files
         self._read = read
         self._most = most
         self._ready: collections.deque[ReadFile] = collections.deque()
         self._changed = threading.Condition()
+        self._held = 0  # samples of those that are ready
         self._left = len(files)
         self._wanted = 1
         self._asked = False
@@ -76,16 +82,21 @@ class FilesAhead:
         """The next files as they come, in their order; fewer, or none, where they are slow.
 
         Args:
-            most: how many at most.
+            most: after how many samples no other file is taken.
             seconds: how long to wait for them.
         """
-        until, most = time.monotonic() + seconds, min(most, self._left)
+        until, taken = time.monotonic() + seconds, list[ReadFile]()
         with self._changed:
-            self._wanted, before = most, -1
-            while before < len(self._ready) < most and (left := until - time.monotonic()) > 0:
-                before = len(self._ready)
+            self._wanted, before = min(most, self._left), -1
+            while before < self._held < most and (left := until - time.monotonic()) > 0:
+                if len(self._ready) == self._left:
+                    break
+                before = self._held
                 self._changed.wait(min(left, _PATIENCE_SECONDS))
-            taken = [self._ready.popleft() for _ in range(min(most, len(self._ready)))]
+            while self._ready and most > 0:
+                taken.append(self._ready.popleft())
+                self._held -= taken[-1].samples
+                most -= taken[-1].samples
             self._changed.notify_all()
         self._left -= len(taken)
         return taken
@@ -124,21 +135,30 @@ class FilesAhead:
             tried = self._tried(name, path)
             with self._changed:
                 self._ready.append(tried)
+                self._held += tried.samples
                 # Whoever asks sleeps until all is there: to wake for each file, and find that the
                 # next is being read, takes longer than to read it.
-                if len(self._ready) >= self._wanted:
+                if self._held >= self._wanted:
                     self._changed.notify_all()
 
     def _may_read(self, *, large: bool) -> bool:
         if self._closed:
             return True
-        return len(self._ready) < self._most and (large or self._asked)
+        return self._held < self._most and (large or self._asked)
+
+    def _require_open(self) -> None:
+        """Ends what takes long once nobody asks any more.
+
+        Raises:
+            CancelledError: it is closed.
+        """
+        if self._closed:
+            raise CancelledError
 
     def _tried(self, name: str, path: Path) -> ReadFile:
         try:
-            return ReadFile(name, self._read(path))
-        except DataError as error:
-            return ReadFile(name, error=error)
+            with cancellable(self._require_open):
+                return ReadFile(name, self._read(path))
         except Exception as error:  # noqa: BLE001 - raised again by whoever asks for the file
             return ReadFile(name, error=error)
 

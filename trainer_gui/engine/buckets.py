@@ -1,8 +1,10 @@
 """Buckets: samples of like cost in one batch, within the keyed order of an epoch.
 
 Rows of different lengths are padded to the longest of their batch: what is long beside what is
-short is mostly padding.
+short is mostly padding. So a batch costs its samples times the dearest of them.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -37,6 +39,42 @@ def bucketed(
     return np.concatenate([*(batches[turn] for turn in turns), rest]).astype(np.int64)
 
 
+def batch_costs(costs: NDArray[np.int64], batch_size: int) -> NDArray[np.int64]:
+    """(B,) what the batches of an order cost, of which the last may be smaller.
+
+    Args:
+        costs: (N,) of the samples in their order, at least one.
+        batch_size: of all others.
+    """
+    starts = np.arange(0, len(costs), batch_size)
+    sizes = np.diff(np.append(starts, len(costs)))
+    return sizes * np.maximum.reduceat(costs, starts)
+
+
+def costliest(costs: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """(N,) places of samples, so that no batch of them costs more than the first ones of these.
+
+    Args:
+        costs: (N,) of the samples, for each field in which they differ. Each field is padded by
+            itself, so its dearest sample comes before all that are dear in sum.
+    """
+    dearest = list(dict.fromkeys(int(one.argmax()) for one in costs))
+    falling = np.argsort(-np.sum(costs, axis=0), kind="stable")
+    return np.concatenate([dearest, falling[~np.isin(falling, dearest)]]).astype(np.int64)
+
+
+def affordable(costs: NDArray[np.int64], *, most: int, most_cost: int) -> int:
+    """How many of the first samples may go together; one at least.
+
+    Args:
+        costs: (N,) of the samples in their order.
+        most: samples at once.
+        most_cost: that they may have together.
+    """
+    dearest = np.maximum.accumulate(costs[:most])
+    return max(int(np.sum(dearest * np.arange(1, len(dearest) + 1) <= most_cost)), 1)
+
+
 def cost_batches(
     costs: NDArray[np.int64] | None, count: int, *, most: int, most_cost: int
 ) -> list[NDArray[np.int64]]:
@@ -58,8 +96,7 @@ def cost_batches(
     order = np.argsort(-costs, kind="stable")
     found, start = [], 0
     while start < count:
-        dearest = max(int(costs[order[start]]), 1)
-        size = max(min(most, most_cost // dearest), 1)
+        size = affordable(costs[order[start : start + most]], most=most, most_cost=most_cost)
         found.append(order[start : start + size])
         start += size
     return found

@@ -1,13 +1,13 @@
 """One pass over a split without gradients."""
 
 import math
-import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from itertools import accumulate, pairwise
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from trainer_gui.core.control import Control
@@ -22,9 +22,11 @@ from trainer_gui.tasks import Measured, Task
 
 REPORT_SECONDS = 0.1
 _MOST_SAMPLES = 512
-# Of a batch's inputs: 512 pictures of 64×64 in colour, 41 of 224×224. Whoever trains large pictures
-# in small batches has no memory for 512 of them.
-_MOST_VALUES = 512 * 3 * 64 * 64
+MOST_VALUES = 512 * 3 * 64 * 64
+"""Of a batch's inputs: 512 pictures of 64×64 in colour, 41 of 224×224.
+
+Whoever trains large pictures in small batches has no memory for 512 of them.
+"""
 
 
 def evaluate(
@@ -50,7 +52,8 @@ def evaluate(
         execution: how the machine carries it out.
         control: may end it.
         keep_predictions: whether each sample's prediction is kept.
-        most: samples that go through the model at once; by default as many as are quick.
+        most: samples that go through the model at once; by default `evaluation_batch`. Where
+            samples differ in what they cost, a part of that lets a batch cost the same part.
 
     Yields:
         How far the pass has come, at most ten times a second.
@@ -60,12 +63,15 @@ def evaluate(
     """
     meter = task.meter(spec, keep_predictions=keep_predictions)
     order = feed.order(split)
-    at_once = min(evaluation_batch(spec), most or sys.maxsize)
+    usual = evaluation_batch(spec)
+    at_once = min(usual, most or usual)
+    most_cost = MOST_VALUES * at_once // usual
     costs = feed.costs(order)
-    if costs is not None and not feed.resident:  # what is read ahead comes in equal batches
-        at_once = max(min(at_once, _MOST_VALUES // int(costs.max(initial=1))), 1)
+    if costs is not None and feed.reads_ahead:
+        at_once = max(min(at_once, most_cost // int(costs.max(initial=1))), 1)
         costs = None
-    batches = cost_batches(costs, len(order), most=at_once, most_cost=_MOST_VALUES)
+    batches = cost_batches(costs, len(order), most=at_once, most_cost=most_cost)
+    done = _shares_done(costs, batches)
     order = order[torch.from_numpy(np.concatenate([np.arange(0), *batches]))]
     batch_size = max(map(len, batches), default=1)
     was_training = {name: module.training for name, module in modules.items()}
@@ -74,7 +80,8 @@ def evaluate(
     told, backlog = time.monotonic(), Backlog(torch.device(execution.device))
     try:
         with feed.reader(order, batch_size=batch_size) as reader:
-            for start, stop in pairwise(accumulate(map(len, batches), initial=0)):
+            places = pairwise(accumulate(map(len, batches), initial=0))
+            for (start, stop), share in zip(places, done, strict=True):
                 if control.interrupted:
                     return None
                 with torch.inference_mode(), autocast(execution):
@@ -83,14 +90,25 @@ def evaluate(
                 backlog.add()
                 if time.monotonic() - told >= REPORT_SECONDS:
                     told = time.monotonic()
-                    yield PhaseChanged("evaluating", stop / len(order))
+                    yield PhaseChanged("evaluating", share)
         return meter.measured()
     finally:
         for name, module in modules.items():
             module.train(was_training[name])
 
 
+def _shares_done(
+    costs: NDArray[np.int64] | None, batches: Sequence[NDArray[np.int64]]
+) -> list[float]:
+    """How much of a pass is over after each of its batches, by what they cost."""
+    spent = [len(one) * (1 if costs is None else int(costs[one].max())) for one in batches]
+    return [share / sum(spent) for share in accumulate(spent)]
+
+
 def evaluation_batch(spec: DataSpec) -> int:
-    """Samples of a fixed size that go through a model at once without gradients."""
+    """The most samples that go through a model at once without gradients.
+
+    Rows of different lengths count as one value each: they are bounded by what a batch costs.
+    """
     values = sum(math.prod(size or 1 for size in field.shape) for field in spec.inputs)
-    return min(_MOST_SAMPLES, max(1, _MOST_VALUES // max(values, 1)))
+    return min(_MOST_SAMPLES, max(1, MOST_VALUES // max(values, 1)))

@@ -2,26 +2,21 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any, Literal
+from math import prod
+from typing import Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from trainer_gui.core.dataset import Dataset, Ragged
+from trainer_gui.core.dataset import Dataset, Ragged, Values
 from trainer_gui.core.memory_limit import data_limit_bytes
 from trainer_gui.core.options import Options
-from trainer_gui.engine._reader import (
-    PaddedRows,
-    Pass,
-    Reader,
-    ResidentRagged,
-    ResidentRows,
-    Rows,
-    RowsAhead,
-)
-from trainer_gui.engine.buckets import bucketed
+from trainer_gui.engine._padded_rows import HostPaddedRows, PaddedRows, ResidentRagged
+from trainer_gui.engine._reader import Pass, Reader, ResidentRows, Rows
+from trainer_gui.engine._rows_ahead import RowsAhead
+from trainer_gui.engine.buckets import bucketed, costliest
 from trainer_gui.engine.device import free_bytes
 from trainer_gui.kinds import Batch, Loader, kind_of
 
@@ -29,8 +24,9 @@ from trainer_gui.kinds import Batch, Loader, kind_of
 class Feed:
     """Batches of samples, without per-sample Python and without synchronisation.
 
-    Rows that fit are resident on the device as they are stored, and are indexed there in batches;
-    all others are read ahead. What a batch holds is the same in both cases.
+    Rows that fit are resident on the device as they are stored, and are indexed there in batches.
+    Of all others, those of one size are read ahead, and those of different lengths are padded by
+    the host, in whose memory they are. What a batch holds is the same in all cases.
 
     Source of the idea: K. Jordan, “94% on CIFAR-10 in 3.29 seconds on a single GPU”, 2024,
     https://arxiv.org/abs/2404.00498 (data resident on the device, indexed in batches).
@@ -69,38 +65,39 @@ class Feed:
             field.name: kind_of(field, kinds).loader(field, spec, seed=seed, device=device)
             for field in (*spec.inputs, *spec.targets)
         }
+        self._columns = dataset.columns
         self._dtypes = {field.name: field.dtype for field in spec.inputs}
-        self._inputs = {field.name: dataset.columns[field.name] for field in spec.inputs}
-        self._host_targets = {
-            field.name: torch.from_numpy(np.ascontiguousarray(dataset.columns[field.name]))
-            for field in spec.targets
-        }
-        self._targets = {name: one.to(device) for name, one in self._host_targets.items()}
+        self._targets = tuple(field.name for field in spec.targets)
         self._splits: Mapping[str, Tensor] = {
             name: torch.from_numpy(indices) for name, indices in dataset.splits.items()
         }
+        differing = self._costs_by_field(torch.zeros(0, dtype=torch.int64))
+        # Of what all samples have alike: it counts where other fields differ.
+        self._alike = sum(
+            prod(size or 1 for size in field.shape)
+            for field in spec.inputs
+            if field.name not in differing
+        )
         budget = device_budget_bytes(device) if budget_bytes is None else budget_bytes
-        self._resident: dict[str, Tensor | ResidentRagged] = {}
-        for name, values in self._inputs.items():
-            budget -= self._bring(name, values, budget)
-
-    def _bring(self, name: str, values: Any, budget: int) -> int:  # noqa: ANN401 - Values or Ragged
-        """Puts the rows of an input on the device if they fit; the bytes that they take there.
-
-        What is not in memory is read ahead on every device: it was too large for the host.
-        """
-        if isinstance(values, Ragged):
-            self._resident[name] = ResidentRagged.of(values, self.device)
-            return values.values.nbytes
-        if not isinstance(values, np.ndarray) or values.nbytes > budget:
-            return 0
-        self._resident[name] = torch.from_numpy(np.ascontiguousarray(values)).to(self.device)
-        return values.nbytes
+        self._resident: dict[str, Tensor | ResidentRagged] = {
+            name: _brought(dataset.columns[name], device) for name in self._targets
+        }
+        for name in self._dtypes:
+            size = _resident_bytes(dataset.columns[name])
+            if size is not None and size <= budget:
+                self._resident[name] = _brought(dataset.columns[name], device)
+                budget -= size
 
     @property
     def resident(self) -> bool:
         """Whether all inputs are on the device."""
-        return self._resident.keys() == self._inputs.keys()
+        return self._dtypes.keys() <= self._resident.keys()
+
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether an input is read ahead, which is done in batches of one size."""
+        left = self._dtypes.keys() - self._resident.keys()
+        return any(not isinstance(self._columns[name], Ragged) for name in left)
 
     def count(self, split: str) -> int:
         """Samples in a split."""
@@ -111,10 +108,34 @@ class Feed:
         return self._splits[split]
 
     def costs(self, order: Tensor) -> NDArray[np.int64] | None:
-        """(N,) what each sample of an order costs beside the others; None: all are alike."""
-        found = [loader.cost(order.numpy()) for loader in self.loaders.values()]
-        told = [costs for costs in found if costs is not None]
-        return np.sum(told, axis=0) if told else None
+        """(N,) values that a model sees of each sample of an order; None: all are alike."""
+        told = self._costs_by_field(order)
+        return self._alike + np.sum(list(told.values()), axis=0) if told else None
+
+    def costliest(self, split: str) -> Tensor | None:
+        """(N,) indices of the samples of a split, on the host, those that cost most first.
+
+        No batch is dearer than that of the first of them. None: all are alike.
+        """
+        order = self._splits[split]
+        told = list(self._costs_by_field(order).values())
+        return order[torch.from_numpy(costliest(told))] if told else None
+
+    def total_cost(self, split: str) -> int:
+        """What the samples of a split cost together; their number where all are alike."""
+        costs = self.costs(self._splits[split])
+        return self.count(split) if costs is None else int(costs.sum())
+
+    def _costs_by_field(self, order: Tensor) -> dict[str, NDArray[np.int64]]:
+        """(N,) for each field in which samples differ: as its loader says, else by length."""
+        told: dict[str, NDArray[np.int64]] = {}
+        for name, loader in self.loaders.items():
+            costs, values = loader.cost(order.numpy()), self._columns[name]
+            if costs is None and isinstance(values, Ragged):
+                costs = values.lengths[order.numpy()] * prod(values.values.shape[1:])
+            if costs is not None:
+                told[name] = costs
+        return told
 
     def shuffled(
         self,
@@ -134,8 +155,9 @@ class Feed:
         if sampling == "all":
             order = shuffled(indices, seed=seed, epoch=epoch)
         else:
-            (labels,) = self._host_targets.values()
-            order = balanced(indices, labels[indices], seed=seed, epoch=epoch)
+            (name,) = self._targets
+            labels = torch.from_numpy(np.asarray(self._columns[name])[indices.numpy()])
+            order = balanced(indices, labels, seed=seed, epoch=epoch)
         costs = self.costs(order)
         if costs is None:
             return order
@@ -154,13 +176,13 @@ class Feed:
                 counted from `first`.
             epoch: whose training it is, for which samples are changed at random; None for none.
         """
-        rows = {
-            name: self._rows(name, order, first=first, batch_size=batch_size)
-            for name in self._inputs
-        }
+        inputs, targets = (
+            {name: self._rows(name, order, first=first, batch_size=batch_size) for name in names}
+            for names in (self._dtypes, self._targets)
+        )
         return Reader(
-            rows,
-            self._targets,
+            inputs,
+            targets,
             order.to(self.device),
             tuple(self.loaders.values()),
             Pass(self._seed) if epoch is None else Pass(self._seed, epoch),
@@ -168,12 +190,13 @@ class Feed:
         )
 
     def _rows(self, name: str, order: Tensor, *, first: int, batch_size: int) -> Rows:
-        resident = self._resident.get(name)
+        resident, values = self._resident.get(name), self._columns[name]
         if isinstance(resident, ResidentRagged):
             return PaddedRows(resident, order.numpy())
         if resident is not None:
             return ResidentRows(resident)
-        values: Any = self._inputs[name]
+        if isinstance(values, Ragged):
+            return HostPaddedRows(values, order.numpy(), self.device)
         return RowsAhead(
             values, self._dtypes[name], order.numpy(), self.device,
             first=first, batch_size=batch_size,
@@ -183,6 +206,20 @@ class Feed:
         """The samples `index` (N,) as the model sees them."""
         with self.reader(index, batch_size=len(index)) as reader:
             return reader.batch(0, len(index))
+
+
+def _resident_bytes(values: Values | Ragged) -> int | None:
+    """What rows would take on the device; None for those that are too large for the host."""
+    if isinstance(values, Ragged):
+        return values.values.nbytes + values.starts.nbytes
+    return values.nbytes if isinstance(values, np.ndarray) else None
+
+
+def _brought(values: Values | Ragged, device: torch.device) -> Tensor | ResidentRagged:
+    """Rows that are in memory, on the device."""
+    if isinstance(values, Ragged):
+        return ResidentRagged.of(values, device)
+    return torch.from_numpy(np.ascontiguousarray(values)).to(device)
 
 
 def shuffled(indices: Tensor, *, seed: int, epoch: int) -> Tensor:

@@ -1,4 +1,8 @@
-"""Footprint: the most memory of the device that a training step needs, as a line over its batch."""
+"""Footprint: the most memory of the device that a training step needs, as a line over its batch.
+
+Where samples differ in what they cost, it is that of the samples which cost most: they may well
+come together, since those of a batch are alike.
+"""
 
 from dataclasses import dataclass, replace
 from time import monotonic
@@ -28,7 +32,8 @@ class Footprint:
 
     Attributes:
         fixed_bytes: weights, gradients, the optimiser's memory, averages, resident data.
-        sample_bytes: what each sample adds that goes through the model at once.
+        sample_bytes: what each sample adds that goes through the model at once; where they differ,
+            the dearest one.
     """
 
     fixed_bytes: int
@@ -81,7 +86,7 @@ def measure_footprint(
 
 
 def step_peak_bytes(parts: Parts, batch: int, control: Control) -> int:
-    """The most memory that a step with a batch needs; the weights stay as they are.
+    """The most memory that a step with so many samples needs; the weights stay as they are.
 
     A graphics card tells. Elsewhere the tensors are counted that are alive at one time, those saved
     for the backward pass among them. That is what memory grows by, to within a fifth, where each
@@ -106,7 +111,7 @@ def step_peak_bytes(parts: Parts, batch: int, control: Control) -> int:
 
 
 def take_still_step(parts: Parts, batch: int, control: Control) -> int:
-    """Takes one step of the loop with a batch, at a learning rate of 0.
+    """Takes one step of the loop with the costliest batch of a size, at a learning rate of 0.
 
     Returns:
         Samples that went through the model at once: fewer than the batch where memory ran out.
@@ -117,8 +122,8 @@ def take_still_step(parts: Parts, batch: int, control: Control) -> int:
     """
     plan = replace(parts.plan, steps=1, epochs=1, batch_size=batch, micro_batch=batch)
     still = replace(parts, plan=plan, schedules=dict.fromkeys(parts.schedules, _standstill))
-    position = Position(micro_batch=batch)
-    for _ in train_epoch(still, position, Ledger(), control):
+    position, order = Position(micro_batch=batch), parts.feed.costliest("train")
+    for _ in train_epoch(still, position, Ledger(), control, order=order):
         pass
     if control.verb is not None:
         raise CancelledError

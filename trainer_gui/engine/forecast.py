@@ -5,7 +5,10 @@ from collections.abc import Generator
 from contextlib import closing
 from time import perf_counter
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from torch import Tensor
 
 from trainer_gui.core.control import Control
 from trainer_gui.core.dataset import Dataset
@@ -17,6 +20,7 @@ from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.replies import Forecasted, JobProgressed
 from trainer_gui.core.text import Text
 from trainer_gui.engine._position import Position
+from trainer_gui.engine.buckets import batch_costs
 from trainer_gui.engine.build import Parts, build_parts
 from trainer_gui.engine.checkpoint import Keep, take_snapshot
 from trainer_gui.engine.device import (
@@ -29,7 +33,7 @@ from trainer_gui.engine.evaluate import evaluate
 from trainer_gui.engine.fitting import Fitting, largest_batch, make_it_fit, usable_bytes
 from trainer_gui.engine.footprint import step_peak_bytes
 from trainer_gui.engine.ledger import Ledger
-from trainer_gui.engine.loop import train_epoch
+from trainer_gui.engine.loop import epoch_order, train_epoch
 from trainer_gui.engine.record import keep_measured
 
 _EVALUATION_SECONDS = 0.5
@@ -103,7 +107,7 @@ class _Trial:
         self._position = Position(micro_batch=parts.plan.micro_batch)
         self._ledger = Ledger()
         self._pace = Pace()
-        self._evaluated = (0, 0.0)  # samples, seconds
+        self._evaluated = (0, 0.0)  # cost, seconds
         self._saved = (0, 0.0)  # bytes, seconds
 
     def train(self) -> _Progress:
@@ -120,15 +124,27 @@ class _Trial:
                         break
 
     def _blocks(self) -> Generator[None, None, None]:
-        """The blocks of an epoch, each timed."""
+        """The blocks of an epoch, each timed, and counted as if all batches cost the same."""
         began = perf_counter()
-        epoch = train_epoch(self._parts, self._position, self._ledger, self._control)
+        order = epoch_order(self._parts, self._position.epoch)
+        even = self._shares(order)
+        epoch = train_epoch(self._parts, self._position, self._ledger, self._control, order=order)
         for block in epoch:
             if isinstance(block, StepsDone):
-                self._pace.take(block.count, perf_counter() - began)
+                share = even[block.first_step % len(even) :][: block.count].mean()
+                self._pace.take(block.count, (perf_counter() - began) / float(share))
             yield
             began = perf_counter()
         self._go_on()
+
+    def _shares(self, order: Tensor) -> NDArray[np.float64]:
+        """(B,) what the batches of an epoch cost beside the usual one."""
+        plan, costs = self._parts.plan, self._parts.feed.costs(order)
+        if costs is None:
+            return np.ones(plan.steps_per_epoch)
+        spent = batch_costs(costs, plan.batch_size)[: plan.steps_per_epoch].astype(np.float64)
+        spent /= spent.mean()
+        return spent
 
     def evaluate(self) -> _Progress:
         """Passes over the validation data, or a part of one where that takes long."""
@@ -139,7 +155,7 @@ class _Trial:
         spent = 0.0
         while spent < _EVALUATION_SECONDS:
             seconds = yield from self._pass(split)
-            self._evaluated = (counts[split], seconds)
+            self._evaluated = (self._parts.feed.total_cost(split), seconds)
             if spent and spent + seconds >= _EVALUATION_SECONDS:
                 return
             spent += seconds
@@ -189,16 +205,16 @@ class _Trial:
         """What was found, for the whole run."""
         plan, training = self._parts.plan, fitting.recipe.training
         low, step, high = self._pace.quartiles()
-        counts, (evaluated, seconds) = self._parts.spec.counts, self._evaluated
-        sample = seconds / max(evaluated, 1)
-        validation = sample * counts["validation"]
+        feed, (evaluated, seconds) = self._parts.feed, self._evaluated
+        unit = seconds / max(evaluated, 1)
+        validation = unit * feed.total_cost("validation")
         epoch = min(plan.steps, plan.steps_per_epoch) * step + validation
         size, save = self._saved
         # Within an epoch the clock decides; at its end, the number of epochs does.
         saves = -(-plan.epochs // training.checkpoint_epochs) + plan.epochs * int(
             epoch / (60.0 * training.checkpoint_minutes)
         )
-        results = validation + sample * counts["test"] + 2 * save
+        results = validation + unit * feed.total_cost("test") + 2 * save
         return Forecasted(
             seconds=self._pace.warm_up_seconds
             + plan.steps * step + plan.epochs * validation + saves * save + results,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import torch
+from torch import Tensor
 
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import DataError, DivergedError, OutOfDeviceMemoryError
@@ -24,12 +25,25 @@ _MOST_HALVINGS = 4
 
 
 def train_epoch(
-    parts: Parts, position: Position, ledger: Ledger, control: Control
+    parts: Parts,
+    position: Position,
+    ledger: Ledger,
+    control: Control,
+    *,
+    order: Tensor | None = None,
 ) -> Iterator[StepsDone | PhaseChanged | Noticed]:
     """Trains to the end of the position's epoch, of the plan, or until a command ends it.
 
     Where the memory of the device runs out, fewer samples go through the model at once; the
     batch of a step stays as it was.
+
+    Args:
+        parts: of the run.
+        position: where it is; taken on with each step.
+        ledger: hears of each step.
+        control: may end it between two steps.
+        order: (N,) sample indices on the host; by default those of the training split in the order
+            of the epoch.
 
     Yields:
         A block of steps, at most ten a second; the caller may wait before it asks for the next.
@@ -44,19 +58,25 @@ def train_epoch(
         module.train()
         if isinstance(module, FineTuned):
             module.begin_epoch(position.epoch)
-    training = parts.recipe.training
-    order = parts.feed.shuffled(
-        "train",
-        seed=training.seed,
-        epoch=position.epoch,
-        batch_size=plan.batch_size,
-        sampling=training.sampling,
-    )
+    if order is None:
+        order = epoch_order(parts, position.epoch)
     begin = (position.step % plan.steps_per_epoch) * plan.batch_size
     with parts.feed.reader(
         order, first=begin, batch_size=plan.batch_size, epoch=position.epoch
     ) as reader:
         yield from _train_steps(parts, position, ledger, control, reader)
+
+
+def epoch_order(parts: Parts, epoch: int) -> Tensor:
+    """(N,) indices of the training samples in the order of an epoch, on the host."""
+    training = parts.recipe.training
+    return parts.feed.shuffled(
+        "train",
+        seed=training.seed,
+        epoch=epoch,
+        batch_size=parts.plan.batch_size,
+        sampling=training.sampling,
+    )
 
 
 def _train_steps(

@@ -7,7 +7,7 @@ from typing import Any
 
 from trainer_gui.core.files import atomic_write
 from trainer_gui.core.recipe import Choice, Recipe, Table
-from trainer_gui.core.trust import Code, read_code, require_trust
+from trainer_gui.core.trust import read_code, require_trust
 
 COPY = "model.py"
 """The program, in the folder of a run."""
@@ -73,15 +73,6 @@ def identity(model: Choice) -> Table:
     table = model.table()
     file = _file(model)
     return table if file is None else {**table, "file": read_code(file).sha256}
-
-
-def kept_code(folder: Path) -> Code:
-    """A run's copy, read.
-
-    Raises:
-        BadInputError: it is gone.
-    """
-    return read_code(folder / COPY)
 
 
 def _file(model: Choice) -> str | None:

@@ -1,26 +1,31 @@
-"""Predicting files with a stored model: in chunks, between which it can be left."""
+"""Predicting with a stored model: files in chunks, between which it can be left, or a row."""
 
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from trainer_gui.core.answers import Answer, AnswerOptions, is_finite
+from trainer_gui.core.asks import Cells
 from trainer_gui.core.control import Control
-from trainer_gui.core.errors import CancelledError, DataError, OutOfDeviceMemoryError
-from trainer_gui.core.replies import JobProgressed, Predicted
+from trainer_gui.core.errors import CancelledError, OutOfDeviceMemoryError
+from trainer_gui.core.replies import FileRead, JobProgressed, Predicted
 from trainer_gui.core.text import Text
-from trainer_gui.engine._files_ahead import FilesAhead, ReadFile
+from trainer_gui.engine._files_ahead import FilesAhead
+from trainer_gui.engine._samples import Sample, Samples
+from trainer_gui.engine.buckets import affordable
 from trainer_gui.engine.device import memory_error
-from trainer_gui.engine.evaluate import evaluation_batch
+from trainer_gui.engine.evaluate import MOST_VALUES, evaluation_batch
 from trainer_gui.engine.trained import Trained
 
 CHUNK_SECONDS = 0.05
 _PROGRESS_SECONDS = 1.0
 _GROWTH = 4
+_NOT_FINITE = Text("The model says no finite number of this sample.")
 
 
 def predict(
@@ -30,8 +35,8 @@ def predict(
     *,
     control: Control,
     make_room: Callable[[], None],
-) -> Iterator[Predicted | JobProgressed | None]:
-    """Says what a model says of each file, in their order.
+) -> Iterator[FileRead | Predicted | JobProgressed | None]:
+    """Says what a model says of each file, and of each sample in it, in their order.
 
     As many go through the model at once as are read and answered in a chunk of 50 ms; one is the
     smallest. Where the memory of the device runs out, it is half as many.
@@ -44,28 +49,48 @@ def predict(
         make_room: lets go of what else is in the memory, where that has run out.
 
     Yields:
-        An answer for each file, or why there is none; how far it has come, once a second; None,
-        where a file is still being read.
+        An answer for each sample, or why there is none; before those of a file that may hold
+        several, how many they are; how far it has come, once a second; None, where a file is still
+        being read.
 
     Raises:
         CancelledError: the job was told to end.
         OutOfDeviceMemoryError: not even one sample fits.
     """
     asking = _Asking(trained, options, make_room)
-    done, told = 0, time.monotonic()
+    told = time.monotonic()
     with FilesAhead(files, trained.read, most=asking.most) as ahead:
-        while done < len(files):
+        samples = Samples(ahead, len(files))
+        while samples.left:
             if control.verb is not None:
                 raise CancelledError
             with ahead.asking():
-                predicted = asking.next_chunk(ahead)
-            if not predicted:
+                said = asking.next_chunk(samples)
+            if not said:
                 yield None
-            yield from predicted
-            done += len(predicted)
+            yield from said
             if time.monotonic() - told >= _PROGRESS_SECONDS:
                 told = time.monotonic()
-                yield JobProgressed(done / len(files), Text("Predicting"))
+                yield JobProgressed(samples.fraction, Text("Predicting"))
+
+
+def predict_typed(
+    trained: Trained, cells: Cells, options: AnswerOptions, *, make_room: Callable[[], None]
+) -> Predicted:
+    """What a model says of a row that was typed.
+
+    Args:
+        trained: the model, on its device.
+        cells: of the row.
+        options: what is asked for.
+        make_room: as in `predict`.
+
+    Raises:
+        DataError: there is something in the row that cannot be there.
+        OutOfDeviceMemoryError: not even one sample fits.
+    """
+    (answer,) = _Asking(trained, options, make_room).answers([trained.typed(cells)])
+    return _said(Sample(""), answer)
 
 
 class _Asking:
@@ -80,25 +105,28 @@ class _Asking:
         self._size = 1
         self.most = evaluation_batch(trained.spec)
 
-    def next_chunk(self, ahead: FilesAhead) -> list[Predicted]:
-        """What is said of the next files; of none, if they are slow to read."""
+    def next_chunk(self, samples: Samples) -> list[FileRead | Predicted]:
+        """What is said of the next samples; of none, if their files are slow to read."""
         began = time.monotonic()
-        found = ahead.take(min(self._size, self.most), CHUNK_SECONDS)
-        rows = [one.content for one in found if one.content is not None]
-        answers = iter(self._answers(rows) if rows else ())
-        predicted = [
-            _said(one, next(answers) if one.content is not None else None) for one in found
+        found = samples.take(min(self._size, self.most), CHUNK_SECONDS)
+        rows = [one.row for one in found if isinstance(one, Sample) and one.row is not None]
+        answers = iter(self.answers(rows) if rows else ())
+        said = [
+            one
+            if isinstance(one, FileRead)
+            else _said(one, None if one.row is None else next(answers))
+            for one in found
         ]
         if found:
             share = CHUNK_SECONDS / max(time.monotonic() - began, 1e-6)
             self._size = max(1, int(len(found) * min(share, _GROWTH)))
-        return predicted
+        return said
 
-    def _answers(self, rows: Sequence[NDArray[Any]]) -> list[Answer]:
+    def answers(self, rows: Sequence[NDArray[Any]]) -> list[Answer]:
         """What is said of each of several rows."""
         said: list[Answer] = []
         while len(said) < len(rows):
-            part = rows[len(said) : len(said) + self.most]
+            part = rows[len(said) :][: self._at_once(rows[len(said) :])]
             answers = self._try(part)
             if answers is not None:
                 said.extend(answers)
@@ -115,6 +143,11 @@ class _Asking:
                 torch.cuda.empty_cache()
         return said
 
+    def _at_once(self, rows: Sequence[NDArray[Any]]) -> int:
+        """How many of the first rows go through the model at once."""
+        sizes = np.array([row.size for row in rows[: self.most]], dtype=np.int64)
+        return affordable(sizes, most=self.most, most_cost=MOST_VALUES)
+
     def _try(self, rows: Sequence[NDArray[Any]]) -> tuple[Answer, ...] | None:
         """The answers; None where memory ran out.
 
@@ -128,20 +161,9 @@ class _Asking:
             return None
 
 
-def _said(file: ReadFile, answer: Answer | None) -> Predicted:
-    """The reply for a file.
-
-    Raises:
-        Exception: the file could not be read, and that is not its fault.
-    """
-    match file.error:
-        case None:
-            assert answer is not None
-            if is_finite(answer):
-                return Predicted(file.name, answer)
-            problem = Text("The model says no finite number of this file.")
-        case DataError() as error:
-            problem = Text("{what} {hint}", what=error.message, hint=error.hint)
-        case error:
-            raise error
-    return Predicted(file.name, problem=problem)
+def _said(sample: Sample, answer: Answer | None) -> Predicted:
+    """The reply for a sample; a model that has diverged says nothing of it."""
+    problem = sample.problem
+    if answer is not None and not is_finite(answer):
+        answer, problem = None, _NOT_FINITE
+    return Predicted(sample.path, answer, problem, sample.line)

@@ -7,12 +7,13 @@ from functools import reduce
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from trainer_gui.core.dataset import Dataset, Ragged
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.options import Options
 from trainer_gui.core.text import Text
-from trainer_gui.engine._reader import PaddedRows, ResidentRagged
+from trainer_gui.engine._padded_rows import PaddedRows, ResidentRagged
 from trainer_gui.engine.feed import shuffled
 from trainer_gui.engine.step import portions
 from trainer_gui.kinds import Batch, Loader, kind_of
@@ -97,22 +98,23 @@ def preview_samples(
 
 def _stored(dataset: Dataset, index: NDArray[np.int64], *, seed: int) -> Batch:
     """A batch of these samples as they are stored."""
-    inputs, lengths = {}, {}
-    for field in dataset.spec.inputs:
+    places = torch.arange(len(index))
+    stored: dict[str, Tensor] = {}
+    lengths: dict[str, Tensor] = {}
+    for field in (*dataset.spec.inputs, *dataset.spec.targets):
         values = dataset.columns[field.name]
         if isinstance(values, Ragged):
-            places = np.arange(len(index))
-            rows = PaddedRows(ResidentRagged.of(values[index], _CPU), places)
-            inputs[field.name], lengths[field.name] = rows.take(
-                0, len(index), torch.from_numpy(places)
-            )
+            rows = PaddedRows(ResidentRagged.of(values[index], _CPU), places.numpy())
+            stored[field.name], lengths[field.name] = rows.take(0, len(index), places)
         else:
-            inputs[field.name] = torch.from_numpy(np.ascontiguousarray(values[index]))
-    targets = {
-        field.name: torch.from_numpy(np.asarray(dataset.columns[field.name])[index])
-        for field in dataset.spec.targets
-    }
-    return Batch(inputs, targets, torch.from_numpy(index), lengths, seed)
+            stored[field.name] = torch.from_numpy(np.ascontiguousarray(values[index]))
+    return Batch(
+        {field.name: stored[field.name] for field in dataset.spec.inputs},
+        {field.name: stored[field.name] for field in dataset.spec.targets},
+        torch.from_numpy(index),
+        lengths,
+        seed,
+    )
 
 
 def _augmented(loaders: Sequence[Loader], raw: Batch) -> Batch:

@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from trainer_gui.core.control import Control, Discard
 from trainer_gui.core.errors import DataError
@@ -25,6 +25,7 @@ from trainer_gui.core.events import (
 from trainer_gui.core.fingerprint import require_same_data
 from trainer_gui.core.spec import score_of
 from trainer_gui.core.text import Text
+from trainer_gui.engine._evaluator import Evaluator
 from trainer_gui.engine._position import Position
 from trainer_gui.engine.build import Parts
 from trainer_gui.engine.checkpoint import (
@@ -34,17 +35,12 @@ from trainer_gui.engine.checkpoint import (
     restore_snapshot,
     take_snapshot,
 )
-from trainer_gui.engine.device import memory_error
-from trainer_gui.engine.evaluate import evaluate, evaluation_batch
 from trainer_gui.engine.ledger import Ledger, plain_scores, prefixed
 from trainer_gui.engine.loop import train_epoch
 from trainer_gui.engine.record import keep_measured
 from trainer_gui.engine.weights import copied, copy_weights, pack_weights, restore_weights
 from trainer_gui.optim import AdaptiveSchedule
 from trainer_gui.tasks import Measured
-
-_Event = TypeVar("_Event")
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -82,7 +78,7 @@ class Session:
         self._saved_step: int | None = None
         self._saved_at = time.monotonic()
         self._origin = Origin()
-        self._most_evaluated = evaluation_batch(parts.spec)
+        self._evaluator = Evaluator(parts, self._position, control)
 
     def go_on(self, start: Start) -> Iterator[Noticed]:
         """Puts everything back to where a checkpoint was made.
@@ -201,7 +197,7 @@ class Session:
         if self._control.interrupted or not (whole or position.step > first):
             return
         with self._parts.ema.applied() if self._parts.ema else contextlib.nullcontext():
-            measured = yield from self._evaluate("validation", keep_predictions=False)
+            measured = yield from self._evaluator.measure("validation", keep_predictions=False)
         if self._control.interrupted:
             return
         best = self._is_best(measured)
@@ -243,55 +239,6 @@ class Session:
         minutes = self._parts.recipe.training.checkpoint_minutes
         return time.monotonic() - self._saved_at >= 60.0 * minutes
 
-    def _evaluate(
-        self, split: str, *, keep_predictions: bool
-    ) -> Generator[PhaseChanged | Noticed, None, Measured | None]:
-        """Measures the modules; None if the split is empty or a command came.
-
-        Where the memory of the device runs out, fewer samples go through at once.
-        """
-        parts = self._parts
-        if parts.feed.count(split) == 0:
-            return None
-        yield PhaseChanged("evaluating")
-        while True:
-            evaluation = evaluate(
-                parts.modules,
-                parts.task,
-                parts.spec,
-                parts.feed,
-                split,
-                execution=parts.execution,
-                control=self._control,
-                keep_predictions=keep_predictions,
-                most=self._most_evaluated,
-            )
-            try:
-                return (yield from self._timed(evaluation))
-            except (RuntimeError, MemoryError) as error:
-                explained = memory_error(error, self._most_evaluated)
-                if explained is None or self._most_evaluated == 1:
-                    raise
-            self._most_evaluated = max(self._most_evaluated // 2, 1)
-            yield Noticed(
-                Text("The memory of the device was too small to evaluate: it is done in batches "
-                     "of {now} now.", now=self._most_evaluated),
-                "warning",
-            )  # fmt: skip
-
-    def _timed(self, events: Generator[_Event, None, _Result]) -> Generator[_Event, None, _Result]:
-        """The same events; the time between them counts as active, a pause after one does not."""
-        while True:
-            began = time.monotonic()
-            try:
-                event = next(events)
-            except StopIteration as ended:
-                result: _Result = ended.value
-                return result
-            finally:
-                self._position.active_seconds += time.monotonic() - began
-            yield event
-
     def _is_best(self, measured: Measured | None) -> bool:
         """Keeps the weights if their validation score is the best; earliest on a tie.
 
@@ -325,7 +272,7 @@ class Session:
         restore_weights(modules, best)
         try:
             for split in ("validation", "test"):
-                measured = yield from self._evaluate(split, keep_predictions=True)
+                measured = yield from self._evaluator.measure(split, keep_predictions=True)
                 if self._control.interrupted:
                     return False
                 if measured is not None:

@@ -11,27 +11,29 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from trainer_gui.core.replies import LayerRow, ModelSummarised
+from trainer_gui.engine.example import filled
+from trainer_gui.kinds import Batch
 
 
-def summarise(model: nn.Module, input_shape: tuple[int, ...]) -> ModelSummarised:
+def summarise(model: nn.Module, example: Batch) -> ModelSummarised:
     """The layer table of a model, for one sample.
 
     The sample is traced through copies of the tensors that have a shape and no content (device
     `meta`), in evaluation mode: nothing is computed, no statistics and no random state change, and
     the largest models take milliseconds. Multiply-adds are those of convolutions and matrix
     products, attention included; element-wise work is left out. A model that looks at the values
-    of its tensors computes a black picture.
+    of its tensors computes a sample of zeros.
 
     Args:
         model: on any device, in any mode; left as it was.
-        input_shape: of one sample, without the batch axis.
+        example: of one sample, as `example_batch` makes it.
     """
     names = {module: name for name, module in model.named_modules()}
     try:
-        outputs, work = _traced(model, torch.empty(1, *input_shape, device="meta"))
+        outputs, work = _traced(model, example)
     except (RuntimeError, TypeError, ValueError):
         device = next((one.device for one in model.parameters()), torch.device("cpu"))
-        outputs, work = _traced(model, torch.zeros(1, *input_shape, device=device))
+        outputs, work = _traced(model, filled(example, device))
     rows = tuple(
         LayerRow(
             name=name,
@@ -50,21 +52,28 @@ def summarise(model: nn.Module, input_shape: tuple[int, ...]) -> ModelSummarised
         parameters=_count(model.parameters()),
         trainable=_count(p for p in model.parameters() if p.requires_grad),
         multiply_adds=work[model],
-        input_shape=input_shape,
+        input_shape=_shape_of_first(example),
     )
 
 
+def _shape_of_first(example: Batch) -> tuple[int | None, ...]:
+    """Of the first input, without the batch axis; None for a length that varies."""
+    name, values = next(iter(example.inputs.items()))
+    shape = tuple(values.shape[1:])
+    return (None, *shape[1:]) if name in example.lengths else shape
+
+
 def _traced(
-    model: nn.Module, sample: Tensor
+    model: nn.Module, example: Batch
 ) -> tuple[dict[nn.Module, tuple[int, ...]], dict[nn.Module, int]]:
-    """The output shape of each module, and the multiply-adds done in it, on the sample's device."""
+    """The output shape of each module, and the multiply-adds done in it, where the example is."""
     outputs: dict[nn.Module, tuple[int, ...]] = {}
     work: dict[nn.Module, int] = dict.fromkeys(model.modules(), 0)
     tensors = {
-        name: tensor.detach().to(sample.device)
+        name: tensor.detach().to(example.index.device)
         for name, tensor in (*model.named_parameters(), *model.named_buffers())
     }
-    shapes_only = sample.is_meta
+    shapes_only = example.index.is_meta
     with (
         _evaluating(model),
         _MultiplyAdds(shapes_only=shapes_only) as counter,
@@ -74,7 +83,7 @@ def _traced(
         for module in work:
             for handle in _watch(module, counter, outputs, work):
                 hooks.callback(handle.remove)
-        functional_call(model, tensors, (sample,))
+        functional_call(model, tensors, example.arguments)
     return outputs, work
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
 import torch
 
 from trainer_gui.core.checkpoints import digest
@@ -20,6 +21,7 @@ from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
 from trainer_gui.engine._position import Position
+from trainer_gui.engine.buckets import batch_costs
 from trainer_gui.engine.build import Parts, build_modules, build_parts, build_task
 from trainer_gui.engine.device import (
     apply_execution,
@@ -29,6 +31,7 @@ from trainer_gui.engine.device import (
 )
 from trainer_gui.engine.layout import MEMORY_FORMATS, may_come_last, usual_layout
 from trainer_gui.engine.ledger import Ledger
+from trainer_gui.engine.loop import epoch_order
 from trainer_gui.engine.own_code import identity
 from trainer_gui.engine.precision import fast_precisions, make_scaler
 from trainer_gui.engine.step import take_step
@@ -88,7 +91,7 @@ def choose_execution(
     with preserved_randomness(torch.device(usual.device)):
         yield PhaseChanged("tuning", 0.0)
         search = _Search(recipe, dataset, usual, control, began)
-        key = _key(recipe, dataset.spec, usual)
+        key = search.key()
         known = remembered.find(key, usual) if remembered else None
         yield from search.threads()
         if known is None:
@@ -133,9 +136,8 @@ class _Search:
         plain = replace(usual, compiled=False)  # compiling is left out: it takes longer than this
         apply_execution(plain, recipe.training.seed)
         self._parts = build_parts(recipe, dataset, plain)
-        self._order = self._parts.feed.shuffled(
-            "train", seed=recipe.training.seed, epoch=0, batch_size=self._parts.plan.batch_size
-        )
+        self._order = epoch_order(self._parts, epoch=0)
+        self._first = self._usual_batch()
         self._position = Position(micro_batch=self._parts.plan.micro_batch)
         self._found: list[Text] = []
         self._began = began
@@ -146,6 +148,30 @@ class _Search:
         self._step_seconds = min(self._turn(usual, 1) for _ in range(_TIMED_STEPS if fast else 1))
         whole = self._step_seconds * self._parts.plan.steps
         self._budget = max(_MOST_SECONDS, _SHARE * whole)
+
+    def key(self) -> str:
+        """Of everything that layout and precision may depend on."""
+        training, feed, usual = self._recipe.training, self._parts.feed, self._usual
+        seen = [
+            (field, feed.loaders[field.name].example(field)) for field in self._parts.spec.inputs
+        ]
+        # To within a factor of two: a few more rows of other lengths make no difference.
+        cost = feed.total_cost("train") // feed.count("train")
+        return digest(
+            json.dumps(
+                [
+                    identity(self._recipe.model),
+                    [
+                        (field.kind, field.dtype, field.shape, str(one.dtype), one.shape)
+                        for field, one in seen
+                    ],
+                    cost.bit_length(),
+                    [training.batch_size, training.accumulation, training.precision],
+                    [usual.device, usual.device_name, os.cpu_count(), torch.__version__],
+                ],
+                sort_keys=True,
+            ).encode()
+        )
 
     def threads(self) -> Generator[PhaseChanged, None, None]:
         """Times numbers of CPU threads, where the recipe leaves them open."""
@@ -248,12 +274,20 @@ class _Search:
         return time.perf_counter() - began
 
     def _take(self, parts: Parts, ledger: Ledger, steps: int) -> None:
-        plan = parts.plan
-        with parts.feed.reader(self._order, batch_size=plan.batch_size, epoch=0) as reader:
+        size = parts.plan.batch_size
+        samples = range(self._first, self._first + size)
+        with parts.feed.reader(self._order, first=self._first, batch_size=size, epoch=0) as reader:
             for _ in range(steps):
-                samples = range(plan.batch_size)
                 take_step(parts, self._position, reader, samples, ledger)
         wait_for(torch.device(parts.execution.device))
+
+    def _usual_batch(self) -> int:
+        """Where in the order a batch begins that is neither cheap nor dear."""
+        costs, size = self._parts.feed.costs(self._order), self._parts.plan.batch_size
+        if costs is None:
+            return 0
+        whole = batch_costs(costs[: len(costs) // size * size], size)
+        return int(np.argsort(whole, kind="stable")[len(whole) // 2]) * size
 
     def _carried_out(self, way: Execution) -> Parts:
         before = self._parts.execution
@@ -267,19 +301,3 @@ class _Search:
         if (way.precision, way.layout) != (before.precision, before.layout):
             self._parts = replace(self._parts, execution=way, scaler=make_scaler(way))
         return self._parts
-
-
-def _key(recipe: Recipe, spec: DataSpec, usual: Execution) -> str:
-    """Of everything that layout and precision may depend on."""
-    training = recipe.training
-    return digest(
-        json.dumps(
-            [
-                identity(recipe.model),
-                [(field.kind, field.dtype, field.shape) for field in spec.inputs],
-                [training.batch_size, training.accumulation, training.precision],
-                [usual.device, usual.device_name, os.cpu_count(), torch.__version__],
-            ],
-            sort_keys=True,
-        ).encode()
-    )

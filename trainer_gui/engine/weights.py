@@ -3,19 +3,15 @@
 Nothing that is read here can run code.
 """
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 import safetensors.torch
 import torch
 from torch import Tensor, nn
 
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.text import Text
-from trainer_gui.core.weights_header import HEADER_LIMIT_BYTES, LENGTH_BYTES, header_fault
 from trainer_gui.models._safetensors import DamagedWeightsError, unpack_tensors
 
 _REAL = frozenset({torch.float16, torch.bfloat16, torch.float32, torch.float64})
@@ -98,12 +94,8 @@ def require_same(wanted: Mapping[str, Tensor], weights: Mapping[str, Tensor]) ->
         )
 
 
-def unpack_weights(content: bytes, *, path: Path | None = None) -> dict[str, Tensor]:
+def unpack_weights(content: bytes) -> dict[str, Tensor]:
     """The weights in the content of a safetensors file.
-
-    Args:
-        content: of the whole file.
-        path: of the file, for messages.
 
     Raises:
         StorageError: it is damaged, is not safetensors, or holds NaN.
@@ -111,39 +103,16 @@ def unpack_weights(content: bytes, *, path: Path | None = None) -> dict[str, Ten
     try:
         found = unpack_tensors(content)
     except DamagedWeightsError as error:
-        raise _damaged(error.reason, path) from error
+        raise _damaged(error.reason) from error
     for name, tensor in found.items():
         # NaN would load in silence, and every prediction would be NaN.
         if tensor.dtype in _REAL and bool(tensor.isnan().any()):
-            raise _damaged(Text("{name} holds NaN", name=shortened(printable(name))), path)
+            raise _damaged(Text("{name} holds NaN", name=shortened(printable(name))))
     return found
 
 
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """The weights in a safetensors file.
-
-    Raises:
-        StorageError: the file is missing, damaged or not safetensors.
-    """
-    try:
-        with open_ordinary(path) as file:
-            size = os.fstat(file.fileno()).st_size
-            fault = header_fault(file.read(HEADER_LIMIT_BYTES + LENGTH_BYTES), size)
-            if fault is not None:
-                raise _damaged(fault, path)  # the rest may be larger than the memory
-            file.seek(0)
-            content = file.read()
-    except OSError as error:
-        raise _damaged(Text("{reason}", reason=error.strerror or ""), path) from error
-    return unpack_weights(content, path=path)
-
-
-def _damaged(reason: Text, path: Path | None) -> StorageError:
-    hint = Text("Choose another checkpoint of the run.")
-    if path is None:
-        return StorageError(Text("The weights are damaged: {reason}.", reason=reason), hint=hint)
+def _damaged(reason: Text) -> StorageError:
     return StorageError(
-        Text("{path} is not a readable weights file: {reason}.",
-             path=printable(path), reason=reason),
-        hint=hint,
-    )  # fmt: skip
+        Text("The weights are damaged: {reason}.", reason=reason),
+        hint=Text("Choose another checkpoint of the run."),
+    )

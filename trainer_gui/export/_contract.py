@@ -10,7 +10,12 @@ from torch import Tensor, nn
 
 
 def preprocess(path: str | Path) -> Tensor:
-    """Of a kind of data: a file as the network sees it, (1, …)."""
+    """Of a kind of data: the samples in a file as the network sees them, (N, …)."""
+    raise NotImplementedError
+
+
+def lines(path: str | Path) -> list[int | None]:
+    """Of a kind of data whose files hold several samples: the line that each begins in."""
     raise NotImplementedError
 
 
@@ -39,6 +44,7 @@ def shown(value: float) -> str:
     raise NotImplementedError
 
 
+LINES = lines.__name__
 OF_KIND = (preprocess.__name__,)
 OF_MODEL = (build_model.__name__,)
 OF_TASK = tuple(one.__name__ for one in (answers, answer_names, described, shown))

@@ -17,8 +17,8 @@ from trainer_gui.core.source import copied
 from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_task
 from trainer_gui.engine.trained import Trained
-from trainer_gui.export._contract import OF_KIND, OF_MODEL, OF_TASK
-from trainer_gui.export._standalone import load, main, predict
+from trainer_gui.export._contract import LINES, OF_KIND, OF_MODEL, OF_TASK
+from trainer_gui.export._standalone import load, main, predict, printable, whole_file
 from trainer_gui.kinds import input_kind
 from trainer_gui.models import WriteSource
 
@@ -26,7 +26,9 @@ _LINE = 100
 _CONSTANTS = """\
 FOLDER = Path(__file__).resolve().parent
 # Of model.safetensors.
-SHA256 = "{sha256}\""""
+SHA256 = "{sha256}"
+# Samples that go through the network together.
+AT_ONCE = 1000"""
 _START = """\
 if __name__ == "__main__":
     main()"""
@@ -105,7 +107,9 @@ def script_of(*, kind: Script, model: Script, task: Script, sha256: str) -> Scri
         BadInputError: two parts mean different things by one name.
     """
     loading = replace(copied(FileError, load), constants=_CONSTANTS.format(sha256=sha256))
-    return joined(model, loading, copied(predict), task, kind, copied(main), Script(_START))
+    whole = Script("") if LINES in kind.names else copied(lines=whole_file)
+    frame = copied(main, printable)
+    return joined(model, loading, copied(predict), task, kind, whole, frame, Script(_START))
 
 
 def text_of(script: Script) -> str:

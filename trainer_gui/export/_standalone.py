@@ -1,7 +1,7 @@
 """The frame of predict.py: working code, whose source is copied into it.
 
 It knows nothing of this program, and nothing of pictures, networks and tasks: those come from the
-other parts of the script, whose functions `_contract` declares. SHA256 is a stand-in.
+other parts of the script, whose functions `_contract` declares. The constants are stand-ins.
 """
 
 import argparse
@@ -22,11 +22,13 @@ from trainer_gui.export._contract import (
     answers,
     build_model,
     described,
+    lines,
     preprocess,
     shown,
 )
 
 SHA256 = ""
+AT_ONCE = 1000
 
 
 def load(path: str | Path = FOLDER / "model.safetensors") -> nn.Module:
@@ -47,7 +49,7 @@ def load(path: str | Path = FOLDER / "model.safetensors") -> nn.Module:
 
 
 def predict(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tensor:
-    """What the network says of files, (N, …); `answers` tells what that is.
+    """What the network says of the samples in files, (N, …); `answers` tells what that is.
 
     Args:
         paths: of the files.
@@ -58,17 +60,23 @@ def predict(paths: Sequence[str | Path], model: nn.Module | None = None) -> Tens
     """
     model = load() if model is None else model
     with torch.inference_mode():
-        return torch.cat([answers(model, preprocess(path)) for path in paths])
+        parts = (part for path in paths for part in torch.split(preprocess(path), AT_ONCE))
+        return torch.cat([answers(model, part) for part in parts])
+
+
+def whole_file(path: str | Path) -> list[int | None]:  # noqa: ARG001 - kinds need it
+    """No line: a file is one sample, as a whole."""
+    return [None]
 
 
 def main() -> None:
-    """Prints what the network says of each file that the command line names."""
+    """Prints what the network says of each sample in the files that the command line names."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("files", nargs="+", metavar="FILE", help="what the network is to see")
-    parser.add_argument("--top", type=int, help="how many answers to print for a file")
-    parser.add_argument("--json", action="store_true", help="print a line of JSON for each file")
+    parser.add_argument("--top", type=int, help="how many answers to print for a sample")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each sample")
     arguments = parser.parse_args()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -76,18 +84,28 @@ def main() -> None:
     try:
         names, model = answer_names(), load()
     except FileError as error:
-        sys.exit(str(error))
+        sys.exit(printable(str(error)))
     failed = False
     for path in arguments.files:
         try:
-            (answer,) = predict([path], model)
+            found = zip(lines(path), predict([path], model), strict=True)
         except FileError as error:
-            print(error, file=sys.stderr)
+            print(printable(str(error)), file=sys.stderr)
             failed = True
             continue
-        said = described(answer, names, arguments.top)
-        if arguments.json:
-            print(json.dumps({"file": path, "answers": dict(said)}))
-        else:
-            print(f"{path}: " + ", ".join(f"{name} {shown(value)}" for name, value in said))
+        for line, answer in found:
+            said = described(answer, names, arguments.top)
+            if arguments.json:
+                at = {"file": path} if line is None else {"file": path, "line": line}
+                print(json.dumps({**at, "answers": dict(said)}))
+                continue
+            place = printable(path) if line is None else f"{printable(path)} line {line}"
+            print(f"{place}: " + ", ".join(f"{name} {shown(value)}" for name, value in said))
     sys.exit(1 if failed else 0)
+
+
+def printable(text: str) -> str:
+    """A text in a line that no terminal obeys: what is not to be seen is written as escapes."""
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )

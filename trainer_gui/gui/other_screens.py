@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from trainer_gui.core.control import Cancel
 from trainer_gui.core.errors import TrainerError
-from trainer_gui.core.replies import ChoicesListed, JobFailed, Predicted
+from trainer_gui.core.replies import ChoicesListed, JobFailed
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui._stored_runs import StoredRuns
 from trainer_gui.gui.theme import Theme
 from trainer_gui.gui.translate import shown
-from trainer_gui.runs.handle import JobHandle
-from trainer_gui.runs.jobs import ListChoices, Predict
+from trainer_gui.gui.use_flow import UseFlow
+from trainer_gui.runs.jobs import ListChoices
 from trainer_gui.runs.store import RunInfo
 from trainer_gui.state.run_state import Changed
 
@@ -43,7 +42,6 @@ class OtherScreens(QObject):
         self.use: UseScreen | None = None
         self.stored = StoredRuns(session.store, session.window.banner, session.complain, self)
         self._awaited_model = ""
-        self._predicting: JobHandle | None = None
         # A run may have many epochs a second; its row need not follow each.
         self._soon = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._soon.timeout.connect(self.refresh_runs)
@@ -68,8 +66,8 @@ class OtherScreens(QObject):
         self._awaited_model = run_id
         self._session.window.show_screen("use")
 
-    def use_pictures(self, files: Sequence[str]) -> None:
-        """Brings up the Use screen with pictures."""
+    def use_files(self, files: Sequence[str]) -> None:
+        """Brings up the Use screen with files."""
         self._session.window.show_screen("use")
         if self.use is not None:
             self.use.add_files(files)
@@ -199,8 +197,7 @@ class OtherScreens(QObject):
 
         session = self._session
         screen = self.use = UseScreen(session.theme)
-        screen.predict_requested.connect(self._predict)
-        screen.cancel_requested.connect(self._cancel_prediction)
+        UseFlow(screen, session.link)
         screen.consent_requested.connect(
             lambda file: session.consent.ask(file, screen.predict_rest)
         )
@@ -239,31 +236,6 @@ class OtherScreens(QObject):
                         self._session.complain(failure.message, failure.hint)
 
         self._session.link.ask(ListChoices(source), hear)
-
-    def _predict(self, run_id: str, files: tuple[str, ...]) -> None:
-        self._cancel_prediction()
-        if self.use is not None:
-            self.use.show_busy(True)
-        self._predicting = self._session.link.ask(
-            Predict(run_id, tuple(files)), self._hear_prediction
-        )
-
-    def _cancel_prediction(self) -> None:
-        if self._predicting is not None:
-            self._predicting.send(Cancel())
-
-    def _hear_prediction(self, events: list[Stamped]) -> None:
-        job = self._predicting
-        for stamped in events:
-            if self.use is None or job is None or stamped.job_id != job.job_id:
-                continue
-            match stamped.body:
-                case Predicted() as predicted:
-                    self.use.show_predicted(predicted)
-                case JobFailed(cancelled=False) as failure:
-                    self.use.show_failure(failure)
-        if job is not None and job.ended and self.use is not None:
-            self.use.show_busy(False)
 
     def _clone(self, run_id: str) -> None:
         session = self._session

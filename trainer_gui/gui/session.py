@@ -322,7 +322,7 @@ class Session(QObject):
         elif first.suffix.lower() == ".csv":
             self.use_table(str(first))
         elif all(path.suffix.lower() in _PICTURES for path in paths):
-            self.screens.use_pictures([str(path) for path in paths])
+            self.screens.use_files([str(path) for path in paths])
         else:
             self.complain(
                 Text("{name} is not something that can be opened here.", name=first.name),

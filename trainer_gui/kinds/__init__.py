@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from trainer_gui.core.dataset import Column, Progress
+    from trainer_gui.core.asks import Asks, Cells
+    from trainer_gui.core.dataset import Column, Progress, Rows
     from trainer_gui.core.faces import Face
     from trainer_gui.core.script import Script
     from trainer_gui.kinds._draws import Draws
@@ -83,8 +84,17 @@ class Loader(Protocol):
     def mixes(self) -> bool:
         """Whether `augment` mixes a sample with the one before it in its batch."""
 
+    def example(self, field: Field) -> "Tensor":
+        """(1, …) on `meta`, without content: dtype and shape of a sample as a model sees it.
+
+        Of rows that differ in length, one of a length that is usual.
+        """
+
     def cost(self, index: "NDArray[np.int64]") -> "NDArray[np.int64] | None":
-        """(N,) values that a model sees of each sample, on the host; None where all are alike."""
+        """(N,) values that a model sees of each sample, on the host.
+
+        None where all are alike, or where that is the number of values which are stored.
+        """
 
     def augment(self, raw: Batch) -> Batch:
         """A batch of training samples changed at random; targets may change with the inputs."""
@@ -128,12 +138,42 @@ class Kind(Protocol):
         """
 
 
+@dataclass(frozen=True, eq=False)
+class FileRows:
+    """What a file gave.
+
+    Attributes:
+        rows: of a field, N of them.
+        lines: (N,) of the file that each begins in, counted from 1, ascending; None where the file
+            as a whole is one sample.
+        problems: why rows cannot be used, by the lines that these begin in; what stands for such a
+            row in `rows`, if anything does, is not asked of a model.
+        notices: what a person must be told.
+    """
+
+    rows: "Rows" = field(repr=False)
+    lines: "NDArray[np.int64] | None" = field(default=None, repr=False)
+    problems: Mapping[int, Text] = field(default_factory=dict)
+    notices: tuple[Text, ...] = ()
+
+
 @runtime_checkable
 class InputKind(Kind, Protocol):
     """A kind of which a model can be asked: a person's own files become rows of it."""
 
-    def read(self, path: "Path", field: Field, data: Options) -> "NDArray[Any]":
+    def asks(self, field: Field, facts: Facts) -> "tuple[Asks, ...]":
+        """What a person may give, the most convenient first; needs no torch.
+
+        Args:
+            field: that the model sees.
+            facts: that were learnt of it.
+        """
+
+    def read(self, path: "Path", field: Field, data: Options) -> "NDArray[Any] | FileRows":
         """A file as a row of the field, by the code that has read the training data.
+
+        One that may hold several comes as FileRows. What takes long calls
+        `core.cancelling.require_wanted` now and then.
 
         Args:
             path: of the file.
@@ -146,6 +186,18 @@ class InputKind(Kind, Protocol):
 
     def script(self, field: Field, spec: DataSpec, data: Options) -> "Script":
         """The same, and what the loader prepares, for scripts that run without this program."""
+
+
+@runtime_checkable
+class RowKind(InputKind, Protocol):
+    """A kind that asks for a Row, too."""
+
+    def typed(self, cells: "Cells", field: Field) -> "NDArray[Any]":
+        """A row of the field that a person typed.
+
+        Raises:
+            DataError: there is a cell that no row has, or something in one that cannot be there.
+        """
 
 
 class BuildKind(Protocol):

@@ -69,6 +69,10 @@ class Draws:
     def normal(self, slot: int, count: int) -> Tensor:
         """(N, count) float32 with mean 0 and variance 1, from at most `count` slots.
 
+        The first ones are the same however many are asked for, so that a row has its numbers in
+        any batch, whatever it is padded to there. Of two that stand side by side, counted from the
+        first, both come from one hash.
+
         Source: G. Box, M. Muller, “A Note on the Generation of Random Normal Deviates”, 1958,
         https://doi.org/10.1214/aoms/1177706645.
         """
@@ -77,7 +81,8 @@ class Draws:
         radius = _fraction(bits, 64 - _FRACTION_BITS).add_(1).mul_(1 / (_FRACTION + 1))
         radius = radius.log_().mul_(-2).sqrt_()
         angle = _fraction(bits, 0).mul_(2 * math.pi / (_FRACTION + 1))
-        return torch.cat((radius * angle.cos(), radius * angle.sin()), dim=1)[:, :count]
+        pairs = torch.stack((radius * angle.cos(), radius * angle.sin()), dim=2)
+        return pairs.flatten(1)[:, :count]
 
     def _uniform(self, slot: int, count: int) -> Tensor:
         bits = self._bits(slot, count)

@@ -22,8 +22,9 @@ _BINS = 24
 def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = None) -> Path:
     """Writes the faces of a selection, their `labels`, `splits` and `indices`; gives its path.
 
-    A sample looks as its first input does. There are no labels where samples have no target; of
-    numbers there are also `edges` and `counts`, histograms of all samples.
+    A sample looks as its first input does, and its label is its first target. There are no labels
+    where that is neither a class nor numbers; of numbers there are also `edges` and `counts`,
+    histograms of all samples.
 
     Every split and class takes turns, so that rare ones are seen too.
 
@@ -52,23 +53,24 @@ def write_gallery(dataset: Dataset, folder: Path, progress: Progress | None = No
 
 
 def _labels(dataset: Dataset, chosen: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-    spec = dataset.spec
-    if not (spec.classes or spec.columns):
+    labels = dataset.labels
+    if labels is None:
         return {}
-    labels = {"labels": dataset.target[chosen]}
-    return labels | _histograms(dataset) if spec.columns else labels
+    found = {"labels": labels[chosen]}
+    return found | _histograms(dataset, labels) if dataset.spec.columns else found
 
 
 def _groups(dataset: Dataset) -> NDArray[np.int64]:
     """(N,) what takes turns within a split: the classes; samples without are all of one group."""
-    if not dataset.spec.classes:
+    labels = dataset.labels if dataset.spec.classes else None
+    if labels is None:
         return np.zeros(len(dataset), dtype=np.int64)
-    return dataset.target.astype(np.int64, copy=False)
+    return labels.astype(np.int64, copy=False)
 
 
-def _histograms(dataset: Dataset) -> dict[str, NDArray[Any]]:
+def _histograms(dataset: Dataset, labels: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """`edges` (T, B+1) float64 and `counts` (T, 3, B) int64 of the columns of numbers."""
-    numbers = dataset.target.astype(np.float64)
+    numbers = labels.astype(np.float64)
     edges = np.stack([_edges(column) for column in numbers.T])
     counts = [
         [np.histogram(column[dataset.splits[split]], bins)[0] for split in SPLITS]

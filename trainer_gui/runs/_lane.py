@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 
 from trainer_gui.core.control import Control
 from trainer_gui.runs.jobs import (
+    AskRun,
     Job,
     ListChoices,
     Predict,
+    PredictRow,
     PreviewAugmentation,
     SummariseModel,
 )
 
 # Jobs that go on between two steps of a training: they change no state, and can be left.
-_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, Predict)
-_FEW_FILES = 100
+_SHORT = (SummariseModel, PreviewAugmentation, ListChoices, AskRun, Predict, PredictRow)
+_FEW = 100
 """Somebody waits for what is said of so many; of more, a list is filled bit by bit."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Order:
     """A job that is wanted, with what it is told.
 
@@ -29,21 +31,22 @@ class Order:
         job_id: number of the job in its host.
         job: what is wanted.
         control: hears the commands to it.
+        said: how many samples it has told of.
     """
 
     job_id: int
     job: Job
     control: Control = field(default_factory=Control)
+    said: int = 0
 
     @property
     def short(self) -> bool:
         """Whether it goes on beside a long job, or need only be told that it was cancelled."""
         return isinstance(self.job, _SHORT) or self.control.verb is not None
 
-    @property
     def awaited(self) -> bool:
-        """Whether a person waits for the answer."""
-        return not (isinstance(self.job, Predict) and len(self.job.files) > _FEW_FILES)
+        """Whether a person waits for the answer, or for the next of many."""
+        return not isinstance(self.job, Predict) or max(self.said, len(self.job.files)) <= _FEW
 
 
 class Lane:

@@ -16,7 +16,8 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.checkpoint import WEIGHTS
 from trainer_gui.engine.device import memory_error, pick_device
 from trainer_gui.engine.own_code import COPY
-from trainer_gui.engine.trained import DATA, RECIPE, Trained, build_trained, read_run
+from trainer_gui.engine.stored import DATA, RECIPE, read_run
+from trainer_gui.engine.trained import Trained, build_trained
 from trainer_gui.runs._beside import beside
 
 _MOST = 2

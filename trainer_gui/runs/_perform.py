@@ -4,13 +4,12 @@ import contextlib
 import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Protocol, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 import torch
 from filelock import FileLock, Timeout
 
 from trainer_gui.catalog import menus
-from trainer_gui.core.answers import AnswerOptions
 from trainer_gui.core.checkpoints import digest
 from trainer_gui.core.control import Control
 from trainer_gui.core.errors import BadInputError, CancelledError, DataError, DeviceError
@@ -31,11 +30,11 @@ from trainer_gui.core.text import Text
 from trainer_gui.engine.build import build_modules, build_task
 from trainer_gui.engine.device import freeze_execution, preserved_randomness
 from trainer_gui.engine.evaluate import evaluate
+from trainer_gui.engine.example import example_batch
 from trainer_gui.engine.feed import Feed
 from trainer_gui.engine.forecast import forecast
 from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
-from trainer_gui.engine.predict import predict
 from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
 from trainer_gui.engine.summary import summarise
@@ -46,19 +45,21 @@ from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
-from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
+from trainer_gui.runs._use import FullSetting, use_run
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
 from trainer_gui.runs.info import require_our_format
 from trainer_gui.runs.jobs import (
+    AskRun,
     DescribeData,
     Evaluate,
     ForecastRun,
     Job,
     ListChoices,
     Predict,
+    PredictRow,
     PreviewAugmentation,
     SummariseModel,
     Train,
@@ -68,14 +69,6 @@ from trainer_gui.runs.store import RunStore
 from trainer_gui.runs.tuned_file import TunedFile
 
 _Result = TypeVar("_Result")
-
-
-class FullSetting(Setting, Protocol):
-    """What the worker has that jobs need which compute."""
-
-    @property
-    def models(self) -> Models:
-        """Models of stored runs that were opened."""
 
 
 def perform(  # noqa: PLR0911 - a table of cases
@@ -101,8 +94,8 @@ def perform(  # noqa: PLR0911 - a table of cases
             return _train(job, setting, control, stamper)
         case Evaluate():
             return _evaluate(job, setting, control, stamper)
-        case Predict():
-            return _predict(job, setting, control)
+        case AskRun() | Predict() | PredictRow():
+            return use_run(job, setting, control)
         case _:
             assert_never(job)
 
@@ -110,11 +103,18 @@ def perform(  # noqa: PLR0911 - a table of cases
 def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
     recipe = parse_recipe(job.recipe, menus)
     with preserved_randomness():
-        (model,) = build_modules(
-            recipe.model, build_task(recipe, job.spec), job.spec, bare=True
-        ).values()
-        shape = tuple(size or 1 for size in job.spec.inputs[0].shape)
-        summary = summarise(model, shape)
+        task = build_task(recipe, job.spec)
+        parts = task.parts(job.spec)
+        if len(parts) != 1:
+            raise BadInputError(
+                Text("Layers are listed of a single network, and this task has several."),
+                hint=Text("Train it as it is, or choose another task."),
+            )
+        (part,), (model,) = (
+            parts.values(),
+            build_modules(recipe.model, task, job.spec, bare=True).values(),
+        )
+        summary = summarise(model, example_batch(part.inputs, job.spec, recipe.kinds))
     yield summary  # out here: a training may go on before this goes on
 
 
@@ -306,16 +306,3 @@ def _evaluate(
         plain_scores(measured.scores),
         artefacts,
     )
-
-
-def _predict(job: Predict, setting: FullSetting, control: Control) -> Iterator[JobEvent | None]:
-    folder = RunStore(setting.folders).folder(job.run_id)
-    opened = yield from setting.models.open(folder, control)
-    with opened as trained:
-        yield from predict(
-            trained,
-            job.files,
-            AnswerOptions(job.top),
-            control=control,
-            make_room=setting.models.forget,
-        )

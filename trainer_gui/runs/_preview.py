@@ -69,8 +69,8 @@ def _packed(dataset: Dataset, samples: tuple[int, ...], variants: Variants) -> b
         **pack(stored_faces(dataset, index), "originals"),
         **pack([face for sample in zip(*epochs, strict=True) for face in sample], "variants"),
     }
-    if spec.classes or spec.columns:
-        arrays["labels"] = dataset.target[index]
+    if dataset.labels is not None:
+        arrays["labels"] = dataset.labels[index]
         if variants.mixed:
             (name,) = variants.batches[0].targets
             blended = [batch.targets[name] for batch in variants.batches]

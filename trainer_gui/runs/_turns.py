@@ -20,12 +20,12 @@ class ShortJob:
     Attributes:
         steps: do it; each gives whether it could go on at once, or waits for something.
         control: what it was told.
-        awaited: whether a person waits for its answer, rather than for those of a long batch.
+        awaited: tells whether a person waits for its answer, rather than for those of a long batch.
     """
 
     steps: Iterator[bool]
     control: Control
-    awaited: bool
+    awaited: Callable[[], bool]
 
 
 class Turns:
@@ -56,7 +56,7 @@ class Turns:
         """
         worked = self._clock() - self._left_at
         share = SHARE_ELSE
-        if any(job.awaited for job in self._jobs):
+        if any(job.awaited() for job in self._jobs):
             share = SHARE_WHILE_SOMEBODY_WAITS
         earned = worked * share / (1 - share)
         most = max(earned, CHUNK_SECONDS) if self._jobs else 0.0

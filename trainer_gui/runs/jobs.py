@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from trainer_gui.core.asks import Cells
 from trainer_gui.core.control import COMMANDS, Command
 from trainer_gui.core.recipe import Table
 from trainer_gui.core.spec import DataSpec
@@ -123,11 +124,27 @@ class Evaluate:
 
 
 @dataclass(frozen=True)
+class AskRun:
+    """Tell what a person may give to a run's model; answers with RunAsks."""
+
+    run_id: str
+
+
+@dataclass(frozen=True)
 class Predict:
-    """Predict picture files with a run's model; answers with a Predicted for each."""
+    """Predict files with a run's model; answers with a Predicted for each sample in them."""
 
     run_id: str
     files: tuple[str, ...]
+    top: int = 5
+
+
+@dataclass(frozen=True)
+class PredictRow:
+    """Predict a row that was typed with a run's model; answers with a Predicted."""
+
+    run_id: str
+    cells: Cells
     top: int = 5
 
 
@@ -139,7 +156,9 @@ Job = (
     | ListChoices
     | Train
     | Evaluate
+    | AskRun
     | Predict
+    | PredictRow
 )
 JOBS: dict[str, type[Any]] = {job.__name__: job for job in get_args(Job)}
 

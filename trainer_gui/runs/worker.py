@@ -12,7 +12,14 @@ from trainer_gui.core.control import Cancel, Command, Control, Discard, Stop
 from trainer_gui.core.errors import CancelledError, StorageError, TrainerError
 from trainer_gui.core.events import RunFailed, RunFinished
 from trainer_gui.core.paths import Folders
-from trainer_gui.core.replies import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
+from trainer_gui.core.replies import (
+    JobEvent,
+    JobFailed,
+    JobStarted,
+    Predicted,
+    WorkerLost,
+    WorkerReady,
+)
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
 from trainer_gui.runs._describe import describe_data
@@ -173,7 +180,7 @@ class GpuWorker:
             else:
                 stamper.say(JobStarted(type(order.job).__name__))
                 events = _asked(perform(order.job, self, order.control, stamper), order.control)
-                yield from pump(events, stamper, order.control, between)
+                yield from pump(_counted(events, order), stamper, order.control, between)
         finally:
             with self._lock:
                 self._orders.pop(order.job_id, None)
@@ -218,6 +225,13 @@ class GpuWorker:
 
     def _say_of_itself(self, body: WorkerReady | WorkerLost) -> None:
         self._tell(Stamped(0, None, 0, time.time(), body))
+
+
+def _counted(events: Iterator[JobEvent | None], order: Order) -> Iterator[JobEvent | None]:
+    """The same events; the order knows how many samples were told of."""
+    for event in events:
+        order.said += isinstance(event, Predicted)
+        yield event
 
 
 def _asked(events: Iterator[_Event], control: Control) -> Iterator[_Event]:

@@ -3,7 +3,25 @@
 from typing import assert_never
 
 from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
+from trainer_gui.core.replies import Predicted
+from trainer_gui.core.text import Text
 from trainer_gui.state.wording import percent, value
+
+_NEARLY_NONE, _NEARLY_ALL = 0.0005, 0.9995
+
+
+def probability(rate: float) -> str:
+    """A probability as per cent that never claims certainty that is not there."""
+    if 0 < rate < _NEARLY_NONE:
+        return "< 0.1 %"
+    return "> 99.9 %" if _NEARLY_ALL <= rate < 1 else percent(rate)
+
+
+def place_of(predicted: Predicted) -> str:
+    """Where a sample is: its file, and the line where a file has many."""
+    if predicted.line is None:
+        return predicted.path
+    return str(Text("{file} line {line}", file=predicted.path, line=predicted.line))
 
 
 def told_numbers(answer: Numbers) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,7 @@
 """Tests of the list of picture files with what the model says of each."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,12 +9,11 @@ from PySide6.QtCore import Qt
 
 from tests.gui.screens.run_list import guessed, numbered
 from trainer_gui.core.answers import Written
-from trainer_gui.core.replies import Predicted
+from trainer_gui.core.replies import FileRead, Predicted
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._prediction_rows import (
     FileRow,
     PredictionRows,
-    probability,
     verdict,
 )
 
@@ -22,21 +23,6 @@ SAID = Qt.ItemDataRole.AccessibleTextRole
 @pytest.fixture
 def rows() -> PredictionRows:
     return PredictionRows()
-
-
-@pytest.mark.parametrize(
-    ("rate", "told"),
-    [
-        (0.0, "0.0 %"),
-        (0.0001, "< 0.1 %"),
-        (0.5, "50.0 %"),
-        (0.9994, "99.9 %"),
-        (0.99999, "> 99.9 %"),
-        (1.0, "100.0 %"),
-    ],
-)
-def test_a_probability_never_claims_certainty_that_is_not_there(rate: float, told: str) -> None:
-    assert probability(rate) == told
 
 
 def test_a_file_is_listed_once_and_told_when_its_answer_comes(rows: PredictionRows) -> None:
@@ -96,3 +82,58 @@ def test_a_text_is_told_in_one_line(rows: PredictionRows) -> None:
     rows.add(["/p/a.png"])
     rows.show_predicted(Predicted("/p/a.png", Written("A cat\nsat on a mat.")))
     assert rows.index(0).data(SAID) == "a.png: A cat sat on a mat."
+
+
+def lines(path: str, *numbers: int) -> list[Predicted]:
+    return [replace(guessed(path, ("7", 0.9)), line=number) for number in numbers]
+
+
+def names(rows: PredictionRows) -> list[str]:
+    return [row.name for row in rows.rows()]
+
+
+def test_a_file_of_many_rows_gets_one_for_each_answer(rows: PredictionRows) -> None:
+    rows.add(["/p/a.csv", "/p/b.csv", "/p/c.csv"])
+    rows.show_read(FileRead("/p/a.csv", 3))
+    assert (rows.done(), rows.samples()) == (0, 5)
+    assert rows.show_predicted(*lines("/p/a.csv", 2, 3)) == 1
+    assert rows.show_predicted(*lines("/p/a.csv", 5), *lines("/p/b.csv", 2)) == 3
+    assert names(rows) == ["a.csv line 2", "a.csv line 3", "a.csv line 5", "b.csv line 2", "c.csv"]
+    assert (rows.done(), rows.samples()) == (4, 5)
+    assert rows.unanswered() == ("/p/c.csv",)
+    assert rows.place("/p/c.csv") == 4
+
+
+def test_what_was_cut_short_is_asked_from_its_beginning(rows: PredictionRows) -> None:
+    rows.add(["/p/a.csv", "/p/b.csv"])
+    rows.show_read(FileRead("/p/a.csv", 3))
+    rows.show_predicted(*lines("/p/a.csv", 2, 3))
+    assert rows.unanswered() == ("/p/a.csv", "/p/b.csv")
+    rows.ask_again(["/p/a.csv"])
+    assert names(rows) == ["a.csv", "b.csv"]
+    assert (rows.done(), rows.samples(), rows.place("/p/b.csv")) == (0, 2, 1)
+
+
+def test_a_row_that_is_taken_off_moves_the_others_up(rows: PredictionRows) -> None:
+    rows.add(["/p/a.csv", "/p/b.png"])
+    rows.show_read(FileRead("/p/a.csv", 3))
+    rows.show_predicted(*lines("/p/a.csv", 2, 3))
+    rows.remove(0)
+    rows.show_predicted(*lines("/p/a.csv", 4))
+    assert names(rows) == ["a.csv line 3", "a.csv line 4", "b.png"]
+    assert (rows.done(), rows.samples()) == (2, 3)
+    rows.remove(0)
+    rows.remove(0)
+    assert rows.files() == ("/p/b.png",)
+    assert rows.place("/p/b.png") == 0
+
+
+def test_a_hundred_thousand_answers_are_listed_in_time(rows: PredictionRows) -> None:
+    rows.add(["/p/a.csv", "/p/b.csv"])
+    rows.show_read(FileRead("/p/a.csv", 100_000))
+    answers = lines("/p/a.csv", *range(2, 100_002))
+    began = time.monotonic()
+    for first in range(0, 100_000, 500):
+        rows.show_predicted(*answers[first : first + 500])
+    assert time.monotonic() - began < 10  # a guard: it takes a fifth of a second
+    assert names(rows)[-2:] == ["a.csv line 100001", "b.csv"]

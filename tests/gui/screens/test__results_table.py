@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 from tests.gui.screens.run_list import guessed, numbered
 from trainer_gui.core.answers import Numbers, Written
@@ -80,3 +81,17 @@ def test_tabs_and_line_breaks_in_names_do_not_break_the_table() -> None:
 
 def test_names_that_are_no_text_can_be_saved() -> None:
     assert b"caf" in as_csv(results_table([guessed("caf\udce9.png", ("a", 0.5))]))
+
+
+def test_samples_of_one_file_have_their_lines() -> None:
+    results = [
+        replace(guessed("/a/rows.csv", ("yes", 0.75)), line=2),
+        Predicted("/a/rows.csv", problem=Text("“paid” is “much”."), line=4),
+        guessed("/a/other.png", ("no", 1.0)),
+    ]
+    assert read(as_csv(results_table(results))) == [
+        ["File", "Line", "Guess 1", "Probability 1", "Problem"],
+        ["/a/rows.csv", "2", "yes", "0.750000", ""],
+        ["/a/rows.csv", "4", "", "", "“paid” is “much”."],
+        ["/a/other.png", "", "no", "1.000000", ""],
+    ]

@@ -1,20 +1,33 @@
-"""Tests of the screen that tries a model on a person's own pictures."""
+"""Tests of the screen that tries a model on what a person gives it."""
 
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QListView, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from tests.gui.screens.run_list import damaged_run, digit_files, guessed, made_run
+from trainer_gui.core.answers import Ranked
+from trainer_gui.core.asks import Asks, Cell, Cells, Files, Row
 from trainer_gui.core.replies import JobFailed, Predicted
 from trainer_gui.core.text import Text
-from trainer_gui.gui.screens import _picture_loader
+from trainer_gui.gui.screens import _picture_loader, _prediction_rows
+from trainer_gui.gui.screens._answer_view import AnswerView
 from trainer_gui.gui.screens._prediction_card import PredictionCard
 from trainer_gui.gui.screens.use import UseScreen
 from trainer_gui.gui.theme import DARK, LIGHT
@@ -30,6 +43,17 @@ RUNS = [
     damaged_run("damaged"),
 ]
 
+PICTURES: tuple[Asks, ...] = (
+    Files(Text("pictures"), Text("PNG, JPEG"), (".png", ".jpg"), pictures=True),
+)
+TABLES = Files(Text("tables"), Text("CSV"), (".csv",))
+ROW = Row(
+    (
+        Cell("town", ("Bonn", "Ulm"), "Ulm", first="Bonn"),
+        Cell("paid", fill=92.5, low=0.0, high=200.0, first=30.25),
+    )
+)
+
 
 @pytest.fixture
 def screen(qtbot: QtBot) -> UseScreen:
@@ -39,6 +63,8 @@ def screen(qtbot: QtBot) -> UseScreen:
     with qtbot.waitExposed(screen):
         screen.show()
     screen.show_runs(RUNS)
+    for run in RUNS:
+        screen.show_asks(run.run_id, PICTURES)
     return screen
 
 
@@ -50,8 +76,8 @@ def asked(screen: UseScreen) -> list[tuple[str, tuple[str, ...]]]:
     return wishes
 
 
-def files(screen: UseScreen) -> QListView:
-    return next(view for view in screen.findChildren(QListView) if view.accessibleName())
+def files(screen: UseScreen) -> QTableView:
+    return next(view for view in screen.findChildren(QTableView) if view.accessibleName())
 
 
 def told(screen: UseScreen) -> list[str]:
@@ -259,10 +285,11 @@ def test_results_are_saved_as_csv(qtbot: QtBot, screen: UseScreen, tmp_path: Pat
     for path in paths:
         screen.show_predicted(guessed(path, ("=1+1", 0.9)))
     save(qtbot, screen, tmp_path / "results")
+    qtbot.waitUntil(lambda: "saved to" in banner(screen).message())
     content = (tmp_path / "results.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content, newline="")))
     assert [row[:2] for row in rows[1:]] == [[path, "'=1+1"] for path in paths]
-    assert banner(screen).message().startswith("2 results saved to ")
+    assert banner(screen).message().startswith("2 answers saved to ")
 
 
 def test_clear_and_delete_take_files_off_the_list(
@@ -341,3 +368,170 @@ def test_a_program_that_defines_the_model_is_to_be_looked_at_first(
     assert asked == [("newest", tuple(paths))] * 2
     screen.show_failure(JobFailed(Text("The weights are gone."), Text("Choose another run.")))
     assert button(screen, "Try again")
+
+
+@pytest.fixture
+def typed(screen: UseScreen) -> list[tuple[str, Cells]]:
+    """Which rows the screen asked to be predicted, in order."""
+    wishes: list[tuple[str, Cells]] = []
+    screen.row_requested.connect(lambda run_id, cells: wishes.append((run_id, cells)))
+    return wishes
+
+
+def field(screen: UseScreen, name: str) -> QWidget:
+    return next(
+        widget
+        for kind in (QLineEdit, QComboBox)
+        for widget in screen.findChildren(kind)
+        if widget.accessibleName() == name
+    )
+
+
+def answer(screen: UseScreen) -> AnswerView:
+    return next(view for view in screen.findChildren(AnswerView) if view.isVisible())
+
+
+def said(screen: UseScreen) -> set[str]:
+    return {label.text() for label in screen.findChildren(QLabel) if label.isVisible()}
+
+
+def test_a_model_of_rows_is_asked_at_once_with_the_first_row_and_again_as_it_changes(
+    qtbot: QtBot, screen: UseScreen, typed: list[tuple[str, Cells]]
+) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    assert typed == [("newest", {"town": "Bonn", "paid": 30.25})]
+    screen.show_typed(Predicted("", Ranked(("stays", "leaves"), (0.8, 0.2))))
+    assert [bar.label for bar in answer(screen).bars()] == ["stays", "leaves"]
+    paid = field(screen, "paid")
+    assert isinstance(paid, QLineEdit)
+    paid.selectAll()
+    qtbot.keyClicks(paid, "91,5")
+    qtbot.waitUntil(lambda: len(typed) == 2)  # once for four keys
+    assert typed[-1] == ("newest", {"town": "Bonn", "paid": 91.5})
+    town = field(screen, "town")
+    assert isinstance(town, QComboBox)
+    assert [town.itemText(number) for number in range(town.count())] == [
+        "missing: counts as Ulm", "Bonn", "Ulm",
+    ]  # fmt: skip
+    qtbot.keyClick(town, Key.Key_Up)
+    paid.selectAll()
+    qtbot.keyClick(paid, Key.Key_Delete)
+    assert paid.placeholderText() == "92.5 if empty"
+    qtbot.waitUntil(lambda: len(typed) == 3)
+    assert typed[-1] == ("newest", {"town": None, "paid": None})
+    qtbot.mouseClick(button(screen, "First row"), LEFT)
+    assert typed[-1] == ("newest", {"town": "Bonn", "paid": 30.25})
+
+
+def test_the_fields_are_reached_by_tab_in_their_order(qtbot: QtBot, screen: UseScreen) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    button(screen, "Empty all").setFocus()
+    for name in ("town", "paid"):
+        qtbot.keyClick(screen.focusWidget(), Key.Key_Tab)
+        assert screen.focusWidget() is field(screen, name)
+
+
+def test_what_is_no_number_is_said_and_not_asked(
+    qtbot: QtBot, screen: UseScreen, typed: list[tuple[str, Cells]]
+) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    paid = field(screen, "paid")
+    assert isinstance(paid, QLineEdit)
+    paid.selectAll()
+    qtbot.keyClicks(paid, "1,000x")
+    qtbot.waitUntil(lambda: answer(screen).sentence() == "Correct the marked values.")
+    assert "Write a number, or nothing." in said(screen)
+    assert len(typed) == 1
+    paid.selectAll()
+    qtbot.keyClicks(paid, "500")
+    qtbot.waitUntil(lambda: len(typed) == 2)
+    assert "Training has seen 0 … 200." in said(screen)
+
+
+def test_files_dropped_on_a_model_of_rows_are_listed_and_predicted(
+    screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    (tmp_path / "rows.csv").write_text("town,paid\nUlm,3\n")
+    (tmp_path / "notes.md").write_text("no table")
+    picture = QMimeData()
+    picture.setImageData(QImage(4, 4, QImage.Format.Format_RGB32))
+    assert not drop(screen, picture)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert drop(screen, mime)
+    assert asked == [("newest", (str(tmp_path / "rows.csv"),))]
+    assert told(screen) == ["rows.csv: Predicting…"]
+    assert files(screen).isVisible()
+
+
+def test_pictures_are_not_given_to_a_model_of_tables(
+    screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    screen.add_files(digit_files(tmp_path, 2))
+    screen.show_asks("older", (ROW, TABLES))
+    screen.select_run("older")
+    assert told(screen) == []
+    assert [run for run, _files in asked] == ["newest"]
+
+
+def test_files_wait_until_it_is_known_what_the_model_sees(
+    qtbot: QtBot, screen: UseScreen, asked: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    wishes: list[str] = []
+    screen.asks_requested.connect(wishes.append)
+    screen.show_runs([made_run("brand new")])
+    assert wishes == ["brand new"]
+    qtbot.waitUntil(lambda: "Asking what the model sees…" in said(screen))
+    paths = digit_files(tmp_path, 1)
+    screen.add_files(paths)
+    assert asked == []
+    screen.show_asks("brand new", PICTURES)
+    assert asked == [("brand new", tuple(paths))]
+
+
+def test_a_model_that_nothing_can_be_given_to_says_why(screen: UseScreen) -> None:
+    screen.show_runs([made_run("two inputs")])
+    why = JobFailed(Text("The model sees several inputs."), Text("Use the run on its data."))
+    screen.show_refusal("another", why)
+    assert "The model sees several inputs." not in said(screen)
+    screen.show_refusal("two inputs", why)
+    assert {"The model sees several inputs.", "Use the run on its data."} <= said(screen)
+
+
+def test_a_row_of_very_many_cells_is_made_in_turns_or_refused(
+    qtbot: QtBot, screen: UseScreen, typed: list[tuple[str, Cells]]
+) -> None:
+    cells = [Cell(f"column {number}", fill=0.0, first=1.0) for number in range(1001)]
+    screen.show_asks("newest", (Row(tuple(cells[:200])), TABLES))
+    assert typed == []
+    qtbot.waitUntil(lambda: len(typed) == 1)
+    assert len(typed[0][1]) == 200
+    screen.show_asks("newest", (Row(tuple(cells)), TABLES))
+    qtbot.waitUntil(lambda: "A row has 1,001 cells: give a file instead." in said(screen))
+
+
+def test_why_a_row_is_not_answered_stands_where_the_answer_would_and_it_can_be_asked_again(
+    qtbot: QtBot, screen: UseScreen, typed: list[tuple[str, Cells]]
+) -> None:
+    screen.show_asks("newest", (ROW, TABLES))
+    screen.show_row_failure(JobFailed(Text("The weights are gone."), Text("Choose another run.")))
+    assert answer(screen).sentence() == "The weights are gone."
+    qtbot.mouseClick(button(screen, "Try again"), LEFT)
+    assert len(typed) == 2
+
+
+def test_a_list_that_is_full_takes_no_more_rows(
+    qtbot: QtBot, screen: UseScreen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_prediction_rows, "ROWS_LIMIT", 3)
+    screen.show_asks("newest", (ROW, TABLES))
+    path = str(tmp_path / "rows.csv")
+    Path(path).write_text("town,paid\n")
+    screen.add_files([path])
+    screen.show_busy(busy=True)
+    screen.show_predicted(*(replace(guessed(path, ("yes", 0.9)), line=line) for line in (2, 3)))
+    assert banner(screen).message() == ""
+    with qtbot.waitSignal(screen.cancel_requested):
+        screen.show_predicted(replace(guessed(path, ("yes", 0.9)), line=4))
+    assert "rows are listed, and no more" in banner(screen).message()

@@ -1,4 +1,4 @@
-"""PredictionPage: the list of picture files beside the selected one, and what to do with them."""
+"""PredictionPage: the list of answers beside the selected one, and what to do with them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,11 +6,9 @@ from typing import Final
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QListView,
     QProgressBar,
     QPushButton,
     QSplitter,
@@ -18,11 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trainer_gui.core.replies import Predicted
+from trainer_gui.core.asks import Files
+from trainer_gui.core.replies import FileRead, Predicted
 from trainer_gui.core.text import Text
+from trainer_gui.gui.screens._answer_list import AnswerList
+from trainer_gui.gui.screens._drop_well import paste_tip
 from trainer_gui.gui.screens._picture_loader import PictureLoader
 from trainer_gui.gui.screens._prediction_card import PredictionCard
-from trainer_gui.gui.screens._prediction_rows import PredictionPainter, PredictionRows
+from trainer_gui.gui.screens._prediction_painter import PredictionPainter
+from trainer_gui.gui.screens._prediction_rows import PredictionRows
 from trainer_gui.gui.theme import SPACE, Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.state.wording import exact
@@ -32,7 +34,7 @@ _LIST_WIDTH: Final = 340
 
 
 class PredictionPage(QWidget):
-    """Files at the left, the selected one at the right."""
+    """Samples of files at the left, the selected one at the right."""
 
     add_pressed = Signal()
     paste_pressed = Signal()
@@ -46,21 +48,17 @@ class PredictionPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.files = PredictionRows(self)
+        self._asked: Files | None = None
         self._loader = PictureLoader(self)
         self._painter = PredictionPainter(theme, self._loader, self)
-        self._list = QListView()
+        self._list = AnswerList()
         self._list.setModel(self.files)
         self._list.setItemDelegate(self._painter)
-        self._list.setUniformItemSizes(True)
-        self._list.setMouseTracking(True)
-        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._list.setAccessibleName(shown(Text("Pictures")))
-        set_look(self._list, role="plain")
         self._count = QLabel()
         set_look(self._count, role="section")
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(shown(Text("Files that were predicted")))
+        self._progress.setAccessibleName(shown(Text("Samples that were predicted")))
         self._doing = QLabel()
         set_look(self._doing, role="small")
         self._cancel = QPushButton(shown(Text("Cancel")))
@@ -70,9 +68,7 @@ class PredictionPage(QWidget):
         self._copy.setToolTip(shown(Text("Copy all results as a table, to paste in a spreadsheet")))
         self._save = QPushButton(shown(Text("Save as CSV…")))
         self._add = QPushButton(shown(Text("Open…")))
-        self._add.setAccessibleName(shown(Text("Open pictures…")))
         self._paste = QPushButton(shown(Text("Paste")))
-        self._paste.setToolTip(shown(Text("Paste a picture or files (Ctrl+V)")))
         for button in (self._add, self._paste):
             set_look(button, role="ghost")
         self._card = PredictionCard()
@@ -84,6 +80,16 @@ class PredictionPage(QWidget):
         self.setFocusProxy(self._list)
         self.show_busy(False)
 
+    def ask_for(self, files: Files) -> None:
+        """Takes such files from now on."""
+        self._asked = files
+        self._painter.set_pictures(files.pictures)
+        self._card.set_pictures(files.pictures)
+        self._list.set_row_height(self._painter.row_height(self._list.fontMetrics()))
+        self._add.setAccessibleName(shown(Text("Open {what}…", what=files.what)))
+        self._paste.setToolTip(paste_tip(files))
+        self._show_counts()
+
     def add(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Lists files, and gives those that are new; the first is selected if none was."""
         new = self.files.add(paths)
@@ -92,17 +98,25 @@ class PredictionPage(QWidget):
         self._show_counts()
         return new
 
-    def show_predicted(self, predicted: Predicted) -> None:
-        """Shows what the model says of one file."""
-        number = self.files.show_predicted(predicted)
-        if number is not None and number == self._list.currentIndex().row():
+    def show_read(self, read: FileRead) -> None:
+        """Shows how many samples are in a file."""
+        self.files.show_read(read)
+        self._frame.start()
+
+    def show_predicted(self, *predicted: Predicted) -> None:
+        """Shows what the model says of samples."""
+        before = self.files.row(self._list.currentIndex().row())
+        self.files.show_predicted(*predicted)
+        if self.files.row(self._list.currentIndex().row()) is not before:
             self._show_current()
         self._enable()
         self._frame.start()
 
-    def ask_again(self) -> None:
-        """Forgets every answer, since another model is asked."""
-        self.files.ask_again()
+    def ask_again(self, paths: Sequence[str] | None = None) -> None:
+        """Forgets the answers of files, by default of all, since they are asked for again."""
+        self.files.ask_again(paths)
+        if self.files.rowCount() and not self._list.currentIndex().isValid():
+            self._list.setCurrentIndex(self.files.index(0))
         self._show_current()
         self._show_counts()
 
@@ -189,7 +203,7 @@ class PredictionPage(QWidget):
 
     def _on_loaded(self, path: str) -> None:
         number = self.files.place(path)
-        if number is None:
+        if number is None or not self._pictures:
             return
         self._list.update(self.files.index(number))
         if number == self._list.currentIndex().row():
@@ -201,28 +215,37 @@ class PredictionPage(QWidget):
             self.files.remove(current.row())
             self._show_current()
             self._show_counts()
-            if not self.files.rows():
+            if not self.files.rowCount():
                 self.emptied.emit()
 
     def _show_current(self) -> None:
         row = self.files.row(self._list.currentIndex().row())
         self._card.show_row(row)
-        if row is not None:
+        if row is not None and self._pictures:
             self._card.show_picture(self._loader.picture(row.path, _LARGE))
 
+    @property
+    def _pictures(self) -> bool:
+        """Whether the files are pictures."""
+        return self._asked is not None and self._asked.pictures
+
     def _show_counts(self) -> None:
-        every, done = self.files.rowCount(), self.files.done()
-        self._count.setText(
-            shown(Text("1 picture"))
-            if every == 1
-            else shown(Text("{count} pictures", count=exact(every)))
-        )
+        every, done = self.files.samples(), self.files.done()
+        self._count.setText(shown(self._counted(every)))
         self._progress.setRange(0, max(every, 1))
         self._progress.setValue(done)
         self._doing.setText(
             shown(Text("{done} of {count} predicted", done=exact(done), count=exact(every)))
         )
         self._enable()
+
+    def _counted(self, samples: int) -> Text:
+        """How many there are, in words."""
+        if samples == 1:
+            return Text("1 file")
+        if self._asked is None or samples > len(self.files.files()):
+            return Text("{count} rows", count=exact(samples))
+        return Text("{count} {what}", count=exact(samples), what=self._asked.what)
 
     def _enable(self) -> None:
         told = self.files.done() > 0

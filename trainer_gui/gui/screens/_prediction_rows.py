@@ -1,47 +1,31 @@
-"""PredictionRows and PredictionPainter: picture files with what the model says of each."""
+"""PredictionRows: samples of files with what the model says of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, assert_never
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from trainer_gui.core.answers import Numbers, Ranked, Written
-from trainer_gui.core.replies import Predicted
+from trainer_gui.core.replies import FileRead, Predicted
 from trainer_gui.core.text import Text
-from trainer_gui.gui.icons import draw_icon
-from trainer_gui.gui.screens._picture_loader import PictureLoader
-from trainer_gui.gui.screens._picture_view import paint_fitted
-from trainer_gui.gui.theme import SPACE, Theme, tabular
 from trainer_gui.gui.translate import shown
-from trainer_gui.state.answer_wording import told_numbers
-from trainer_gui.state.wording import percent
+from trainer_gui.state.answer_wording import probability, told_numbers
 
 Index = QModelIndex | QPersistentModelIndex
 State: TypeAlias = Literal["waiting", "done", "problem", "open"]
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
-THUMBNAIL: Final = 44
+ROWS_LIMIT: Final = 200_000
+"""Rows that are listed; each takes some 500 bytes."""
 _Role = Qt.ItemDataRole
 _NOWHERE: Final = QModelIndex()
-_ICON: Final = 14
-_NEARLY_NONE, _NEARLY_ALL = 0.0005, 0.9995
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file.
+    """A sample of a file, or a file of which nothing is known yet.
 
     Attributes:
         path: of the file.
@@ -55,8 +39,10 @@ class FileRow:
 
     @property
     def name(self) -> str:
-        """Of the file."""
-        return Path(self.path).name
+        """Of the file, with the line where it may have many samples."""
+        file = Path(self.path).name
+        line = self.predicted.line if self.predicted else None
+        return file if line is None else shown(Text("{file} line {line}", file=file, line=line))
 
     @property
     def state(self) -> State:
@@ -64,13 +50,6 @@ class FileRow:
         if self.predicted is None:
             return "waiting" if self.waiting else "open"
         return "problem" if self.predicted.problem is not None else "done"
-
-
-def probability(rate: float) -> str:
-    """A probability as per cent that never claims certainty that is not there."""
-    if 0 < rate < _NEARLY_NONE:
-        return "< 0.1 %"
-    return "> 99.9 %" if _NEARLY_ALL <= rate < 1 else percent(rate)
 
 
 def verdict(row: FileRow) -> str:
@@ -95,14 +74,34 @@ def verdict(row: FileRow) -> str:
             assert_never(unknown)
 
 
+@dataclass
+class _File:
+    """Where the rows of a file are.
+
+    Attributes:
+        first: of its rows.
+        rows: how many are listed.
+        samples: that it holds, as far as that is known.
+        done: how many of them were told of.
+    """
+
+    first: int
+    rows: int = 1
+    samples: int = 1
+    done: int = 0
+
+
 class PredictionRows(QAbstractListModel):
-    """The files in the order in which they came."""
+    """Samples in the order in which their files came.
+
+    A file is one row until it is answered; a file of many samples gets one for each answer.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[FileRow] = []
-        self._places: dict[str, int] = {}
-        self._done = 0  # counted on the way: answers come by the thousand
+        self._files: dict[str, _File] = {}
+        self._samples = self._done = 0  # counted on the way: answers come by the thousand
 
     def rows(self) -> tuple[FileRow, ...]:
         """What is listed."""
@@ -113,58 +112,99 @@ class PredictionRows(QAbstractListModel):
         return self._rows[number] if 0 <= number < len(self._rows) else None
 
     def place(self, path: str) -> int | None:
-        """Number of the row of a file."""
-        return self._places.get(path)
+        """Number of the first row of a file."""
+        file = self._files.get(path)
+        return None if file is None else file.first
+
+    def files(self) -> tuple[str, ...]:
+        """The files that are listed."""
+        return tuple(self._files)
+
+    def samples(self) -> int:
+        """How many samples the files hold, as far as that is known."""
+        return self._samples
 
     def done(self) -> int:
-        """How many files were told of."""
+        """How many samples were told of."""
         return self._done
 
+    def full(self) -> bool:
+        """Whether no more answers are listed."""
+        return len(self._rows) >= ROWS_LIMIT
+
     def unanswered(self) -> tuple[str, ...]:
-        """Files that nothing is known of."""
-        return tuple(row.path for row in self._rows if row.predicted is None)
+        """Files of which not all is known."""
+        return tuple(path for path, file in self._files.items() if file.done < file.samples)
 
     def add(self, paths: Sequence[str]) -> tuple[str, ...]:
         """Lists files that are not listed yet, and gives them."""
-        new = tuple(path for path in dict.fromkeys(paths) if path not in self._places)
+        new = tuple(path for path in dict.fromkeys(paths) if path not in self._files)
         if new:
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
             self._rows.extend(FileRow(path) for path in new)
-            self._places.update((path, first + number) for number, path in enumerate(new))
+            self._files.update((path, _File(first + number)) for number, path in enumerate(new))
+            self._samples += len(new)
             self.endInsertRows()
         return new
 
     def remove(self, number: int) -> None:
-        """Takes a file off the list."""
+        """Takes a row off the list; with its last one goes the file."""
+        row = self._rows[number]
+        file = self._files[row.path]
         self.beginRemoveRows(QModelIndex(), number, number)
-        self._done -= self._rows[number].predicted is not None
         del self._rows[number]
-        self._places = {row.path: place for place, row in enumerate(self._rows)}
+        told = row.predicted is not None
+        file.rows, file.samples, file.done = file.rows - 1, file.samples - 1, file.done - told
+        self._samples, self._done = self._samples - 1, self._done - told
+        if not file.rows:
+            self._samples -= file.samples
+            del self._files[row.path]
+        self._move(number, -1)
         self.endRemoveRows()
 
     def clear(self) -> None:
         """Takes every file off the list."""
         self.beginResetModel()
-        self._done = 0
+        self._samples = self._done = 0
         self._rows.clear()
-        self._places.clear()
+        self._files.clear()
         self.endResetModel()
 
-    def show_predicted(self, predicted: Predicted) -> int | None:
-        """Notes an answer; gives its row, None if the file is not listed (any more)."""
-        number = self._places.get(predicted.path)
-        if number is not None:
-            self._done += self._rows[number].predicted is None
-            self._rows[number] = FileRow(predicted.path, predicted, waiting=False)
-            self._told(number, number)
-        return number
+    def show_read(self, read: FileRead) -> None:
+        """Notes how many samples a file holds."""
+        file = self._files.get(read.path)
+        if file is not None:
+            self._samples += read.samples - file.samples
+            file.samples = read.samples
 
-    def ask_again(self) -> None:
-        """Forgets every answer: another model is asked."""
-        self._done = 0
-        self._rows = [FileRow(row.path) for row in self._rows]
-        self._told(0, len(self._rows) - 1)
+    def show_predicted(self, *predicted: Predicted) -> int | None:
+        """Notes answers; gives the last row, None if its file is not listed (any more)."""
+        place = None
+        for path, some in groupby(predicted, key=lambda one: one.path):
+            place = self._note(path, list(some))
+        return place
+
+    def ask_again(self, paths: Sequence[str] | None = None) -> None:
+        """Forgets the answers of files, of all by default: they are asked for again."""
+        again = self._files if paths is None else dict.fromkeys(paths)
+        many = any(file.rows > 1 for path, file in self._files.items() if path in again)
+        if many:
+            self.beginResetModel()
+        rows: list[FileRow] = []
+        for path, file in self._files.items():
+            kept = self._rows[file.first : file.first + file.rows]
+            file.first = len(rows)
+            if path in again:
+                kept = [FileRow(path)]
+                self._samples, self._done = self._samples - file.samples + 1, self._done - file.done
+                file.rows, file.samples, file.done = 1, 1, 0
+            rows += kept
+        self._rows = rows
+        if many:
+            self.endResetModel()
+        else:
+            self._told(0, len(self._rows) - 1)
 
     def set_waiting(self, waiting: bool) -> None:
         """Says of unanswered files whether an answer is under way."""
@@ -174,7 +214,7 @@ class PredictionRows(QAbstractListModel):
         self._told(0, len(self._rows) - 1)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """How many files there are."""
+        """How many rows there are."""
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:  # noqa: ANN401 - Qt's
@@ -193,89 +233,39 @@ class PredictionRows(QAbstractListModel):
                 return f"{row.name}: {verdict(row)}"
         return None
 
+    def _note(self, path: str, predicted: list[Predicted]) -> int | None:
+        """Notes answers of one file, the first in the row that stood for it."""
+        file = self._files.get(path)
+        if file is None:
+            return None
+        rows = [FileRow(path, one, waiting=False) for one in predicted]
+        if predicted[0].line is None:  # the file is one sample, however often it is told of
+            self._done += 1 - file.done
+            file.done = 1
+            self._rows[file.first] = rows[-1]
+            self._told(file.first, file.first)
+            return file.first
+        if not file.done:
+            self._rows[file.first] = rows[0]
+            self._told(file.first, file.first)
+        more = rows if file.done else rows[1:]
+        if more:
+            at = file.first + file.rows
+            self.beginInsertRows(QModelIndex(), at, at + len(more) - 1)
+            self._rows[at:at] = more
+            file.rows += len(more)
+            self._move(at, len(more))
+            self.endInsertRows()
+        file.done += len(rows)
+        self._done += len(rows)
+        return file.first + file.rows - 1
+
+    def _move(self, behind: int, rows: int) -> None:
+        """Files that begin behind a row have others before them now."""
+        for file in self._files.values():
+            if file.first > behind or (rows > 0 and file.first == behind):
+                file.first += rows
+
     def _told(self, first: int, last: int) -> None:
         if first <= last:
             self.dataChanged.emit(self.index(first), self.index(last))
-
-
-class PredictionPainter(QStyledItemDelegate):
-    """Draws a file as thumbnail, name and verdict; asks for thumbnails only of what is seen."""
-
-    def __init__(self, theme: Theme, loader: PictureLoader, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._loader = loader
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of the theme."""
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the thumbnail."""
-        return QSize(0, max(THUMBNAIL, 2 * option.fontMetrics.height()) + SPACE + SPACE // 2)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draws one row."""
-        row: FileRow = index.data(ROW_ROLE)
-        theme, box = self._theme, option.rect.adjusted(SPACE, 1, -SPACE // 2, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.selection if selected else theme.hover))
-            painter.drawRoundedRect(box, SPACE // 2, SPACE // 2)
-        picture = QRect(box.left() + SPACE // 2, 0, THUMBNAIL, THUMBNAIL)
-        picture.moveTop(box.center().y() - THUMBNAIL // 2)
-        ratio = painter.device().devicePixelRatioF()
-        self._draw_thumbnail(painter, picture, row.path, ratio)
-        line = option.fontMetrics.height()
-        left = picture.right() + SPACE + SPACE // 2
-        name = QRect(left, box.center().y() - line, box.right() - left - SPACE, line)
-        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        middle = option.fontMetrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, name.width())
-        painter.setFont(option.font)
-        painter.drawText(name, _LEFT, middle)
-        self._draw_verdict(painter, name.translated(0, line), row, option)
-        painter.restore()
-
-    def _draw_thumbnail(self, painter: QPainter, area: QRect, path: str, ratio: float) -> None:
-        theme = self._theme
-        frame = QPainterPath()
-        frame.addRoundedRect(QRectF(area), SPACE // 2, SPACE // 2)
-        painter.fillPath(frame, QColor(theme.pressed))
-        loaded = self._loader.picture(path, round(THUMBNAIL * ratio))
-        if loaded is None:
-            return
-        if loaded.image.isNull():
-            place = QRectF(0, 0, _ICON + 4, _ICON + 4)
-            place.moveCenter(QRectF(area).center())
-            draw_icon(painter, "picture", place, QColor(theme.muted))
-            return
-        painter.save()
-        painter.setClipPath(frame)
-        paint_fitted(painter, QRectF(area), loaded.image)
-        painter.restore()
-
-    def _draw_verdict(
-        self, painter: QPainter, area: QRect, row: FileRow, option: QStyleOptionViewItem
-    ) -> None:
-        font = tabular(QFont(option.font))
-        ink = self._theme.muted
-        if row.state == "problem":
-            ink = self._theme.danger
-            place = QRectF(area.left(), area.center().y() - _ICON / 2 + 1, _ICON, _ICON)
-            draw_icon(painter, "warning", place, QColor(ink))
-            area = area.adjusted(_ICON + SPACE // 2, 0, 0, 0)
-        elif row.state == "done":
-            ink = self._theme.accent_ink
-            font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(QColor(ink))
-        words = painter.fontMetrics().elidedText(
-            verdict(row), Qt.TextElideMode.ElideRight, area.width()
-        )
-        painter.drawText(area, _LEFT, words)
-
-
-_LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

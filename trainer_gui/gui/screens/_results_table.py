@@ -14,16 +14,20 @@ _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def results_table(results: Sequence[Predicted]) -> list[list[str]]:
-    """A row of heads, then one for each file: path, what the model says of it, problem.
+    """A row of heads, then one for each sample: file, line, what the model says of it, problem.
 
-    Guesses have a column each, and one of their probabilities; so have numbers, by name, and texts.
+    There is no column of lines where no file has several samples. Guesses have a column each, and
+    one of their probabilities; so have numbers, by name, and texts.
     """
     told = [_cells(result.answer) if result.answer else {} for result in results]
     heads = list(dict.fromkeys(head for cells in told for head in cells))
-    rows = [[shown(Text("File")), *heads, shown(Text("Problem"))]]
+    lined = any(result.line is not None for result in results)
+    line = [shown(Text("Line"))] if lined else []
+    rows = [[shown(Text("File")), *line, *heads, shown(Text("Problem"))]]
     for result, cells in zip(results, told, strict=True):
         problem = shown(result.problem) if result.problem else ""
-        rows.append([result.path, *(cells.get(head, "") for head in heads), problem])
+        line = ["" if result.line is None else str(result.line)] if lined else []
+        rows.append([result.path, *line, *(cells.get(head, "") for head in heads), problem])
     return rows
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from trainer_gui.core.asks import Files
 from trainer_gui.core.faces import Picture
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from trainer_gui.core.script import Script
     from trainer_gui.kinds.pictures.fitting import Fit
     from trainer_gui.kinds.pictures.measures import Measures
+
+
+FILES = Files(
+    what=Text("pictures"),
+    formats=Text("JPEG, PNG, BMP, WebP, TIFF, GIF"),
+    suffixes=(
+        ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif",
+    ),
+    pictures=True,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,10 @@ class Pictures:
         if seen.dtype != np.uint8:
             seen = np.clip(np.rint(seen), 0, 255).astype(np.uint8)
         return Picture(np.ascontiguousarray(seen.transpose(1, 2, 0)))
+
+    def asks(self, field: Field, facts: Facts) -> tuple[Files, ...]:  # noqa: ARG002 - of the protocol
+        """Picture files."""
+        return (FILES,)
 
     def read(self, path: "Path", field: Field, data: Options) -> "NDArray[np.uint8]":
         """A picture file, (C, H, W): fitted as the data's option `fit` says, grey or in colour."""

@@ -11,6 +11,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.spec import DataSpec, Field
 from trainer_gui.core.text import Text
 from trainer_gui.kinds import Batch
+from trainer_gui.kinds._example import example_of
 from trainer_gui.kinds.pictures import PictureFacts, picture_facts
 from trainer_gui.kinds.pictures.augment import build_augment
 from trainer_gui.kinds.pictures.options import PictureOptions
@@ -63,6 +64,10 @@ class PictureLoader:
             options, seed=seed, classes=len(spec.classes), mean=facts.mean
         )
         self._normalise = Normaliser(facts, device)
+
+    def example(self, field: Field) -> Tensor:
+        """(1, C, H, W) float32."""
+        return example_of(field, "float32")
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:  # noqa: ARG002 - of the protocol
         """None: all are alike."""

@@ -4,14 +4,17 @@ A row is stored as numbers: those of a column of words are places among its leve
 values that the data have. What is missing is NaN.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from trainer_gui.core.asks import Asks, Cell, Cells, Files
+from trainer_gui.core.asks import Row as AskedRow
 from trainer_gui.core.faces import Row
 from trainer_gui.core.options import Options
 from trainer_gui.core.spec import DataSpec, Facts, Field
-from trainer_gui.kinds import Kind, Loader, kinds
+from trainer_gui.core.text import Text
+from trainer_gui.kinds import FileRows, Kind, Loader, kinds
 from trainer_gui.kinds.tables.options import Scale, TableOptions
 
 if TYPE_CHECKING:
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
     from trainer_gui.core.dataset import Column, Progress
     from trainer_gui.core.script import Script
 
+FILES = Files(
+    what=Text("tables"),
+    formats=Text("CSV or TSV, with a line of column names and a row for each sample"),
+    suffixes=(".csv", ".tsv", ".tab"),
+)
 _TINY = 1e-12
 
 
@@ -79,7 +87,7 @@ class Tables:
         splits: "Mapping[str, NDArray[np.int64]]",
         progress: "Progress | None",  # noqa: ARG002 - of the protocol
     ) -> Facts:
-        """`columns`: what ColumnFacts has, of each column in training."""
+        """`columns`: what ColumnFacts has, of each column in training; `seen`: see `_seen`."""
         import numpy as np
 
         train = np.asarray(column.values)[splits["train"]].astype(np.float64)
@@ -90,7 +98,7 @@ class Tables:
             else _fit_levels(column, names, self.options)
             for column, names in zip(train.T, levels, strict=True)
         ]
-        return {"columns": found}
+        return {"columns": found, "seen": [_seen(column) for column in train.T]}
 
     def field(self, field: Field, facts: Facts) -> Field:
         """The row as a model sees it: standardised numbers, and an input for each level."""
@@ -113,11 +121,25 @@ class Tables:
 
         return TableLoader(field, column_facts(spec, field.name), device)
 
-    def read(self, path: "Path", field: Field, data: Options) -> "NDArray[np.float32]":  # noqa: ARG002 - of the protocol
-        """The only row of a table file, whose columns are found by their names."""
-        from trainer_gui.kinds.tables._row import read_row
+    def asks(self, field: Field, facts: Facts) -> tuple[Asks, ...]:
+        """A row, or files of them."""
+        known = facts["columns"]
+        seen: Sequence[Facts] = facts.get("seen") or ({},) * len(known)
+        levels = field.levels or (None,) * len(known)
+        columns = zip(field.columns or (), levels, map(_column, known), seen, strict=True)
+        return AskedRow(tuple(_cell(*column) for column in columns)), FILES
 
-        return read_row(path, field)
+    def read(self, path: "Path", field: Field, data: Options) -> FileRows:  # noqa: ARG002 - of the protocol
+        """The rows of a table file, whose columns are found by their names."""
+        from trainer_gui.kinds.tables._own_rows import read_own_rows
+
+        return read_own_rows(path, field)
+
+    def typed(self, cells: Cells, field: Field) -> "NDArray[np.float32]":
+        """A row that was typed; whatever is absent counts as missing."""
+        from trainer_gui.kinds.tables._own_rows import typed_row
+
+        return typed_row(cells, field)
 
     def script(self, field: Field, spec: DataSpec, data: Options) -> "Script":  # noqa: ARG002 - of the protocol
         """Reading, filling in, scaling and coding a row."""
@@ -131,6 +153,33 @@ class Tables:
         levels = field.levels or (None,) * len(names)
         told = tuple(_told(float(value), one) for value, one in zip(row, levels, strict=True))
         return Row(names, told)
+
+
+def _seen(column: "NDArray[np.float64]") -> Facts:
+    """What stood in a column: `low` and `high` of its values, and the `first`, if they are any."""
+    import numpy as np
+
+    known = column[~np.isnan(column)]
+    if not len(known):
+        return {"low": None, "high": None, "first": None}
+
+    def short(value: float) -> float:  # as people write it: 0.1, not what a float32 makes of it
+        return float(str(np.float32(value)))
+
+    first = None if np.isnan(column[0]) else short(column[0])
+    return {"low": short(known.min()), "high": short(known.max()), "first": first}
+
+
+def _cell(name: str, levels: tuple[str, ...] | None, known: ColumnFacts, seen: Facts) -> Cell:
+    first = seen.get("first")
+    if levels is None:
+        return Cell(name, fill=known.fill, low=seen.get("low"), high=seen.get("high"), first=first)
+    return Cell(
+        name,
+        levels,
+        fill=levels[int(known.fill)] if levels else None,
+        first=None if first is None else levels[int(first)],
+    )
 
 
 def _told(value: float, levels: tuple[str, ...] | None) -> str:

@@ -51,7 +51,9 @@ class Draft:
     notices: tuple[Text, ...] = ()
 
 
-def drafts(names: Sequence[str], cells: pl.DataFrame) -> list[Draft]:
+def drafts(
+    names: Sequence[str], cells: pl.DataFrame, of_words: frozenset[str] = frozenset()
+) -> list[Draft]:
     """What these columns most likely are.
 
     Polars is asked once for all of them: a call for each takes seconds where there are thousands.
@@ -59,6 +61,7 @@ def drafts(names: Sequence[str], cells: pl.DataFrame) -> list[Draft]:
     Args:
         names: of the columns.
         cells: as they stand in the file.
+        of_words: names of columns that hold words, whatever they look like.
     """
     stripped = cells.select(pl.all().str.strip_chars())
     words = stripped.select(_present(column) for column in stripped.columns)
@@ -71,7 +74,9 @@ def drafts(names: Sequence[str], cells: pl.DataFrame) -> list[Draft]:
     for at, reasons in enumerate(zip(*doubtful, strict=True)):
         shown = Evidence(frozenset([Mark.POINT] if pointed[at] else []))
         drafted = Draft(names[at], words.to_series(at), numbers.to_series(at), shown)
-        if told[at] < filled[at] or not filled[at] or any(reasons):
+        if names[at] in of_words:
+            drafted = _of_words(drafted)
+        elif told[at] < filled[at] or not filled[at] or any(reasons):
             drafted = _looked_at(drafted, filled[at], told[at])
         if drafted.numbers is None and said[at]:
             drafted = _with_missing_words(drafted, stripped.to_series(at), said[at])

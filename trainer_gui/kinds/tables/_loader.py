@@ -10,6 +10,7 @@ from torch import Tensor
 
 from trainer_gui.core.spec import Field
 from trainer_gui.kinds import Batch
+from trainer_gui.kinds._example import example_of
 from trainer_gui.kinds.tables import ColumnFacts
 
 _NO_LEVEL = -1.0
@@ -44,6 +45,10 @@ class TableLoader:
         columns, places = zip(*slots, strict=True) if slots else ((), ())
         self._columns = torch.tensor(columns, dtype=torch.int64, device=device)
         self._places = torch.tensor(places, dtype=torch.float32, device=device)
+
+    def example(self, field: Field) -> Tensor:
+        """(1, width) float32."""
+        return example_of(field, "float32")
 
     def cost(self, index: NDArray[np.int64]) -> NDArray[np.int64] | None:  # noqa: ARG002 - of the protocol
         """None: all are alike."""

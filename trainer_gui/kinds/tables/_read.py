@@ -27,20 +27,21 @@ from trainer_gui.kinds.tables._rows import CELL_LIMIT, Rows, read_rows
 FILE_LIMIT_BYTES = 1_000_000_000  # as words in memory it takes three times as much
 _CELLS = 1_000_000  # that are looked at together; some 0.2 s, in which nobody can cancel
 _TOLD = 3  # notices of one kind
-_FAULTS = {
+FAULTS = {
     Fault.WIDTH: Text("another number of cells than the table has columns"),
     Fault.QUOTES: Text("quotation marks that do not match"),
     Fault.LENGTH: Text("a cell of more than {limit:,} characters", limit=CELL_LIMIT),
 }
 
 
-def read_table(path: Path, progress: Progress) -> RawTable:
+def read_table(path: Path, progress: Progress, *, words: frozenset[str] = frozenset()) -> RawTable:
     """The columns of a table, with what could not be read told in notices.
 
     Args:
         path: of a text file with a line for each row, its cells separated by commas, semicolons,
             tabs or upright bars.
         progress: hears how far it has come.
+        words: columns that hold words, whatever they look like.
 
     Raises:
         DataError: it is no such table, or too large.
@@ -49,7 +50,7 @@ def read_table(path: Path, progress: Progress) -> RawTable:
     name = shortened(printable(path.name))
     try:
         with open_ordinary(path) as file:
-            return _read(file, path, name, Paced(progress))
+            return _read(file, path, name, Paced(progress), words)
     except OSError as error:
         raise DataError(
             Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
@@ -57,7 +58,9 @@ def read_table(path: Path, progress: Progress) -> RawTable:
         ) from error
 
 
-def _read(file: BinaryIO, path: Path, name: str, paced: Progress) -> RawTable:
+def _read(
+    file: BinaryIO, path: Path, name: str, paced: Progress, words: frozenset[str]
+) -> RawTable:
     size = os.fstat(file.fileno()).st_size
     if size > FILE_LIMIT_BYTES:
         raise DataError(
@@ -83,7 +86,7 @@ def _read(file: BinaryIO, path: Path, name: str, paced: Progress) -> RawTable:
         rows = read_rows(lines, dialect.separator, len(layout.names))
     _check_rows(rows, name, len(layout.names))
     places = np.concatenate(rows.lines)
-    columns, notices = _columns(rows, layout, dialect.separator, paced)
+    columns, notices = _columns(rows, layout, dialect.separator, paced, words)
     return RawTable(
         path,
         columns,
@@ -97,7 +100,7 @@ def _read(file: BinaryIO, path: Path, name: str, paced: Progress) -> RawTable:
 
 
 def _columns(
-    rows: Rows, layout: Layout, separator: str, paced: Progress
+    rows: Rows, layout: Layout, separator: str, paced: Progress, words: frozenset[str]
 ) -> tuple[tuple[RawColumn, ...], list[Text]]:
     """The columns with their values; their words are let go one by one."""
     places = np.concatenate(rows.lines)
@@ -108,7 +111,7 @@ def _columns(
     found: list[Draft] = []
     for at in range(0, len(names), some):
         paced(at / len(names), Text("Looking at the columns"))
-        found += drafts(names[at : at + some], pl.DataFrame(cells[:some]))
+        found += drafts(names[at : at + some], pl.DataFrame(cells[:some]), words)
         del cells[:some]
     # Such as one that a separator at the end of each line makes.
     found = [
@@ -180,7 +183,7 @@ def _guessed(encoding: Encoding, name: str) -> tuple[Text, ...]:
 
 def _left_out(rows: Rows) -> list[Text]:
     notices = []
-    for fault, reason in _FAULTS.items():
+    for fault, reason in FAULTS.items():
         bad = [row for row in rows.bad if row.fault is fault]
         if bad:
             notices.append(
