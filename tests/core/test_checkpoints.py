@@ -12,6 +12,7 @@ from trainer_gui.core.checkpoints import (
     MANIFEST,
     SEALS,
     Manifest,
+    _canonical,
     best_name,
     checkpoint_name,
     checkpoint_names,
@@ -22,6 +23,7 @@ from trainer_gui.core.checkpoints import (
     pack_seals,
     pointed,
     read_checkpoint,
+    read_manifest,
     read_sealed,
     read_seals,
     unpack_manifest,
@@ -123,6 +125,20 @@ def test_a_manifest_of_another_kind_is_refused() -> None:
     for content in (b"", b"[]", b"{}", json.dumps({"checksum": 1}).encode(), b"\xff"):
         with pytest.raises(ValueError, match=r"checksum differs|Expecting|codec"):
             unpack_manifest(content)
+
+
+def test_a_checkpoint_of_another_version_says_so(tmp_path: Path) -> None:
+    folder = make(tmp_path, 10)
+    for other in (1, 99):
+        table = json.loads((folder / MANIFEST).read_bytes())
+        del table["checksum"]
+        table |= {"format": other, "step": "ten"}  # whatever it may mean there
+        if other == 1:
+            del table["format"]  # the first had none
+        content = json.dumps({**table, "checksum": digest(_canonical(table))}).encode()
+        (folder / MANIFEST).write_bytes(content)
+        with pytest.raises(StorageError, match="another version of Trainer GUI"):
+            read_manifest(tmp_path, folder.name)
 
 
 def test_pointers_name_only_what_is_there(tmp_path: Path) -> None:

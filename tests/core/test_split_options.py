@@ -21,6 +21,17 @@ def test_left_open_a_plan_has_the_seed_of_the_training() -> None:
     assert small(training={"seed": 3}, split={"seed": 4}).data_plan.split == SplitPlan(4)
 
 
+def test_a_fold_is_one_of_those_that_there_are() -> None:
+    assert SplitOptions(folds=5, fold=5).plan(7) == SplitPlan(7, folds=5, fold=4)
+    assert SplitOptions(fold=3).plan(7) == SplitPlan(7)  # as a form keeps it, though it is hidden
+    with pytest.raises(RecipeError) as caught:
+        small(split={"folds": 5, "fold": 6})
+    (problem,) = caught.value.problems
+    assert problem.path == "split.fold"
+    assert str(problem.message) == "split.fold cannot be 6."
+    assert str(problem.hint) == "Choose a whole number from 1 to 5."
+
+
 @pytest.mark.parametrize(
     ("old", "new"), [("validation_share", "validation"), ("test_share", "test")]
 )

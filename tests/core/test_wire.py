@@ -7,13 +7,21 @@ import typing
 import pytest
 
 from tests.core.charts import SPECS
-from trainer_gui.core import events, replies
+from trainer_gui.core import events, replies, wire
 from trainer_gui.core.answers import Answer, Numbers, Ranked, Written
 from trainer_gui.core.asks import Cell, Files, Row
 from trainer_gui.core.execution import Execution
 from trainer_gui.core.spec import DataSpec, Field, MetricSpec
 from trainer_gui.core.text import Text
-from trainer_gui.core.wire import EVENT_TYPES, Stamped, WireError, decode, encode
+from trainer_gui.core.wire import (
+    EVENT_TYPES,
+    FORMAT,
+    ForeignFormatError,
+    Stamped,
+    WireError,
+    decode,
+    encode,
+)
 
 SAID: tuple[replies.JobEvent, ...] = (
     events.PhaseChanged("loading"),
@@ -181,3 +189,28 @@ def test_nothing_may_be_left_out(key: str) -> None:
 def test_a_value_that_cannot_be_is_no_event(key: str, value: object) -> None:
     with pytest.raises(WireError):
         decode(json.dumps({**json.loads(LINE), key: value}))
+
+
+def test_a_line_of_another_version_is_told_apart_from_a_torn_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = encode(Stamped(1, "run", 0, 0.0, SAID[0]))
+    assert json.loads(line)["format"] == FORMAT
+    record = json.loads(line)
+    del record["format"]
+    for older in (record, {**record, "format": FORMAT + 1}):
+        with pytest.raises(ForeignFormatError) as caught:
+            decode(json.dumps(older))
+        assert caught.value.format == older.get("format", 1)
+
+    # What the next version will do: an event that was renamed inside is made what it is now.
+    said = events.RunFinished("stopped", 7)
+    old = {**json.loads(encode(Stamped(1, "run", 0, 0.0, said))), "ended_by": "stopped"}
+    del old["reason"]
+
+    def renamed(record: dict[str, typing.Any]) -> dict[str, typing.Any]:
+        return {**record, "reason": record.pop("ended_by")}
+
+    monkeypatch.setattr(wire, "FORMAT", FORMAT + 1)
+    monkeypatch.setattr(wire, "UPGRADERS", {("RunFinished", FORMAT): renamed})
+    assert decode(json.dumps(old)).body == said

@@ -523,6 +523,16 @@ def test_a_run_that_is_ended_while_its_weights_are_read(
     assert keep.snapshots == []
 
 
+def test_a_run_of_a_fold_is_evaluated_on_it_and_says_which_it_is() -> None:
+    running = begin(small(split={"folds": 5, "fold": 2}))
+    started = until(running, RunStarted)[-1]
+    assert isinstance(started, RunStarted)
+    assert started.origin.fold == 1
+    counts = started.counts
+    assert counts["validation"] == pytest.approx(counts["train"] / 4, abs=1)
+    assert counts["test"] == digits().spec.counts["test"]
+
+
 def test_what_the_reader_had_to_say_is_passed_on() -> None:
     talkative = with_notices(digits(), Text("3 files were skipped."))
     running = begin(small(), datasets=Given(talkative))

@@ -114,8 +114,25 @@ def test_what_the_pipe_left_out_is_read_from_the_journal(running: Running) -> No
     running.host.say(0, *BODIES[6:9])
     running.link.drain()
     assert run.state.missing == 0
-    assert [line for line in run.state.history.csv_lines() if ",1.1" in line]
+    assert any(1.1 <= loss < 1.2 for loss in run.state.history.view("loss")[1])
     assert len(run.state.history) == 10
+
+
+@pytest.mark.parametrize("format", [b"", b'"format": 99, '])
+def test_a_run_of_another_version_says_so_and_is_not_shown_empty(
+    running: Running, format: bytes
+) -> None:
+    run_id = running.store.create(small())
+    running.journal(run_id)
+    path = running.store.folder(run_id) / "events.jsonl"
+    theirs = path.read_bytes().replace(b'"format": 2, ', format)
+    path.write_bytes(theirs)
+    with pytest.raises(BadInputError, match="version of Trainer GUI"):
+        running.runs.open(run_id)
+    with pytest.raises(BadInputError, match="version of Trainer GUI"):
+        running.runs.resume(run_id)
+    assert running.runs.run is None
+    assert path.read_bytes() == theirs
 
 
 def test_a_run_of_the_past_is_replayed(running: Running) -> None:

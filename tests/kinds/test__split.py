@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.engine.small import digits
+from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.split_options import SplitPlan, SplitWay
 from trainer_gui.kinds._split import Splits, split_samples, taken_from_training
@@ -125,3 +126,61 @@ def test_what_belongs_together_is_in_one_split(by: SplitWay) -> None:
     assert [len(part) for part in parts] == [70, 15, 15]
     assert sorted(np.concatenate(list(splits.values()))) == list(range(1000))
     assert set.union(*parts) == set(range(100))
+
+
+@pytest.mark.parametrize("by", ["stratified", "random"])
+@pytest.mark.parametrize("folds", [2, 5])
+def test_every_sample_but_those_of_the_test_is_in_one_fold(by: SplitWay, folds: int) -> None:
+    labels = labels_of(500, 43, 12)
+    splits = [
+        stratified(labels, SplitPlan(3, by=by, folds=folds, fold=fold)) for fold in range(folds)
+    ]
+    without = stratified(labels, SplitPlan(3, by=by))
+    for one in splits:
+        assert one["test"].tolist() == without["test"].tolist()
+        assert sorted(np.concatenate(list(one.values()))) == list(range(555))
+    validation = np.concatenate([one["validation"] for one in splits])
+    assert sorted(validation) == sorted({*range(555)} - {*without["test"].tolist()})
+    sizes = [len(one["validation"]) for one in splits]
+    assert max(sizes) - min(sizes) <= 1
+    if by == "stratified":
+        counts = np.array([np.bincount(labels[one["validation"]], minlength=3) for one in splits])
+        assert (np.ptp(counts, axis=0) <= 1).all()
+
+
+def test_the_folds_of_a_seed_are_the_same_forever() -> None:
+    labels = np.arange(12) % 2
+    folds = [stratified(labels, SplitPlan(7, 0.25, 0.25, folds=3, fold=fold)) for fold in range(3)]
+    assert [one["validation"].tolist() for one in folds] == [[6, 7, 8], [3, 4, 5], [1, 2, 9]]
+
+
+def test_a_group_is_in_one_fold_as_a_whole() -> None:
+    groups = np.random.default_rng(0).permutation(np.arange(1000) % 100)
+    seen: set[int] = set()
+    for fold in range(5):
+        plan = SplitPlan(0, folds=5, fold=fold)
+        splits = split_samples(plan, 1000, classes=groups % 2, groups=groups)
+        parts = [set(groups[splits[name]].tolist()) for name in SPLITS]
+        assert [len(part) for part in parts] == [68, 17, 15]
+        assert set.union(*parts) == set(range(100))
+        assert not seen & parts[1]
+        seen |= parts[1]
+    assert len(seen) == 85
+
+
+def test_folds_of_data_that_bring_a_test_part_are_of_the_rest_and_are_told() -> None:
+    given = np.repeat([-1, 2], [20, 5])
+    plan = SplitPlan(0, folds=4, fold=3)
+    splits = split_samples(plan, 25, given=given)
+    assert splits["test"].tolist() == list(range(20, 25))
+    assert len(splits["validation"]) == 5
+    assert [str(text) for text in taken_from_training(plan, given)] == [
+        "There are no validation samples: fold 4 of 4 of the training samples is used."
+    ]
+
+
+def test_folds_that_cannot_be_made_are_refused() -> None:
+    with pytest.raises(BadInputError, match="validation samples of their own"):
+        split_samples(SplitPlan(0, folds=2), 24, given=np.repeat([-1, 1], 12))
+    with pytest.raises(BadInputError, match="cannot be divided into 10 folds"):
+        split_samples(SplitPlan(0, folds=10), 9)

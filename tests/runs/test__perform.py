@@ -72,6 +72,18 @@ def test_nothing_is_forecast_while_another_process_trains(
     assert failed.details == ""
 
 
+def test_a_run_of_another_version_is_not_gone_on_with(local: LocalHost, store: RunStore) -> None:
+    handle = launch(small(training={"epochs": 1}), local, store)
+    heard_all(handle)
+    journal = store.folder(str(handle.run_id)) / "events.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b'"format": 2, ', b'"format": 99, '))
+    before = journal.read_bytes()
+    failed = bodies(heard_all(local.submit(Train(str(handle.run_id), resume=True))))[-1]
+    assert isinstance(failed, RunFailed)
+    assert "A newer version of Trainer GUI" in str(failed.message)
+    assert journal.read_bytes().startswith(before)
+
+
 def test_locks_that_cannot_be_made_are_said_in_words(local: LocalHost, store: RunStore) -> None:
     lock = store.folders.locks / "cpu.lock"
     lock.unlink(missing_ok=True)

@@ -83,7 +83,7 @@ def test_a_checkpoint_that_was_never_finished_is_none(tmp_path: Path) -> None:
 
 
 def test_a_fork_names_its_parent(tmp_path: Path) -> None:
-    fork = started(60, origin=Origin("fork", "20250101-000000-mother", "step-000000060"))
+    fork = started(60, origin=Origin("fork", "20250101-000000-mother", checkpoint="step-000000060"))
     folder = make_run(tmp_path / NAME, [started(), *epochs([0.5]), fork])
     assert info(folder).parent == "20250101-000000-mother"
 
@@ -138,6 +138,24 @@ def test_a_journal_of_nonsense_is_told(tmp_path: Path) -> None:
     assert str(info(folder).problem) == "events.jsonl holds no event of a run."
     (folder / "events.jsonl").write_bytes(lines([started()])[:50])  # torn, as a kill leaves it
     assert (info(folder).status, info(folder).problem) == ("interrupted", None)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [(b"", "before its first release"), (b'"format": 99, ', "A newer version of Trainer GUI")],
+)
+def test_a_run_of_another_version_says_so(tmp_path: Path, other: bytes, told: str) -> None:
+    folder = make_run(tmp_path / NAME, whole(3))
+    journal = folder / "events.jsonl"
+    ours = journal.read_bytes()
+    assert ours.count(b'"format": 2, ') == ours.count(b"\n")
+    journal.write_bytes(ours.replace(b'"format": 2, ', other))
+    found = info(folder)
+    assert (found.status, found.title) == ("damaged", "Small")
+    assert told in str(found.problem)
+    # One odd line is a damaged one, and the others still count.
+    journal.write_bytes(ours.replace(b'"format": 2, ', other, 1))
+    assert info(folder).problem is None
 
 
 def test_what_may_not_be_read_is_told(ordinary_home: Path) -> None:

@@ -17,7 +17,7 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.queue import Queue, QueueItem, new_item
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs._queue_text import Header, pack_header
+from trainer_gui.runs._queue_text import FORMAT, Header, pack_header
 from trainer_gui.runs.journal import Journal
 from trainer_gui.runs.queue_file import ORDER, QueueFile
 from trainer_gui.runs.store import RunStore, held_run
@@ -36,8 +36,13 @@ sys.stdin.read()
 """
 
 
+def numbered(body: bytes, format: int = FORMAT) -> bytes:
+    """A file of ours that holds this."""
+    return sealed(b'{"body": %b, "format": %d}' % (body, format))
+
+
 def sealed(content: bytes) -> bytes:
-    """A file of ours, with its checksum."""
+    """Any content, with its checksum."""
     return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
@@ -162,7 +167,7 @@ def test_a_damaged_item_is_set_aside_and_hides_no_other(file: QueueFile, folders
         (ids[0], torn),
         (ids[1], b"\xff" * 100),
         (ids[2], sealed(b"[" * 100_000)),
-        (ids[3], sealed(flying)),
+        (ids[3], numbered(flying)),
         (ids[4], b" " * 10_000_000),
     ):
         (folders.queue / f"{item_id}.recipe").write_bytes(content)
@@ -172,7 +177,7 @@ def test_a_damaged_item_is_set_aside_and_hides_no_other(file: QueueFile, folders
     assert file.take_notices() == []
     for item_id in ids[:5]:
         told = next(str(notice) for notice in notices if item_id in str(notice))
-        assert "is damaged" in told
+        assert "cannot be used" in told
         assert "set aside as" in told
         assert "Add that recipe again" in told
     assert any("status" in str(notice) for notice in notices)
@@ -180,6 +185,18 @@ def test_a_damaged_item_is_set_aside_and_hides_no_other(file: QueueFile, folders
     assert not file.read().paused
     file.change(lambda queue: queue.pause())
     assert titles(QueueFile(folders).read()) == ["f"]
+
+
+def test_an_item_of_another_version_is_left_to_it(file: QueueFile, folders: Folders) -> None:
+    first, _ = fill(file, "a", "b")
+    path = folders.queue / f"{first}.recipe"
+    theirs = numbered(b'{"id": "a", "colour": "new"}', FORMAT + 1)
+    path.write_bytes(theirs)
+    assert titles(file.change(lambda queue: queue.pause())) == ["b"]
+    (notice,) = file.take_notices()
+    assert "Another version of Trainer GUI wrote" in str(notice)
+    assert str(path) in str(notice)
+    assert path.read_bytes() == theirs
 
 
 def test_any_bit_of_an_item_that_flips_is_found(file: QueueFile, folders: Folders) -> None:
@@ -203,12 +220,14 @@ def test_any_bit_of_an_item_that_flips_is_found(file: QueueFile, folders: Folder
         b"",
         b"null",
         sealed(b"null"),
-        sealed(b'{"order": "a"}'),
-        sealed(b'{"stop_at": "later"}'),
-        sealed(b'{"stop_at": "25:00"}'),
-        sealed(b'{"stop_at": "07:00", "stop_set": 1e300}'),
-        sealed(b'{"stop_set": ' + b"1" * 5001 + b"}"),
-        sealed(b'{"reason": {"source": 1}}'),
+        sealed(b'{"order": []}'),  # without a number, as at first
+        numbered(b'{"order": []}', 99),
+        numbered(b'{"order": "a"}'),
+        numbered(b'{"stop_at": "later"}'),
+        numbered(b'{"stop_at": "25:00"}'),
+        numbered(b'{"stop_at": "07:00", "stop_set": 1e300}'),
+        numbered(b'{"stop_set": ' + b"1" * 5001 + b"}"),
+        numbered(b'{"reason": {"source": 1}}'),
     ],
 )
 def test_a_damaged_order_keeps_all_items_and_begins_none(

@@ -1,6 +1,5 @@
 """Tests of History and Points."""
 
-import csv
 import math
 from collections.abc import Sequence
 
@@ -237,18 +236,6 @@ def test_curve_that_grows_keeps_its_shape(noise: list[float]) -> None:
     after = dict(zip(*(axis.tolist() for axis in history.smoothed("loss", 0.6)), strict=True))
     settled = list(before)[:-1]
     assert [after[step] for step in settled] == [before[step] for step in settled]
-
-
-def test_csv_has_every_step_and_reads_back_exactly() -> None:
-    history = History()
-    history.append(0, {"loss": [0.1, None], "accuracy": [0.5, 0.75]})
-    history.append(1000, {"loss": [1e-9] * 1500})
-    rows = list(csv.DictReader(history.csv_lines()))
-    assert len(rows) == 1502
-    assert rows[0] == {"step": "0", "loss": "0.1", "accuracy": "0.5"}
-    assert rows[1] == {"step": "1", "loss": "", "accuracy": "0.75"}
-    assert rows[-1]["step"] == "2499"
-    assert np.float32(rows[-1]["loss"]) == np.float32(1e-9)
 
 
 def test_points_go_back_with_a_resumed_run() -> None:

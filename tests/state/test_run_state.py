@@ -63,7 +63,10 @@ def folded(said: list[Stamped]) -> RunState:
 def shown(state: RunState) -> dict[str, object]:
     """Everything that a screen could show, comparable."""
     return {
-        "history": list(state.history.csv_lines()),
+        "history": [
+            (key, *(str(axis.tolist()) for axis in state.history.view(key, pixels=10**6)))
+            for key in sorted(state.history.keys())
+        ],
         "series": {key: (list(line.x), list(line.y)) for key, line in state.series.items()},
         "log": list(state.log),
         **{

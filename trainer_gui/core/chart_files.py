@@ -7,15 +7,14 @@ from typing import Any, TypeAlias, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.charts import Bars, Chart, ChartSpec, Lines, Matrix, Points, Table
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.text import Text
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
 _VALUES = "values."
-_MOST_BYTES = 1 << 30  # a matrix of 5,000 classes has 200 MB
 
 
 def pack(chart: Chart) -> dict[str, NDArray[Any]]:
@@ -54,7 +53,7 @@ def unpack(spec: ChartSpec, arrays: Arrays) -> Chart:
             return Matrix(names, _counts(arrays["counts"], len(names)))
         case "points":
             names = _names(arrays["names"])
-            shape = (len(arrays["x"]), len(names))
+            shape = (*arrays["x"].shape[:1], len(names))
             return Points(names, _numbers(arrays["x"], shape), _numbers(arrays["y"], shape))
         case "bars":
             names = _names(arrays["names"])
@@ -75,12 +74,8 @@ def read_chart(path: Path, spec: ChartSpec) -> Chart:
         StorageError: the file is missing, damaged, or something else.
     """
     try:
-        # numpy leaves a file of its own open if that is damaged.
-        with open_ordinary(path) as file, np.load(file, allow_pickle=False) as stored:
-            if sum(member.file_size for member in stored.zip.infolist()) > _MOST_BYTES:
-                raise ValueError("larger than any chart")  # noqa: TRY301 - one message for all damage
-            return unpack(spec, {name: np.asarray(stored[name]) for name in stored.files})
-    except Exception as error:  # numpy and zipfile tell of foreign bytes in any way
+        return unpack(spec, read_arrays(path))
+    except (OSError, ValueError, KeyError) as error:
         raise StorageError(
             Text("“{chart}” cannot be read from {path}.", chart=spec.label, path=str(path)),
             hint=Text("Copy the file back from a backup; the rest of the run can still be used."),

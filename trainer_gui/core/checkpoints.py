@@ -27,8 +27,14 @@ SEALS = "sealed.sha256"
 """SHA-256 of the weights that a run ends with, and of what describes its data."""
 KEPT = 3
 """How many of the newest are kept beside the best."""
+FORMAT = 2
+"""To be counted up whenever files of a checkpoint change so that others would be misread."""
 _PREFIX = "step-"
 _SMALL_BYTES = 100_000  # of names and checksums
+
+
+class OtherFormatError(ValueError):
+    """A manifest is whole, but another version of the program wrote it."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Manifest:
         versions: of the program, Python, torch and others.
         execution: how the machine carried the run out.
         best: name of the checkpoint with the best score until then; empty for none.
+        format: of the checkpoint's files.
     """
 
     epoch: int
@@ -56,6 +63,7 @@ class Manifest:
     versions: Mapping[str, str] = field(default_factory=dict)
     execution: Execution | None = None
     best: str = ""
+    format: int = FORMAT
 
 
 @dataclass(frozen=True)
@@ -98,11 +106,14 @@ def unpack_manifest(content: bytes) -> Manifest:
     """The manifest in `manifest.json`.
 
     Raises:
+        OtherFormatError: another version of the program wrote it.
         ValueError: it is damaged, or something else.
     """
     table = json.loads(content)
     if not isinstance(table, dict) or table.pop("checksum", None) != digest(_canonical(table)):
         raise ValueError("checksum differs")
+    if table.get("format") != FORMAT:  # the first had no number
+        raise OtherFormatError
     return _MANIFEST.validate_python(table)
 
 
@@ -183,6 +194,11 @@ def read_manifest(run: Path, name: str) -> Manifest:
     content = _content(folder / MANIFEST, name)
     try:
         return unpack_manifest(content)
+    except OtherFormatError as error:
+        raise StorageError(
+            Text("The checkpoint {name} was written by another version of Trainer GUI.", name=name),
+            hint=Text("Open the run with the version that trained it, or a newer one."),
+        ) from error
     except (ValueError, ValidationError, RecursionError) as error:
         raise _damaged(name, Text("the checksum of {file} differs", file=MANIFEST)) from error
 

@@ -39,17 +39,24 @@ class Artefact:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a session of a run begins.
+    """Where a session of a run begins, and to what the run belongs.
 
     Attributes:
         kind: `fresh` from initial weights; `resume` of the same run; `fork` of another one.
         parent: the run that was forked; empty for none.
+        group: of runs that answer one question together, such as a search or the folds of a
+            cross-validation; the same id in each of them, empty for none.
+        trial: which setting of the group's it tries, counted from 0; None outside a search.
+        fold: which fold is its validation part, counted from 0; None where that has a share.
         checkpoint: it goes on from; empty for initial weights.
         exact: whether the figures are those of a run that was never interrupted, to the last bit.
     """
 
     kind: Literal["fresh", "resume", "fork"] = "fresh"
     parent: str = ""
+    group: str = ""
+    trial: int | None = None
+    fold: int | None = None
     checkpoint: str = ""
     exact: bool = True
 

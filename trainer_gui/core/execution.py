@@ -22,6 +22,7 @@ class Execution:
         layout: of pictures in memory.
         compiled: whether torch.compile was used.
         tf32: whether an NVIDIA card may leave out bits when it multiplies 32-bit numbers.
+        world: processes that train together, each on its part of a batch.
     """
 
     device: str
@@ -31,3 +32,4 @@ class Execution:
     layout: Layout = "contiguous"
     compiled: bool = False
     tf32: bool = False
+    world: int = 1

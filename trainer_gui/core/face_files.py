@@ -1,21 +1,18 @@
-"""Faces as named arrays of an npz file, and back; files are not trusted."""
+"""Faces as named arrays, and back; arrays from a file are not trusted."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer_gui.core.faces import Face, Picture, Row, Span, Wave, Words
-from trainer_gui.core.files import open_ordinary
 
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
 _Member = TypeVar("_Member", Picture, Wave, Words, Row)
 _Many = TypeVar("_Many", list[float], tuple[str, ...])
-_MOST_BYTES = 1 << 30
 
 
 def pack(faces: Sequence[Face], name: str = "faces") -> dict[str, NDArray[Any]]:
@@ -58,20 +55,6 @@ def unpack(arrays: Arrays, name: str = "faces") -> tuple[Face, ...]:
             return _rows(parts)
         case other:
             raise ValueError(f"no type of faces is {other[:20]!r}")
-
-
-def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """All arrays of a file, unless they would be larger than any that is written.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is damaged or something else; zipfile and numpy also raise others.
-    """
-    # numpy leaves a file of its own open if that is damaged.
-    with open_ordinary(path) as file, np.load(file, allow_pickle=False) as stored:
-        if sum(member.file_size for member in stored.zip.infolist()) > _MOST_BYTES:
-            raise ValueError("larger than any that is written")
-        return {name: np.asarray(stored[name]) for name in stored.files}
 
 
 def _packed(faces: Sequence[Face]) -> dict[str, NDArray[Any]]:

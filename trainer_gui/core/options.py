@@ -404,7 +404,7 @@ def _remedy(field: OptionField | None, detail: Any) -> Text:  # noqa: ANN401, PL
                 "Choose {kind} from {low} to {high}.",
                 kind=kind,
                 low=_plain(field.low),
-                high=_plain(field.high),
+                high=_plain(detail.get("ctx", {}).get("le", field.high)),
             )
         case "integers":
             return Text(

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from pydantic import ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
 from trainer_gui.core.options import Options, choice, integer, number
 
 SplitWay: TypeAlias = Literal["stratified", "random"]
 _SHARE = 0.15
+_LEAST_FOLDS, _MOST_FOLDS = 2, 50
 
 
 @dataclass(frozen=True)
@@ -18,12 +22,17 @@ class SplitPlan:
         validation: share of the samples, 0…1; with 0 the split is empty unless data bring it.
         test: likewise; both together leave something for training.
         by: whether every class gives the same share, or samples are drawn from all alike.
+        folds: equal parts of what is left beside the test samples; None where validation has a
+            share.
+        fold: which of them is the validation part, counted from 0.
     """
 
     seed: int
     validation: float = _SHARE
     test: float = _SHARE
     by: SplitWay = "stratified"
+    folds: int | None = None
+    fold: int = 0
 
 
 class SplitOptions(Options):
@@ -36,6 +45,7 @@ class SplitOptions(Options):
         "data bring a validation part.",
         low=0.01,
         high=0.45,
+        when=("folds", (None,)),
     )
     test: float = number(
         _SHARE,
@@ -62,6 +72,33 @@ class SplitOptions(Options):
         none_label="as the training",
     )
 
+    folds: int | None = integer(
+        None,
+        label="Folds",
+        help="For cross-validation: what is not set aside for the test is divided into so many "
+        "parts, and one of them is the validation part. Train once with each of them, with the "
+        "same split seed.",
+        low=_LEAST_FOLDS,
+        high=_MOST_FOLDS,
+        none_label="by share",
+    )
+    fold: int = integer(
+        1,
+        label="Fold",
+        help="Which of the parts is the validation part, from 1 to the number of folds.",
+        low=1,
+        high=_MOST_FOLDS,
+        when=("folds", tuple(range(_LEAST_FOLDS, _MOST_FOLDS + 1))),
+    )
+
+    @field_validator("fold")
+    @classmethod
+    def _one_of_the_folds(cls, fold: int, info: ValidationInfo) -> int:
+        folds = info.data.get("folds")
+        if folds is not None and fold > folds:
+            raise PydanticCustomError("less_than_equal", "there are only {le} folds", {"le": folds})
+        return fold
+
     def plan(self, training_seed: int) -> SplitPlan:
         """What is to be done in a training with this seed."""
         return SplitPlan(
@@ -69,4 +106,6 @@ class SplitOptions(Options):
             validation=self.validation,
             test=self.test,
             by=self.by,
+            folds=self.folds,
+            fold=0 if self.folds is None else self.fold - 1,
         )

@@ -1,6 +1,7 @@
 """Stamped events as one line of JSON each, and back."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -31,8 +32,29 @@ class Stamped:
     body: JobEvent
 
 
+FORMAT = 2
+"""Of a line; to be counted up whenever an event changes so that older lines would be misread."""
+OLDEST = 2
+"""The oldest that can be read, with the help of `UPGRADERS`."""
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+UPGRADERS: Mapping[tuple[str, int], Upgrade] = {}
+"""By name and format of an event, what makes its fields those of the next format."""
+
+
 class WireError(ValueError):
     """A line is not a stamped event."""
+
+
+class ForeignFormatError(WireError):
+    """A line was written by a version of the program that this one does not understand.
+
+    Attributes:
+        format: of the line.
+    """
+
+    def __init__(self, format: int) -> None:
+        super().__init__(f"an event of format {format}")
+        self.format = format
 
 
 EVENT_TYPES: dict[str, type[Any]] = {
@@ -70,6 +92,7 @@ def encode(stamped: Stamped) -> str:
             "run": stamped.run_id,
             "number": stamped.number,
             "time": round(stamped.time, 3),
+            "format": FORMAT,
             "event": name,
         }
     )
@@ -85,15 +108,34 @@ def decode(line: str | bytes) -> Stamped:
     """The event that a line describes.
 
     Raises:
+        ForeignFormatError: another version of the program wrote it.
         WireError: the line is torn, or not one of ours.
     """
     try:
         record = _DECODER.decode(line if isinstance(line, str) else line.decode())
         head = _head(*(record.pop(key) for key in ("job", "run", "number", "time")))
-        body = _adapter(record.pop("event")).validate_python(record)
+        body = _body(record.pop("event"), record.pop("format", OLDEST - 1), record)
+    except WireError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WireError(f"not an event: {str(line)[:80]!r}") from error
     return Stamped(*head, body)
+
+
+def _body(name: str, format: int, record: dict[str, Any]) -> JobEvent:
+    """The event itself, whichever version of the program wrote it.
+
+    Raises:
+        ForeignFormatError: this one does not understand it.
+        ValueError: it is none of ours.
+    """
+    if not OLDEST <= format <= FORMAT:
+        raise ForeignFormatError(format)
+    for older in range(format, FORMAT):
+        upgrade = UPGRADERS.get((name, older))
+        record = record if upgrade is None else upgrade(record)
+    body: JobEvent = _adapter(name).validate_python(record)
+    return body
 
 
 def _head(

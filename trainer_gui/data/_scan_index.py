@@ -6,13 +6,13 @@ import io
 import json
 import os
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.dataset import Progress
 from trainer_gui.core.errors import StorageError
 from trainer_gui.core.files import atomic_write
@@ -87,22 +87,22 @@ def _packed(scan: FolderScan, began: int) -> bytes:
 def _read(path: Path, root: Path) -> FolderScan | None:
     """The scan that is kept; None if there is none, it is damaged, or a folder has changed."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            folders = _names(stored["folders"])
-            stamps = [tuple(map(int, stamp)) for stamp in stored["stamps"]]
-            for inner, stamp in zip(folders, stamps, strict=True):
-                if folder_stamp(str(root / inner)) != stamp:
-                    return None
-            words: dict[str, Any] = json.loads(stored["words"].tobytes())
-            return FolderScan(
-                root,
-                tuple(words["classes"]),
-                _names(stored["names"]),
-                stored["labels"],
-                stored["splits"].astype(np.int64),
-                tuple(text_from_parts(one["source"], one["values"]) for one in words["notices"]),
-            )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        stored = read_arrays(path)
+        folders = _names(stored["folders"])
+        stamps = [tuple(map(int, stamp)) for stamp in stored["stamps"]]
+        for inner, stamp in zip(folders, stamps, strict=True):
+            if folder_stamp(str(root / inner)) != stamp:
+                return None
+        words: dict[str, Any] = json.loads(stored["words"].tobytes())
+        return FolderScan(
+            root,
+            tuple(words["classes"]),
+            _names(stored["names"]),
+            stored["labels"],
+            stored["splits"].astype(np.int64),
+            tuple(text_from_parts(one["source"], one["values"]) for one in words["notices"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

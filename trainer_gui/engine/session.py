@@ -4,7 +4,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from trainer_gui.core.control import Control, Discard
@@ -159,7 +159,8 @@ class Session:
             yield self._save(is_best=False)
 
     def _started(self) -> RunStarted:
-        parts = self._parts
+        parts, plan = self._parts, self._parts.recipe.split
+        fold = None if plan.folds is None else plan.fold - 1
         return RunStarted(
             title=parts.recipe.title,
             metrics=parts.task.metrics(parts.spec),
@@ -176,7 +177,7 @@ class Session:
             ),
             execution=parts.execution,
             first_step=self._position.step,
-            origin=self._origin,
+            origin=replace(self._origin, fold=fold),
             views=parts.task.views,
             charts=parts.task.charts(parts.spec),
         )

@@ -21,6 +21,7 @@ from trainer_gui.core.recipe import Recipe
 from trainer_gui.core.wire import Stamped
 from trainer_gui.gui.worker_link import WorkerLink
 from trainer_gui.runs.follow import Follower
+from trainer_gui.runs.info import require_our_format
 from trainer_gui.runs.jobs import Train
 from trainer_gui.runs.journal import Replay, read_journal
 from trainer_gui.runs.launch import continuation
@@ -195,9 +196,10 @@ class RunController(QObject):
             run_id: name of a run, or the path of its folder.
 
         Raises:
-            BadInputError: there is no such run.
+            BadInputError: there is no such run, or another version of the program wrote it.
         """
         folder = self._store.folder(run_id)
+        require_our_format(folder)
         if self._live is not None and folder.resolve() == self._live.folder.resolve():
             self.show_live()
             return

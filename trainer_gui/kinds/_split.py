@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.errors import BadInputError
 from trainer_gui.core.spec import SPLITS, SplitName
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
@@ -28,8 +29,13 @@ def split_samples(
     train and validation, one of a single sample in train alone. The same arguments always give the
     same split.
 
+    With folds, what shares leave for training and validation is dealt out, and one fold is the
+    validation part: each sample is in one fold, in a stratified split each class in as many as it
+    has samples, and folds differ by one sample at most. The test part is the same for all, and as
+    it is without folds.
+
     Args:
-        plan: shares, and the seed of what is taken.
+        plan: shares or folds, and the seed of what is taken.
         count: N, how many samples there are.
         classes: (N,) class indices; None where the target is not a class.
         given: (N,) of each sample the index in `SPLITS` of its split; -1 where none is said. None
@@ -39,6 +45,9 @@ def split_samples(
 
     Returns:
         Ascending indices of the samples of each split.
+
+    Raises:
+        BadInputError: the data bring a validation part, or are too few for the folds.
     """
     given = np.full(count, -1) if given is None else given
     places = np.maximum(given, SPLITS.index("train"))
@@ -51,12 +60,21 @@ def split_samples(
     if groups is not None:
         _, first, units = np.unique(groups[train], return_index=True, return_inverse=True)
         labels = labels[first]
+    seed = plan.seed if stratified else _unlikely_stream(plan.seed)
     taken = _by_shares(
         labels,
-        plan.seed if stratified else _unlikely_stream(plan.seed),
+        seed,
         validation=plan.validation if "validation" in lacking else 0.0,
         test=plan.test if "test" in lacking else 0.0,
     )
+    if plan.folds is not None:
+        if "validation" not in lacking:
+            raise BadInputError(
+                Text("The data bring validation samples of their own, so they have no folds."),
+                hint=Text("Leave split.folds out, or give the data without that part."),
+            )
+        parts = (taken["train"], taken["validation"])
+        taken |= _fold(labels, seed, np.concatenate(parts), plan.fold, plan.folds)
     for name in ("train", *lacking):
         rows = taken[name] if units is None else np.flatnonzero(np.isin(units, taken[name]))
         splits[name] = train[rows]
@@ -71,7 +89,14 @@ def taken_from_training(plan: SplitPlan, given: NDArray[np.int64]) -> tuple[Text
 
 
 def _notices(plan: SplitPlan, lacking: tuple[SplitName, ...]) -> Iterator[Text]:
-    if "validation" in lacking:
+    if "validation" in lacking and plan.folds is not None:
+        yield Text(
+            "There are no validation samples: fold {fold} of {folds} of the training samples "
+            "is used.",
+            fold=plan.fold + 1,
+            folds=plan.folds,
+        )
+    elif "validation" in lacking:
         yield Text(
             "There are no validation samples: {share:.0%} of the training samples are used.",
             share=plan.validation,
@@ -90,8 +115,7 @@ def _lacking(given: NDArray[np.int64]) -> tuple[SplitName, ...]:
 
 def _by_shares(labels: NDArray[np.int64], seed: int, *, validation: float, test: float) -> Splits:
     """Splits samples so that every class is in every split in proportion."""
-    # NumPy promises that the raw stream of PCG64 never changes; it does not for permutation().
-    order = np.argsort(np.random.PCG64(seed).random_raw(len(labels)), kind="stable")
+    order = _order(len(labels), seed)
     parts: dict[SplitName, list[NDArray[np.int64]]] = {"train": [], "validation": [], "test": []}
     owed_validation = owed_test = 0.0
     for label in np.unique(labels):
@@ -106,6 +130,32 @@ def _by_shares(labels: NDArray[np.int64], seed: int, *, validation: float, test:
         parts["test"].append(members[count_validation:stop])
         parts["train"].append(members[stop:])
     return {name: _joined(arrays) for name, arrays in parts.items()}
+
+
+def _fold(
+    labels: NDArray[np.int64], seed: int, rest: NDArray[np.int64], fold: int, folds: int
+) -> Splits:
+    """Deals samples out to folds, class after class, so that each class is in all alike.
+
+    Raises:
+        BadInputError: a fold would be empty.
+    """
+    if len(rest) < folds:
+        raise BadInputError(
+            Text("{count} samples, or groups of them, cannot be divided into {folds} folds.",
+                 count=len(rest), folds=folds),
+            hint=Text("Choose fewer folds (split.folds)."),
+        )  # fmt: skip
+    order = _order(len(labels), seed)
+    dealt = order[np.isin(order, rest)]
+    dealt = dealt[np.argsort(labels[dealt], kind="stable")]
+    chosen = np.arange(len(dealt)) % folds == fold
+    return {"validation": np.sort(dealt[chosen]), "train": np.sort(dealt[~chosen])}
+
+
+def _order(count: int, seed: int) -> NDArray[np.int64]:
+    # NumPy promises that the raw stream of PCG64 never changes; it does not for permutation().
+    return np.argsort(np.random.PCG64(seed).random_raw(count), kind="stable")
 
 
 def _unlikely_stream(seed: int) -> int:

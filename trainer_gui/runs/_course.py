@@ -20,14 +20,15 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.files import open_ordinary
 from trainer_gui.core.spec import score_of
-from trainer_gui.core.wire import WireError, decode
+from trainer_gui.core.wire import FORMAT, OLDEST, WireError, decode
 
 Ending = Literal["", "completed", "converged", "finished", "stopped", "failed"]
 CURVE_POINTS = 64
 _LINE_LIMIT_BYTES = 16 * 2**20
 _TAIL_BYTES = 4096
 # A quotation mark within a JSON string is escaped, so no run and no text can forge this.
-_KIND = re.compile(rb'"event": "(\w+)"')
+_KIND = re.compile(rb'(?:"format": (\d{1,9}), )?"event": "(\w+)"')
+_BEGINNING = b'{"job": '  # of every line that is ours
 _HEAD_BYTES = 2048
 _PASSED_OVER = frozenset({b"PhaseChanged", b"StepsDone", b"CheckpointSaved", b"Noticed"})
 
@@ -66,6 +67,8 @@ class Course:
         best: epoch and score, as its last word says.
         measured: epoch and score of an epoch that is evaluated, but not yet done.
         in_session: whether a session has started and not ended.
+        foreign: the format of the last line that another version of the program wrote, if any.
+        foreign_lines: how many it wrote.
         offset: bytes of the journal that are folded, whole lines all.
         tail: digest of the bytes before that, to know the journal again.
     """
@@ -81,6 +84,8 @@ class Course:
     best: tuple[int, float | None] | None = None
     measured: tuple[int, float | None] | None = None
     in_session: bool = False
+    foreign: int = 0
+    foreign_lines: int = 0
     offset: int = 0
     tail: str = ""
 
@@ -104,6 +109,14 @@ class Course:
             return self.best
         bests = (one for one in reversed(self.epochs) if one.best)
         return next(((one.epoch, one.score) for one in bests), None)
+
+    @property
+    def other_format(self) -> int:
+        """The format that the journal has, if this version of the program cannot read it; else 0.
+
+        One odd line among others is a damaged one.
+        """
+        return self.foreign if self.foreign_lines > 1 or not self.heard else 0
 
     @property
     def seconds_spent(self) -> float | None:
@@ -213,11 +226,17 @@ def follow(journal: Path, course: Course | None = None) -> Course:
             found = _KIND.search(line, 0, _HEAD_BYTES)
             if found is None:
                 continue
-            if found[1] == b"StepsDone":
+            format, kind = int(found[1] or OLDEST - 1), found[2]
+            if not OLDEST <= format <= FORMAT:
+                if line.startswith(_BEGINNING):
+                    course.foreign = format
+                    course.foreign_lines += 1
+                continue
+            if kind == b"StepsDone":
                 block = line  # only the last one is decoded
-            elif found[1] == b"RunStarted":
+            elif kind == b"RunStarted":
                 block = None  # it may have gone back behind that
-            course.take(found[1], line)
+            course.take(kind, line)
         if block is not None:
             course.advance(block)
         course.tail = _tail(file, course.offset)

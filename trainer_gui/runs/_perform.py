@@ -50,6 +50,7 @@ from trainer_gui.runs._resume import find_start
 from trainer_gui.runs._shown import show_samples
 from trainer_gui.runs._use import FullSetting, use_run
 from trainer_gui.runs.folder_keep import FolderKeep, write_probe
+from trainer_gui.runs.info import require_our_format
 from trainer_gui.runs.jobs import (
     AskRun,
     DescribeData,
@@ -191,6 +192,7 @@ def _train(job: Train, setting: Setting, control: Control, stamper: Stamper) -> 
     fresh = freeze_execution(recipe.training)
     start = execution = None
     if job.resume:
+        require_our_format(folder)
         start, execution = find_start(folder, digest(content), recipe, fresh, job.fork_of)
     loading = Loading(setting, control, stamper, download=job.download)
     keep = FolderKeep(folder, recipe=digest(content), versions=versions())

@@ -3,13 +3,15 @@
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from trainer_gui.core.queue import Queue, QueueItem
 from trainer_gui.core.text import Text
 
+FORMAT: Final = 2
+"""Of both texts; to be counted up whenever one changes so that others would be misread."""
 SIZE_LIMIT_BYTES: Final = 256 * 1024
 _TIME_OF_DAY: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _FAR_FUTURE: Final = 1e11  # seconds since 1970; calendars end with the year 9999
@@ -18,6 +20,30 @@ _T = TypeVar("_T")
 
 class DamagedError(ValueError):
     """A text is none of ours; the message says why, for people."""
+
+
+class OtherVersionError(DamagedError):
+    """A text is whole, but another version of the program wrote it."""
+
+
+@dataclass(frozen=True)
+class _Format:
+    """The number alone, of a text that may hold anything else; the first had none."""
+
+    format: int = 1
+
+
+@dataclass(frozen=True)
+class _Numbered(Generic[_T]):
+    """What a text holds.
+
+    Attributes:
+        body: the item, or the header.
+        format: of the text.
+    """
+
+    body: _T
+    format: int = FORMAT
 
 
 @dataclass(frozen=True)
@@ -36,8 +62,9 @@ class Header:
     stop_set: float = 0.0
 
 
-_ITEM: Final = TypeAdapter(QueueItem)
-_HEADER: Final = TypeAdapter(Header)
+_ITEM: Final = TypeAdapter(_Numbered[QueueItem])
+_HEADER: Final = TypeAdapter(_Numbered[Header])
+_FORMAT: Final = TypeAdapter(_Format)
 
 
 def header_of(queue: Queue) -> Header:
@@ -48,18 +75,19 @@ def header_of(queue: Queue) -> Header:
 
 def pack_item(item: QueueItem) -> bytes:
     """An item as text."""
-    return _sealed(_ITEM.dump_json(item, indent=1))
+    return _sealed(_ITEM.dump_json(_Numbered(item), indent=1))
 
 
 def pack_header(header: Header) -> bytes:
     """A header as text."""
-    return _sealed(_HEADER.dump_json(header, indent=1))
+    return _sealed(_HEADER.dump_json(_Numbered(header), indent=1))
 
 
 def unpack_item(content: bytes) -> QueueItem:
     """The item that a text describes.
 
     Raises:
+        OtherVersionError: another version of the program wrote it.
         DamagedError: it describes none.
     """
     return _read(_ITEM, content)
@@ -69,6 +97,7 @@ def unpack_header(content: bytes) -> Header:
     """The header that a text describes.
 
     Raises:
+        OtherVersionError: another version of the program wrote it.
         DamagedError: it describes none.
     """
     header = _read(_HEADER, content)
@@ -84,14 +113,16 @@ def _sealed(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
 
 
-def _read(adapter: TypeAdapter[_T], text: bytes) -> _T:
+def _read(adapter: TypeAdapter[_Numbered[_T]], text: bytes) -> _T:
     if len(text) > SIZE_LIMIT_BYTES:
         raise DamagedError(f"it has more than {SIZE_LIMIT_BYTES:,} bytes")
     content = text.partition(b"\n")[2]
     if _sealed(content) != text:
         raise DamagedError("its checksum differs")
     try:
-        return adapter.validate_json(content, strict=True)
+        if _FORMAT.validate_json(content).format != FORMAT:
+            raise OtherVersionError("another version of Trainer GUI wrote it")
+        return adapter.validate_json(content, strict=True).body
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         place = ".".join(map(str, first["loc"]))

@@ -1,7 +1,7 @@
 """Where an interrupted run goes on, and what has changed since."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from trainer_gui.core.checkpoints import (
@@ -102,8 +102,8 @@ def _differences(manifest: Manifest, execution: Execution) -> list[str]:
     ]
     before = manifest.execution
     if before is not None:
-        for name in ("device", "device_name", "precision", "threads", "layout", "compiled", "tf32"):
-            was, is_now = getattr(before, name), getattr(execution, name)
+        for name, was in asdict(before).items():
+            is_now = getattr(execution, name)
             if was != is_now:
                 found.append(f"{name} {was} → {is_now}")
     return found

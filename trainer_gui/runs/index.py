@@ -21,7 +21,7 @@ from trainer_gui.core.text import Text
 from trainer_gui.runs._course import Course
 from trainer_gui.runs.info import SOURCES, RunInfo, read_run, with_lock
 
-VERSION = 1
+VERSION = 2
 """Of the table and of what its rows mean; a database of another version is made anew."""
 _BUSY_SECONDS = 1.0
 _LENGTH_LIMIT_BYTES = 2**28

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from trainer_gui.core.checkpoints import checkpoint_names
-from trainer_gui.core.errors import RecipeError
+from trainer_gui.core.errors import BadInputError, RecipeError
 from trainer_gui.core.files import read_ordinary
 from trainer_gui.core.recipe import SIZE_LIMIT_BYTES, Table, read_toml, title_of
 from trainer_gui.core.text import Text
+from trainer_gui.core.wire import FORMAT
 from trainer_gui.runs import annotations, journal
 from trainer_gui.runs._course import Course, follow
 from trainer_gui.runs.annotations import read_annotations
@@ -24,6 +25,7 @@ Status = Literal[
 RECIPE = "recipe.toml"
 SOURCES = (RECIPE, journal.FILE, annotations.FILE)
 """The files of a run folder that a RunInfo is made of, beside the names of its checkpoints."""
+_HINT_ON_FORMAT = Text("Choose another run, or train the recipe of this one again.")
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def read_run(folder: Path, before: Course | None = None) -> tuple[RunInfo, Cours
         course = follow(folder / journal.FILE, before)
     except OSError as error:
         return replace(known, problem=_unreadable(folder, journal.FILE, error)), None
+    if course.other_format:
+        return replace(known, problem=_told_of_format(course.other_format)), None
     if course.offset and not course.heard:
         problem = Text("{file} holds no event of a run.", file=journal.FILE)
         return replace(known, problem=problem), None
@@ -137,6 +141,27 @@ def _told(known: RunInfo, course: Course) -> RunInfo:
         resumable=early and (not course.step or bool(checkpoint_names(known.folder))),
         parent=course.parent,
     )
+
+
+def require_our_format(folder: Path) -> None:
+    """Sees to it that a run's journal is one that this version of the program reads as a whole.
+
+    Raises:
+        BadInputError: another version wrote it, or some of it.
+    """
+    with contextlib.suppress(OSError):  # whoever reads it, or writes to it, says so
+        other = follow(folder / journal.FILE).other_format
+        if other:
+            raise BadInputError(_told_of_format(other), hint=_HINT_ON_FORMAT)
+
+
+def _told_of_format(format: int) -> Text:
+    """Why a run cannot be read whose journal has this format, which is not ours."""
+    if format > FORMAT:
+        return Text("A newer version of Trainer GUI wrote {file}: update the program to open the "
+                    "run. Nothing of it is lost.", file=journal.FILE)  # fmt: skip
+    return Text("A version of Trainer GUI from before its first release wrote {file}, which this "
+                "one cannot read. Nothing of it is lost.", file=journal.FILE)  # fmt: skip
 
 
 def _unreadable(folder: Path, file: str, error: OSError | RecipeError) -> Text:

@@ -19,7 +19,7 @@ from trainer_gui.core.events import (
 )
 from trainer_gui.core.failpoint import failpoint
 from trainer_gui.core.files import open_ordinary, storage_error
-from trainer_gui.core.wire import Stamped, WireError, decode, encode
+from trainer_gui.core.wire import ForeignFormatError, Stamped, WireError, decode, encode
 
 FILE = "events.jsonl"
 _DURABLE = (RunStarted, CheckpointSaved, EpochDone, RunFinished, RunFailed)
@@ -216,6 +216,8 @@ def _mend_last_line(path: Path) -> None:
         end = file.seek(0, os.SEEK_END)
         try:
             decode(rest)
+        except ForeignFormatError:
+            file.write(b"\n")
         except WireError:
             file.truncate(end - len(rest))
         else:

@@ -5,6 +5,7 @@ from trainer_gui.engine.own_code import require_kept
 from trainer_gui.runs.fork import fork, goes_on_in_place
 from trainer_gui.runs.handle import JobHandle
 from trainer_gui.runs.host import WorkerHost
+from trainer_gui.runs.info import require_our_format
 from trainer_gui.runs.jobs import Train
 from trainer_gui.runs.store import RunStore
 
@@ -39,11 +40,13 @@ def continuation(
         checkpoint: to go on from; None for the newest that is whole.
 
     Raises:
-        BadInputError: the run has ended as planned, or the changes do not suit its checkpoint.
+        BadInputError: the run has ended as planned, another version of the program wrote it, or
+            the changes do not suit its checkpoint.
         CodeConsentError: its model is a program of a person's own that nobody has allowed to run.
         StorageError: no checkpoint is whole, or the new folder cannot be made.
     """
     folder = store.folder(run_id)
+    require_our_format(folder)
     require_kept(store.recipe_table(run_id), folder)
     if goes_on_in_place(folder, recipe, checkpoint):
         return Train(run_id, resume=True)

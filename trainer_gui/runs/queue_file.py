@@ -16,6 +16,7 @@ from trainer_gui.runs._queue_text import (
     SIZE_LIMIT_BYTES,
     DamagedError,
     Header,
+    OtherVersionError,
     header_of,
     pack_header,
     pack_item,
@@ -179,6 +180,8 @@ class QueueFile:
             try:
                 if content is not None:
                     items[path.stem] = replace(unpack_item(content), id=path.stem)
+            except OtherVersionError:
+                self._tell(_of_another_version(path))  # it stays for that version
             except DamagedError as error:
                 again = Text("Add that recipe again; everything else in the queue is as it was.")
                 self._set_aside(path, str(error), again)
@@ -234,8 +237,8 @@ class QueueFile:
             return
         self._tell(
             StorageError(
-                Text("The queue's file {file} is damaged ({reason}); it was set aside as {aside}.",
-                     file=path.name, reason=reason, aside=str(aside)),
+                Text("The queue's file {file} cannot be used ({reason}); it was set aside as "
+                     "{aside}.", file=path.name, reason=reason, aside=str(aside)),
                 hint=hint,
             )
         )  # fmt: skip
@@ -279,6 +282,14 @@ class QueueFile:
         from filelock import FileLock
 
         return FileLock(self._folder / name)
+
+
+def _of_another_version(path: Path) -> StorageError:
+    return StorageError(
+        Text("Another version of Trainer GUI wrote the queue's {path}: it is passed over.",
+             path=str(path)),
+        hint=Text("Open the queue with the version that wrote it, or add the recipe again."),
+    )  # fmt: skip
 
 
 def _unread(path: Path, reason: str) -> StorageError:

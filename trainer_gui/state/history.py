@@ -5,7 +5,7 @@ by all columns, next to nothing. A view of a million steps reads no more than a 
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -161,24 +161,6 @@ class History:
         ends = np.arange(first + 1, last + 1) * size - 1
         ends[-1] = min(ends[-1], len(self) - 1)
         return self._x(ends), _moving_average(means, weight)[lead:]
-
-    def csv_lines(self) -> Iterator[str]:
-        """The whole history as lines of CSV without line ends; an unknown value is empty.
-
-        Yields:
-            The header, then a line for each step.
-        """
-        yield ",".join(["step", *self._columns])
-        for start in range(0, len(self), _BLOCK):
-            stop = min(start + _BLOCK, len(self))
-            # repr of a float32 is the shortest text that gives the same float32 again.
-            texts = [
-                ["" if math.isnan(value) else str(value) for value in column.values[start:stop]]
-                for column in self._columns.values()
-            ]
-            steps = self._steps.of(np.arange(start, stop))
-            for step, *values in zip(steps.tolist(), *texts, strict=True):
-                yield ",".join([str(step), *values])
 
     def _stretch(self, low_step: float, high_step: float) -> tuple[int, int]:
         """Indices of the steps from one before `low_step` to one after `high_step`."""

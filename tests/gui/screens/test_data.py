@@ -22,6 +22,7 @@ from trainer_gui.core.replies import DataDescribed, JobFailed
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
 from trainer_gui.gui.charts.bars_view import BarsView
+from trainer_gui.gui.forms.field_row import FieldRow
 from trainer_gui.gui.screens.data import DataScreen
 from trainer_gui.gui.theme import DARK, LIGHT
 from trainer_gui.gui.widgets.gallery import Gallery
@@ -126,6 +127,17 @@ def test_an_option_is_edited_focused_and_reset_by_its_path(
     with qtbot.waitSignal(screen.reset_requested) as reset:
         press(qtbot, screen, "Reset Test share to 0.15")
     assert reset.args == ["split.test"]
+
+
+@pytest.mark.parametrize("folds", [None, 5])
+def test_with_folds_one_is_chosen_in_place_of_a_share(
+    screen: DataScreen, folds: int | None
+) -> None:
+    screen.show_split({} if folds is None else {"folds": folds, "fold": 2}, {})
+    shown = {str(row.field.label) for row in screen.findChildren(FieldRow) if not row.isHidden()}
+    assert ("Fold" in shown) is (folds is not None)
+    assert ("Validation share" in shown) is (folds is None)
+    assert "Test share" in shown
 
 
 def test_what_was_found_is_told_in_figures(

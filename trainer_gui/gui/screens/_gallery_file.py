@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.description import SAMPLES, Noun, told_number
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.face_files import read_arrays, unpack
+from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Row
 from trainer_gui.core.spec import SPLITS
 from trainer_gui.core.text import Text, text_from_parts

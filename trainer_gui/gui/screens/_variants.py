@@ -6,8 +6,9 @@ Imports numpy: import this module only when there is something to show.
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.errors import StorageError
-from trainer_gui.core.face_files import read_arrays, unpack
+from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Face, Row
 from trainer_gui.core.replies import SamplesShown
 from trainer_gui.core.text import Text

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.array_files import read_arrays
 from trainer_gui.core.names import listed, printable
 from trainer_gui.core.text import Text, text_from_parts
 from trainer_gui.kinds.pictures._folder_read import Decoded
@@ -116,13 +116,13 @@ class PictureIndex:
 def read_index(path: Path) -> PictureIndex | None:
     """The index in a file; None if it is not there or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            index = PictureIndex(
-                stored["states"],
-                Measures(stored["digests"], stored["sums"], stored["squares"]),
-                tuple(map(Unreadable.from_parts, json.loads(stored["unreadable"].tobytes()))),
-            )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        stored = read_arrays(path)
+        index = PictureIndex(
+            stored["states"],
+            Measures(stored["digests"], stored["sums"], stored["squares"]),
+            tuple(map(Unreadable.from_parts, json.loads(stored["unreadable"].tobytes()))),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return index if len(index.readable) == len(index.measures.digests) else None
 
