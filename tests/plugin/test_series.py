@@ -21,11 +21,11 @@ from tests.runs.setting import bodies, folders_at, heard_all, wait_until_ready
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Wave
-from trainer_gui.core.replies import DataDescribed, Predicted
+from trainer_gui.core.replies import DataDescribed, Predicted, SamplesShown
 from trainer_gui.core.wire import decode
 from trainer_gui.gui.faces.face_image import Look, face_image
 from trainer_gui.gui.theme import LIGHT
-from trainer_gui.runs.jobs import DescribeData, Predict
+from trainer_gui.runs.jobs import DescribeData, Predict, ShowSamples
 from trainer_gui.runs.journal import read_journal
 from trainer_gui.runs.process import ProcessHost
 
@@ -152,10 +152,24 @@ def test_samples_are_shown_raw_and_as_the_model_sees_them(
         if isinstance(body, DataDescribed)
     ]
     with np.load(described.gallery) as stored:
-        faces = unpack(dict(stored))
+        gallery = dict(stored)
+    faces = unpack(gallery)
     assert len(faces) == 60
     assert all(isinstance(face, Wave) for face in faces)
     assert len({len(face.samples) for face in faces if isinstance(face, Wave)}) > 20
+    training = tuple(gallery["indices"][gallery["splits"] == 0][:2].tolist())
+    job = ShowSamples(data, {"series": {"jitter": 0.5}}, training, batch_size=2, epochs=2)
+    (shown,) = [
+        body for body in bodies(heard_all(worker.submit(job))) if isinstance(body, SamplesShown)
+    ]
+    with np.load(shown.variants) as stored:
+        raw, seen = (unpack(dict(stored), name) for name in ("originals", "variants"))
+    for place, face in enumerate(seen):
+        before = raw[place // 2]
+        assert isinstance(face, Wave)
+        assert isinstance(before, Wave)
+        assert face.samples.shape == before.samples.shape
+        assert 0.1 < float(np.std(face.samples - before.samples)) < 1.0
     image = face_image(faces[0], 128, Look(LIGHT, QFont()))
     assert isinstance(image, QImage)
     assert len({image.pixel(x, y) for x in range(0, 128, 4) for y in range(0, 128, 4)}) > 1

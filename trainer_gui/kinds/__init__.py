@@ -312,6 +312,23 @@ def figures_of(spec: DataSpec) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def options_kind(spec: DataSpec | None) -> str:
+    """The key of the first input's kind that has options; empty if none has.
+
+    Args:
+        spec: of the data; None asks for the first kind that changes samples at random.
+    """
+    if spec is None:
+        return augmentation_kind(None)
+    keys = (one.kind for one in spec.inputs)
+    return next((key for key in keys if kinds.get(key).options.model_fields), "")
+
+
+def changes_samples(kind: str) -> bool:
+    """Whether the options of a kind, by its key, change training samples at random."""
+    return issubclass(kinds.get(kind).options, Augmentation)
+
+
 def augmentation_kind(spec: DataSpec | None) -> str:
     """The key of the kind whose options change training samples at random; empty if none do.
 
@@ -319,4 +336,4 @@ def augmentation_kind(spec: DataSpec | None) -> str:
         spec: of the data; None asks for the first such kind on the menu.
     """
     keys = (entry.key for entry in kinds) if spec is None else (one.kind for one in spec.inputs)
-    return next((key for key in keys if issubclass(kinds.get(key).options, Augmentation)), "")
+    return next(filter(changes_samples, keys), "")

@@ -1,16 +1,17 @@
 """Series: a quantity over time; rows differ in length."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from trainer_gui.core.asks import Asks, Files
+from trainer_gui.core.description import Figure, Noun
 from trainer_gui.core.errors import DataError
 from trainer_gui.core.faces import Wave
 from trainer_gui.core.options import Options, number, switch
 from trainer_gui.core.spec import DataSpec, Facts, Field
 from trainer_gui.core.text import Text
-from trainer_gui.kinds import Kind, Loader, kinds
+from trainer_gui.kinds import Advice, Kind, Loader, kinds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,18 @@ class SeriesOptions(Options):
         help="Brings signals to mean 0 and deviation 1, by those of the training split.",
     )
 
+    def active(self) -> tuple[Text, ...]:
+        """What changes training signals."""
+        return (Text("jitter {amount:g}", amount=self.jitter),) if self.jitter else ()
+
+    def advice(self, field: Field) -> Advice:  # noqa: ARG002 - of the protocol
+        """A little noise."""
+        return Advice(
+            Text("A little noise keeps a network from learning single values."),
+            {"jitter": 0.05},
+            Text("Add some jitter"),
+        )
+
 
 @dataclass(frozen=True)
 class Series:
@@ -54,6 +67,15 @@ class Series:
     """
 
     options: SeriesOptions
+
+    @property
+    def noun(self) -> Noun:
+        """Signals."""
+        return Noun(Text("signal"), Text("signals"))
+
+    def figures(self, field: Field, facts: Facts) -> Sequence[Figure]:  # noqa: ARG002 - of the protocol
+        """How long they are."""
+        return (Figure(Text("Length"), Text("{length} values", length=facts["length"])),)
 
     def fit(
         self,

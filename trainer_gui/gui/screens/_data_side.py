@@ -1,4 +1,4 @@
-"""DataSide: the left of the Data screen: where samples come from, and how they are augmented."""
+"""DataSide: the left of the Data screen: where samples come from, and how they are prepared."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
@@ -9,20 +9,24 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from trainer_gui.core.errors import Problem
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.text import Text
-from trainer_gui.gui.screens._augmentation_column import AugmentationColumn
 from trainer_gui.gui.screens._entry_column import MARGIN, WIDTH, EntryColumn
+from trainer_gui.gui.screens._kind_column import KindColumn
 from trainer_gui.gui.screens._split_part import SplitPart
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.segmented import SegmentedControl
+from trainer_gui.kinds import changes_samples
 
-Tab = Literal["source", "augmentation"]
+Tab = Literal["source", "augmentation", "preparation"]
+
+
+_LABELS = {"augmentation": Text("Augmentation"), "preparation": Text("Preparation")}
 
 
 class DataSide(QFrame):
     """Two columns of which one is seen, and the switch between them.
 
-    There is one alone where no kind of the data changes samples at random.
+    There is one alone where the kind of the data has no options.
 
     `assemble` must be run to its end before it is shown anything.
     """
@@ -36,7 +40,7 @@ class DataSide(QFrame):
     focused = Signal(str)
     """Dotted path of the field that a person is about to edit."""
     turned = Signal(str)
-    """The tab that is seen now."""
+    """The tab that is seen now; the second one is called by what its options are for."""
 
     def __init__(self, menu: Registry[Any], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +49,7 @@ class DataSide(QFrame):
         self._tabs = SegmentedControl(
             [
                 ("source", shown(Text("Source"))),
-                ("augmentation", shown(Text("Augmentation"))),
+                ("kind", shown(_LABELS["augmentation"])),
             ],
             name=shown(Text("Data")),
             parent=self,
@@ -57,7 +61,8 @@ class DataSide(QFrame):
         )
         self.split = SplitPart(self._source_page)
         self._kind = ""
-        self._augmentation: AugmentationColumn | None = None
+        self._second: Tab = "augmentation"
+        self._column: KindColumn | None = None
         self._tabs.setVisible(False)
         self._lay_out()
         self._tabs.chosen.connect(self.turn_to)
@@ -81,7 +86,7 @@ class DataSide(QFrame):
         column.addLayout(head)
         column.addWidget(self._pages, 1)
 
-    def _connect(self, column: "EntryColumn | SplitPart | AugmentationColumn") -> None:
+    def _connect(self, column: "EntryColumn | SplitPart | KindColumn") -> None:
         column.edited.connect(self.edited)
         column.reset_requested.connect(self.reset_requested)
         column.focused.connect(self.focused)
@@ -94,40 +99,42 @@ class DataSide(QFrame):
     @property
     def tab(self) -> Tab:
         """Which column is seen."""
-        return "source" if self._pages.currentWidget() is self._source_page else "augmentation"
+        return "source" if self._pages.currentWidget() is self._source_page else self._second
 
     def turn_to(self, tab: str) -> None:
         """Shows a column; the source where there is no other."""
-        column = self._augmentation if tab == "augmentation" else None
-        self._tabs.set_value("source" if column is None else tab)
+        column = self._column if tab != "source" else None
+        self._tabs.set_value("source" if column is None else "kind")
         self._pages.setCurrentWidget(column or self._source_page)
         self.turned.emit(self.tab)
 
-    def show_augmentation(
+    def show_kind(
         self, kind: str, section: Mapping[str, Any], problems: Mapping[str, Problem]
     ) -> None:
-        """Shows how samples of a kind are changed at random, and what is wrong with that.
+        """Shows how samples of a kind are prepared, or changed, and what is wrong with that.
 
         Args:
-            kind: key of the kind; empty where nothing can be changed.
+            kind: key of the kind; empty where there is nothing to choose.
             section: its table in the recipe.
             problems: by dotted path.
         """
         if kind != self._kind:
             self._choose_kind(kind)
-        if self._augmentation is not None:
-            self._augmentation.show_draft(section, problems)
+        if self._column is not None:
+            self._column.show_draft(section, problems)
 
     def _choose_kind(self, kind: str) -> None:
         self._kind = kind
         self.turn_to("source")
-        if self._augmentation is not None:
-            self._pages.removeWidget(self._augmentation)
-            self._augmentation.deleteLater()
-            self._augmentation = None
+        if self._column is not None:
+            self._pages.removeWidget(self._column)
+            self._column.deleteLater()
+            self._column = None
         if kind:
-            self._augmentation = AugmentationColumn(kind, parent=self._pages)
-            self._connect(self._augmentation)
-            self._augmentation.edited_together.connect(self.edited_together)
-            self._pages.addWidget(self._augmentation)
+            self._second = "augmentation" if changes_samples(kind) else "preparation"
+            self._tabs.button("kind").setText(shown(_LABELS[self._second]))
+            self._column = KindColumn(kind, parent=self._pages)
+            self._connect(self._column)
+            self._column.edited_together.connect(self.edited_together)
+            self._pages.addWidget(self._column)
         self._tabs.setVisible(bool(kind))

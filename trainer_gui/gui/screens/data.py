@@ -19,7 +19,7 @@ from trainer_gui.gui.theme import Theme, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner
-from trainer_gui.kinds import augmentation_kind
+from trainer_gui.kinds import augmentation_kind, options_kind
 from trainer_gui.state.augmentation import augmentation_of, section_of
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 from trainer_gui.state.task_fit import Misfit
@@ -108,7 +108,7 @@ class DataScreen(QWidget):
         found.show_draft(self._section, self._problems)
         found.show_preview(self._preview)
         found.show_facts(self._facts)
-        found.turn_to(samples=side.tab == "source")
+        found.turn_to(samples=side.tab != "augmentation")
         waits = self.hasFocus()  # it had nothing else to give the keyboard to
         self.setFocusProxy(side.source)
         if waits:
@@ -148,9 +148,11 @@ class DataScreen(QWidget):
         """Shows how a whole recipe's table changes samples, and its problems by dotted path."""
         self._table, self._problems = table, problems
         if self._side is not None and self._found is not None:
-            kind = augmentation_kind(self._spec)
-            self._side.show_augmentation(kind, section_of(table, kind), problems)
-            self._found.show_options(augmentation_of(table, self._spec), kind)
+            kind = options_kind(self._spec)
+            self._side.show_kind(kind, section_of(table, kind), problems)
+            self._found.show_options(
+                augmentation_of(table, self._spec), augmentation_kind(self._spec)
+            )
 
     def show_preview(self, facts: PreviewFacts) -> None:
         """Shows the samples that were wanted as epochs see them."""
@@ -159,7 +161,7 @@ class DataScreen(QWidget):
             self._found.show_preview(facts)
 
     def turn_to(self, tab: str) -> None:
-        """Shows the `source` of the data, or their `augmentation`, once the screen is whole."""
+        """Shows the `source` of the data or the options of their kind, once it is whole."""
         if self._side is not None:
             self._side.turn_to(tab)
 
@@ -206,7 +208,7 @@ class DataScreen(QWidget):
 
     def _on_turned(self, tab: str) -> None:
         if self._found is not None:
-            self._found.turn_to(samples=tab == "source")
+            self._found.turn_to(samples=tab != "augmentation")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Makes the screen the first time."""

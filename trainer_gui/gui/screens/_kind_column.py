@@ -1,4 +1,4 @@
-"""AugmentationColumn: how training samples are changed at random, as a form in two levels."""
+"""KindColumn: the options of a kind of data, as a form in two levels."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,10 +16,19 @@ from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.segmented import SegmentedControl
-from trainer_gui.kinds import kinds
+from trainer_gui.kinds import changes_samples, kinds
+
+_CHANGED = Text(
+    "Training samples are changed at random, anew in each epoch. Validation and test samples never "
+    "are."
+)
+_PREPARED = Text(
+    "How samples are prepared for a model. What this needs is learnt from the training samples "
+    "alone, and kept with the run."
+)
 
 
-class AugmentationColumn(QWidget):
+class KindColumn(QWidget):
     """The form for the options of one kind of data; made in portions when it is first shown."""
 
     edited = Signal(str, object)
@@ -42,7 +51,9 @@ class AugmentationColumn(QWidget):
             name=shown(Text("Depth of the form")),
             parent=self,
         )
-        self._off = QPushButton(shown(Text("All off")), self)
+        self._changes = changes_samples(kind)
+        off = Text("All off") if self._changes else Text("Defaults")
+        self._off = QPushButton(shown(off), self)
         self._area = UprightScrollArea(self)
         self._form = OptionsForm((), kind, narrow=True, parent=self._area.page)
         self._begun = False
@@ -55,15 +66,7 @@ class AugmentationColumn(QWidget):
         self._form.focused.connect(self.focused)
 
     def _lay_out(self) -> None:
-        about = QLabel(
-            shown(
-                Text(
-                    "Training samples are changed at random, anew in each epoch. Validation and "
-                    "test samples never are."
-                )
-            ),
-            self,
-        )
+        about = QLabel(shown(_CHANGED if self._changes else _PREPARED), self)
         about.setWordWrap(True)
         set_look(about, tone="muted")
         about.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -73,7 +76,8 @@ class AugmentationColumn(QWidget):
         head.addStretch(1)
         head.addWidget(self._off)
         set_look(self._off, role="ghost")
-        self._off.setToolTip(shown(Text("Train on samples as they are")))
+        plain = Text("Train on samples as they are")
+        self._off.setToolTip(shown(plain if self._changes else Text("All of these as they were")))
         self._form.setContentsMargins(MARGIN, 0, 0, MARGIN)
         self._area.set_content(self._form)
         column = QVBoxLayout(self)
