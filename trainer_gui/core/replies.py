@@ -7,6 +7,7 @@ from typing import Literal
 from trainer_gui.core.answers import Answer
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.found_columns import FoundColumn
 from trainer_gui.core.spec import DataSpec, Keeping
 from trainer_gui.core.text import Text
 
@@ -83,12 +84,14 @@ class DataDescribed:
             (T, B+1) float64, and `counts` (T, 3, B) int64 for train, validation, test.
         notices: what the reader had to say.
         keeping: where the pictures are while they are used, where that was to be decided.
+        columns: of a table that they were made of, or the first of them.
     """
 
     spec: DataSpec
     gallery: str
     notices: tuple[Text, ...] = ()
     keeping: Keeping | None = None
+    columns: tuple[FoundColumn, ...] = ()
 
 
 @dataclass(frozen=True)

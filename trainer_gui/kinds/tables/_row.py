@@ -9,6 +9,7 @@ from trainer_gui.core.errors import DataError
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.spec import Field
 from trainer_gui.core.text import Text
+from trainer_gui.kinds.tables._levels import level_name
 from trainer_gui.kinds.tables._raw import RawColumn
 from trainer_gui.kinds.tables._read import read_table
 
@@ -54,5 +55,5 @@ def _value(column: RawColumn, levels: tuple[str, ...] | None, file: str) -> floa
         return np.nan if numbers is None else float(numbers[0])
     if word is None or (numbers is not None and np.isnan(numbers[0])):
         return np.nan
-    told = str(word) if numbers is None else f"{numbers[0]:g}"
+    told = str(word) if numbers is None else level_name(numbers[0])
     return float(levels.index(told)) if told in levels else UNSEEN
