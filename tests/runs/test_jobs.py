@@ -13,6 +13,7 @@ from trainer_gui.runs.jobs import (
     ForecastRun,
     Job,
     ListChoices,
+    LookAtFile,
     Predict,
     PreviewAugmentation,
     SummariseModel,
@@ -31,6 +32,7 @@ EXAMPLES: list[Job] = [
         split={"seed": 4},
         kinds={"tables": {"fill": "median"}},
     ),
+    LookAtFile("/not \udcff utf-8.csv"),
     SummariseModel(small().table(), digits().spec),
     PreviewAugmentation(
         {"kind": "digits"},

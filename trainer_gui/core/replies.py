@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from trainer_gui.core.answers import Answer
 from trainer_gui.core.events import RunEvent
@@ -92,6 +92,23 @@ class DataDescribed:
     notices: tuple[Text, ...] = ()
     keeping: Keeping | None = None
     columns: tuple[FoundColumn, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileSeen:
+    """What a file is, and how a recipe would use it.
+
+    Attributes:
+        file: path of it, absolute.
+        inputs: the kind of its samples.
+        values: of the recipe, by dotted path, that make it its data, and a task that suits them.
+        fresh: further ones for a recipe whose data were of another kind.
+    """
+
+    file: str
+    inputs: str
+    values: Mapping[str, Any]
+    fresh: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -243,6 +260,7 @@ Reply = (
     | JobWaits
     | JobDone
     | DataDescribed
+    | FileSeen
     | ModelSummarised
     | AugmentationShown
     | Forecasted

@@ -46,6 +46,7 @@ from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
+from trainer_gui.runs._look import look_at
 from trainer_gui.runs._models import Models
 from trainer_gui.runs._preview import preview_augmentation
 from trainer_gui.runs._pump import PatientKeep, Stamper
@@ -57,6 +58,7 @@ from trainer_gui.runs.jobs import (
     ForecastRun,
     Job,
     ListChoices,
+    LookAtFile,
     Predict,
     PreviewAugmentation,
     SummariseModel,
@@ -88,6 +90,8 @@ def perform(  # noqa: PLR0911 - a table of cases
     match job:
         case DescribeData():
             return describe_data(job, setting, control, stamper)
+        case LookAtFile():
+            return look_at(job)
         case SummariseModel():
             return _summarise(job)
         case PreviewAugmentation():

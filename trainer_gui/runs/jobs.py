@@ -35,6 +35,13 @@ class DescribeData:
 
 
 @dataclass(frozen=True)
+class LookAtFile:
+    """Say what a file is and how a recipe would use it; answers with FileSeen."""
+
+    file: str
+
+
+@dataclass(frozen=True)
 class SummariseModel:
     """Build the recipe's model for its data and answer with ModelSummarised.
 
@@ -133,6 +140,7 @@ class Predict:
 
 Job = (
     DescribeData
+    | LookAtFile
     | SummariseModel
     | PreviewAugmentation
     | ForecastRun

@@ -15,13 +15,12 @@ from trainer_gui.core.paths import Folders
 from trainer_gui.core.replies import JobEvent, JobFailed, JobStarted, WorkerLost, WorkerReady
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs._describe import describe_data
 from trainer_gui.runs._lane import Lane, Order
+from trainer_gui.runs._look import READING, read_job
 from trainer_gui.runs._pump import Between, Stamper, Tell, journalled, nothing, pump, say_failure
 from trainer_gui.runs._turns import ShortJob, Turns
 from trainer_gui.runs.datasets import DatasetCache
 from trainer_gui.runs.jobs import (
-    DescribeData,
     ForecastRun,
     Job,
     Train,
@@ -71,7 +70,7 @@ class GpuWorker:
         for other in before if isinstance(job, Train) else ():
             if isinstance(other.job, ForecastRun):
                 other.control.send(Cancel())
-        lane = self._reading_lane if isinstance(job, DescribeData) else self._device_lane
+        lane = self._reading_lane if isinstance(job, READING) else self._device_lane
         lane.put(order)
 
     def send(self, job_id: int, command: Command) -> None:
@@ -154,7 +153,7 @@ class GpuWorker:
 
     def _read(self, lane: Lane) -> None:
         while (order := lane.take()) is not None:
-            self._do(order, describe_data, nothing)
+            self._do(order, read_job, nothing)
 
     def _do(self, order: Order, perform: _Perform, between: Between) -> None:
         for _ in self._steps(order, perform, between):

@@ -49,7 +49,8 @@ def read_table(path: Path, progress: Progress) -> RawTable:
     name = shortened(printable(path.name))
     try:
         with open_ordinary(path) as file:
-            return _read(file, path, name, Paced(progress))
+            size = os.fstat(file.fileno()).st_size
+            return _read(file, size, path, name, Paced(progress))
     except OSError as error:
         raise DataError(
             Text("{file} cannot be read: {reason}.", file=name, reason=error.strerror or ""),
@@ -57,8 +58,20 @@ def read_table(path: Path, progress: Progress) -> RawTable:
         ) from error
 
 
-def _read(file: BinaryIO, path: Path, name: str, paced: Progress) -> RawTable:
-    size = os.fstat(file.fileno()).st_size
+def read_head(head: bytes, path: Path) -> RawTable:
+    """The columns of a table as its first bytes show them; a row that is torn at the end is bad.
+
+    Raises:
+        DataError: as `read_table`.
+    """
+    # In UTF-16 and UTF-32 a line feed has zeros beside it: their characters have 2 or 4 bytes.
+    end = len(head) // 4 * 4 if b"\0" in head else head.rfind(b"\n") + 1
+    whole = head[: end or len(head)]
+    name = shortened(printable(path.name))
+    return _read(io.BytesIO(whole), len(whole), path, name, lambda _fraction, _doing: None)
+
+
+def _read(file: BinaryIO, size: int, path: Path, name: str, paced: Progress) -> RawTable:
     if size > FILE_LIMIT_BYTES:
         raise DataError(
             Text("{file} is too large: it has {size}, limit {limit}.",
