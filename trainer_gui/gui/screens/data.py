@@ -115,6 +115,7 @@ class DataScreen(QWidget):
 
     def _connect_found(self, found: DataFound) -> None:
         found.edited.connect(self.edited)
+        found.edited_together.connect(self.edited_together)
         found.preview_wanted.connect(self.preview_wanted)
         found.reload_requested.connect(self.reload_requested)
         found.download_requested.connect(self.download_requested)
