@@ -63,7 +63,7 @@ def test_a_column_of_numbers_is_told_as_numbers(tmp_path: Path) -> None:
         ({"columns": {"town": "ignore", "paid": "ignore"}}, "no column beside the target"),
         (
             {"columns": {"town": "number"}},
-            "“town” cannot be used as a number: 120 of its 120 values are none, such as “",
+            "“town” cannot be used as a number: 120 of its 120 values are not numbers, such as “",
         ),
         (
             {"target": "churn", "columns": {"churn": "ignore"}},
@@ -93,6 +93,15 @@ def test_an_identifier_that_is_asked_for_is_used(tmp_path: Path) -> None:
     assert levels is not None
     assert levels[0] is not None
     assert len(levels[0]) == 120
+
+
+def test_of_several_columns_that_are_not_learnt_from_the_names_are_told(tmp_path: Path) -> None:
+    lines = customers().replace("id;", "id;key;", 1).splitlines()
+    text = "\n".join(
+        [lines[0], *(line.replace(";", f";k{at};", 1) for at, line in enumerate(lines[1:]))]
+    )
+    notices = [str(notice) for notice in load(tmp_path, text).notices]
+    assert "2 columns are not learnt from: “id”, “key”." in notices
 
 
 def codes(rows: int = 60) -> str:

@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QTableView
 
 from tests.data.tables import turned_digits
 from tests.data.test_table import customers
 from tests.gui.opened import Opened, how_it_ended
 from trainer_gui.gui._table_names import may_be_table
+from trainer_gui.gui.screens._columns_table import ColumnsTable
+from trainer_gui.gui.widgets.banner import Banner
 
 
 def dropped(opened: Opened, folder: Path, text: str, name: str = "mine.csv") -> None:
@@ -99,3 +101,58 @@ def test_a_table_can_be_chosen_where_recipes_are(
 )
 def test_files_are_known_by_their_endings(name: str, *, so: bool) -> None:
     assert may_be_table(Path(name)) == so
+
+
+def table_of(opened: Opened) -> QTableView:
+    """The table of columns on the Data screen."""
+    screen = opened.session.screens.data
+    assert screen is not None
+    opened.wait(lambda: any(view.isVisible() for view in screen.findChildren(ColumnsTable)))
+    return screen.findChildren(ColumnsTable)[0]
+
+
+def choose(opened: Opened, row: int, label: str) -> None:
+    """Chooses from the menu of a column, as a person does."""
+    table = table_of(opened)
+    assert isinstance(table, ColumnsTable)
+    menu = table.use_menu(row)
+    next(action for action in menu.actions() if action.text() == label).trigger()
+    menu.close()
+
+
+def test_what_a_column_is_used_for_is_changed_in_the_window(opened: Opened, tmp_path: Path) -> None:
+    facts, drafts = opened.session.facts, opened.session.drafts
+    dropped(opened, tmp_path, customers())
+    opened.wait(lambda: columns(opened))
+
+    def uses() -> list[str]:
+        model = table_of(opened).model()
+        return [str(model.index(row, 1).data()) for row in range(model.rowCount())]
+
+    assert uses() == ["Ignore", "Category", "Number", "Target"]
+    table_of(opened).selectRow(1)
+    choose(opened, 1, "Ignore")
+    assert drafts.draft.value("data.columns") == {"town": "ignore"}
+    opened.wait(lambda: facts.data_known and inputs(opened) == ("paid",))
+    assert uses() == ["Ignore", "Ignore", "Number", "Target"]
+    assert table_of(opened).currentIndex().row() == 1
+    choose(opened, 1, "Number")
+    opened.wait(lambda: facts.data.status == "failed")
+    screen = opened.session.screens.data
+    assert screen is not None
+    assert any(
+        "“town” cannot be used as a number" in banner.message()
+        for banner in screen.findChildren(Banner)
+    )
+    assert table_of(opened).isVisible()
+    assert uses()[1] == "Number"
+    opened.press("undo")
+    opened.press("undo")
+    assert drafts.draft.value("data.columns") == {}
+    opened.wait(lambda: facts.data_known and inputs(opened) == ("town", "paid"))
+
+
+def inputs(opened: Opened) -> tuple[str, ...]:
+    """The columns that a model would see."""
+    described = opened.session.facts.data.described
+    return (described.spec.inputs[0].columns or ()) if described else ()

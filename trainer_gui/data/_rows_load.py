@@ -75,10 +75,13 @@ def _unused(
     guesses: Mapping[str, ColumnGuess], uses: Mapping[str, Use], asked: Mapping[str, Use]
 ) -> Iterator[Text]:
     """What is to be said of the columns that nobody has asked to be ignored."""
-    for name, guess in guesses.items():
-        if uses[name] == "ignore" and name not in asked:
-            yield Text("“{column}” is not learnt from: {reason}.",
-                       column=name, reason=guess.reason)  # fmt: skip
+    names = [name for name in guesses if uses[name] == "ignore" and name not in asked]
+    if len(names) == 1:
+        yield Text("“{column}” is not learnt from: {reason}.",
+                   column=names[0], reason=guesses[names[0]].reason)  # fmt: skip
+    elif names:
+        yield Text("{count:,} columns are not learnt from: {names}.",
+                   count=len(names), names=listed([f"“{name}”" for name in names]))  # fmt: skip
 
 
 def _unlisted(raw: RawTable) -> Iterator[Text]:
@@ -185,8 +188,8 @@ def _numbers(column: RawColumn) -> NDArray[np.float64]:
     odd = {word: None for word in words if not is_number(word)}
     if odd:
         raise DataError(
-            Text("“{column}” cannot be used as a number: {count:,} of its {all:,} values are none, "
-                 "such as {examples}.",
+            Text("“{column}” cannot be used as a number: {count:,} of its {all:,} values are not "
+                 "numbers, such as {examples}.",
                  column=column.name, count=sum(word in odd for word in words), all=len(words),
                  examples=listed([f"“{shortened(printable(word), 40)}”" for word in odd])),
             hint=Text("Use it as a category, or ignore it; or correct these values in the file."),

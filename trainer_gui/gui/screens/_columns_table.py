@@ -24,7 +24,10 @@ from trainer_gui.gui.widgets.combo_box import ComboBox
 from trainer_gui.state import columns as words
 
 _ROW_HEIGHT: Final = 36
-_NAME, _USE, _VALUES, _MISSING, _WHY = 18 * SPACE, 16 * SPACE, 25 * SPACE, 12 * SPACE, 26 * SPACE
+_USE, _WHY = 16 * SPACE, 26 * SPACE
+_MOST: Final = {Part.NAME: 20 * SPACE, Part.MISSING: 14 * SPACE}
+"""Pixels that these take at most, of what is in them."""
+_LEAST_VALUES, _MOST_VALUES = 12 * SPACE, 32 * SPACE
 _KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2)
 
 
@@ -57,10 +60,9 @@ class ColumnsTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setMinimumSectionSize(5 * SPACE)
-        for part, width in ((Part.NAME, _NAME), (Part.USE, _USE), (Part.VALUES, _VALUES),
-                            (Part.MISSING, _MISSING)):  # fmt: skip
-            self.setColumnWidth(part, width)
+        self.setColumnWidth(Part.USE, _USE)
         head.setSectionResizeMode(Part.WHY, QHeaderView.ResizeMode.Stretch)
+        model.modelReset.connect(self._fit)
 
     def set_can_choose(self, can: bool) -> None:
         """Whether the recipe can say what columns are used for."""
@@ -98,14 +100,25 @@ class ColumnsTable(QTableView):
             self._open_menu(index.row())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leaves the reasons to tooltips where there is little room."""
+        """Gives each part its share."""
         super().resizeEvent(event)
-        room = self.viewport().width() - _NAME - _USE - _VALUES - _MISSING
-        self.setColumnHidden(Part.WHY, room < _WHY)
-        mode = QHeaderView.ResizeMode
-        self.horizontalHeader().setSectionResizeMode(
-            Part.VALUES, mode.Stretch if room < _WHY else mode.Interactive
-        )
+        self._share()
+
+    def _fit(self) -> None:
+        """Gives each part the room that other columns need."""
+        for part, most in _MOST.items():
+            self.resizeColumnToContents(part)
+            self.setColumnWidth(part, min(self.columnWidth(part) + SPACE, most))
+        self._share()
+
+    def _share(self) -> None:
+        """Where there is no room for reasons, values have what is left, and reasons tooltips."""
+        width = self.viewport().width()
+        others = sum(self.columnWidth(part) for part in (Part.NAME, Part.USE, Part.MISSING))
+        values = min(self.sizeHintForColumn(Part.VALUES) + SPACE, _MOST_VALUES)
+        narrow = width - others - values < _WHY
+        self.setColumnHidden(Part.WHY, narrow)
+        self.setColumnWidth(Part.VALUES, max(width - others, _LEAST_VALUES) if narrow else values)
 
     def _open_menu(self, row: int) -> None:
         if not self._can_choose:

@@ -8,11 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trainer_gui.core.found_columns import FoundColumn
 from trainer_gui.core.options import OptionField
-from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._columns_model import ColumnsModel
 from trainer_gui.gui.screens._columns_table import ColumnsTable
-from trainer_gui.gui.theme import SPACE
-from trainer_gui.gui.translate import shown
 from trainer_gui.gui.widgets.search_box import SearchBox
 from trainer_gui.state.columns import COLUMNS, TARGET, changes
 
@@ -25,26 +22,35 @@ class ColumnsView(QWidget):
     edited_together = Signal(object)
     """New values by dotted path, as one change."""
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, search: SearchBox, *, parent: QWidget | None = None) -> None:
+        """Shows nothing yet.
+
+        Args:
+            search: for names of columns, wherever there is room for it.
+            parent: of the view.
+        """
         super().__init__(parent)
         self._section: Mapping[str, object] = {}
         self._model = ColumnsModel(self)
-        self._search = SearchBox(shown(Text("Find a column")))
+        self._search = search
+        self._many = False
         self._table = ColumnsTable(self._model)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE)
-        column.addWidget(self._search)
         column.addWidget(self._table, 1)
         self._search.searched.connect(self._model.search)
         self._table.chosen.connect(self._on_chosen)
 
     def show_columns(self, columns: Sequence[FoundColumn]) -> None:
         """Shows what was found; a search is forgotten where there is little to search."""
-        self._search.setVisible(len(columns) > _MANY)
-        if len(columns) <= _MANY:
+        self._many = len(columns) > _MANY
+        if not self._many:
             self._search.clear()
         self._model.show_columns(columns)
+
+    def turn(self, *, on: bool) -> None:
+        """Offers the search while the columns are shown, and are many."""
+        self._search.setVisible(on and self._many)
 
     def show_draft(self, section: Mapping[str, object], fields: Sequence[OptionField]) -> None:
         """Shows what the recipe says of them.

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.errors import Problem, StorageError
 from trainer_gui.core.options import OptionField, describe
@@ -32,6 +39,7 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner, BannerKind
 from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.gui.widgets.search_box import SearchBox
 from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.kinds.pictures.options import PictureOptions
 from trainer_gui.state.facts import DataFacts, PreviewFacts
@@ -114,15 +122,22 @@ class DataFound(QWidget):
             parent=self._content,
         )
         self._switch.hide()
+        self._search = SearchBox(shown(Text("Find a column")), parent=self._content)
+        self._search.hide()
+        tools = QHBoxLayout()
+        tools.setSpacing(SPACE)
+        tools.addWidget(self._switch)
+        tools.addWidget(self._search, 1)
+        tools.addStretch()
         found.addWidget(self._header)
-        found.addWidget(self._switch)
+        found.addLayout(tools)
         found.addWidget(self._views, 1)
         self._pages.addWidget(self._content)
         yield
         self._augmentation = AugmentationView(self._theme, parent=self._views)
         self._views.addWidget(self._augmentation)
         yield
-        self._columns = ColumnsView(parent=self._views)
+        self._columns = ColumnsView(self._search, parent=self._views)
         self._views.addWidget(self._columns)
         self._connect()
         self._whole = True
@@ -227,7 +242,6 @@ class DataFound(QWidget):
             return
         self._samples.show_samples(described.spec, samples)
         self._columns.show_columns(described.columns)
-        self._switch.setVisible(bool(described.columns))
         self._header.show_data(self._title(), described.spec, described.keeping)
         if self._pages.currentWidget() is not self._content:
             yield  # all of it is laid out and drawn for the first time
@@ -244,9 +258,12 @@ class DataFound(QWidget):
 
     def _turn(self) -> None:
         """Shows beside the form what it is about."""
+        columns = self._sampled and self._with_columns() and self._switch.value() == "columns"
+        self._switch.setVisible(self._sampled and self._with_columns())
+        self._columns.turn(on=columns)
         if not self._sampled:
             self._views.setCurrentWidget(self._augmentation)
-        elif self._with_columns() and self._switch.value() == "columns":
+        elif columns:
             self._views.setCurrentWidget(self._columns)
         elif self._samples is not None:
             self._views.setCurrentWidget(self._samples)
