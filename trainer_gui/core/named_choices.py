@@ -21,14 +21,15 @@ def named_choices(labels: Mapping[str, str], *, label: str, help: str) -> Any:  
 
     The field's annotation is `dict[str, Literal[…]]` with the keys of `labels`.
     """
-    meta = {
+    meta: dict[str, Any] = {
         "kind": KIND,
         "label": Text(label),
         "help": Text(help),
         "level": "all",
         "choices": tuple((key, Text(word)) for key, word in labels.items()),
     }
-    field: FieldInfo = Field(default_factory=dict, json_schema_extra={"option": meta})
+    facts: dict[str, Any] = {"json_schema_extra": {"option": meta}}
+    field: FieldInfo = Field(default_factory=dict, **facts)
     return field
 
 

@@ -67,7 +67,7 @@ def look_at_file(name: str) -> OwnFile:
     if _names_pictures(raw):
         values = {"data.kind": "picture_table", "data.table": str(path), "task.kind": "regression"}
         return OwnFile(path, "pictures", values)
-    values = {
+    values: dict[str, Any] = {
         "data.kind": "table",
         "data.table": str(path),
         "data.target": "",

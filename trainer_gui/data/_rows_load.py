@@ -66,7 +66,7 @@ def load_rows(options: "TableSourceOptions", *, progress: Progress) -> Samples:
         notices=(*raw.notices, *_unused(guesses, uses, asked), *_unlisted(raw),
                  *_without_target(unknown, target)),
         names=tuple(f"line {line}" for line in raw.lines[rows].tolist()),
-        found=found_columns(raw, {**guesses, target: why}, uses),
+        found=found_columns(raw, {**guesses, target: why}, uses, progress),
         unchanged=lambda _progress: file_state(path) == state,
     )  # fmt: skip
 

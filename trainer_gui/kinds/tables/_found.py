@@ -6,8 +6,11 @@ from typing import Final
 
 import numpy as np
 
+from trainer_gui.core.dataset import Progress
 from trainer_gui.core.found_columns import FoundColumn, Use
 from trainer_gui.core.names import printable, shortened
+from trainer_gui.core.progress import Paced
+from trainer_gui.core.text import Text
 from trainer_gui.kinds.tables._raw import ColumnGuess, RawColumn, RawTable
 
 MOST: Final = 1000
@@ -35,12 +38,28 @@ def guessed_use(guess: ColumnGuess, *, as_input: bool = False) -> Use:
 
 
 def found_columns(
-    raw: RawTable, guesses: Mapping[str, ColumnGuess], uses: Mapping[str, Use]
+    raw: RawTable,
+    guesses: Mapping[str, ColumnGuess],
+    uses: Mapping[str, Use],
+    progress: Progress,
 ) -> tuple[FoundColumn, ...]:
-    """The first columns of a table, in the order of the file."""
-    return tuple(
-        _found(one, len(raw), guesses[one.name], uses[one.name]) for one in raw.columns[:MOST]
-    )
+    """The first columns of a table, in the order of the file.
+
+    Args:
+        raw: the table.
+        guesses: of its columns, by name.
+        uses: likewise.
+        progress: hears how far it has come.
+
+    Raises:
+        CancelledError: as progress said.
+    """
+    paced, columns = Paced(progress), raw.columns[:MOST]
+    found = []
+    for at, one in enumerate(columns):
+        paced(at / len(columns), Text("Looking at the columns"))
+        found.append(_found(one, len(raw), guesses[one.name], uses[one.name]))
+    return tuple(found)
 
 
 def _found(column: RawColumn, rows: int, guess: ColumnGuess, use: Use) -> FoundColumn:
