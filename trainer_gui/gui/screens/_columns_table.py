@@ -27,7 +27,7 @@ _ROW_HEIGHT: Final = 36
 _USE, _WHY = 16 * SPACE, 26 * SPACE
 _MOST: Final = {Part.NAME: 20 * SPACE, Part.MISSING: 14 * SPACE}
 """Pixels that these take at most, of what is in them."""
-_LEAST_VALUES, _MOST_VALUES = 12 * SPACE, 32 * SPACE
+_LEAST_VALUES, _MOST_VALUES = 18 * SPACE, 32 * SPACE
 _KEYS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2)
 
 
@@ -59,6 +59,7 @@ class ColumnsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
+        head.setSectionsClickable(False)  # the order is that of the file
         head.setMinimumSectionSize(5 * SPACE)
         self.setColumnWidth(Part.USE, _USE)
         head.setSectionResizeMode(Part.WHY, QHeaderView.ResizeMode.Stretch)
@@ -112,10 +113,11 @@ class ColumnsTable(QTableView):
         self._share()
 
     def _share(self) -> None:
-        """Where there is no room for reasons, values have what is left, and reasons tooltips."""
+        """Values give way to reasons; where there is no room for both, reasons have tooltips."""
         width = self.viewport().width()
         others = sum(self.columnWidth(part) for part in (Part.NAME, Part.USE, Part.MISSING))
-        values = min(self.sizeHintForColumn(Part.VALUES) + SPACE, _MOST_VALUES)
+        wanted = min(self.sizeHintForColumn(Part.VALUES) + SPACE, _MOST_VALUES)
+        values = min(wanted, max(width - others - _WHY, _LEAST_VALUES))
         narrow = width - others - values < _WHY
         self.setColumnHidden(Part.WHY, narrow)
         self.setColumnWidth(Part.VALUES, max(width - others, _LEAST_VALUES) if narrow else values)
