@@ -9,7 +9,7 @@ from tests.data.test_table import customers
 from tests.runs.setting import folders_at
 from trainer_gui.core.replies import FileSeen, JobFailed
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs.jobs import LookAtFile
+from trainer_gui.runs.jobs import DescribeData, LookAtFile
 from trainer_gui.runs.worker import GpuWorker
 
 
@@ -17,9 +17,9 @@ def answer(tmp_path: Path, file: str) -> object:
     said: list[Stamped] = []
     worker = GpuWorker(folders_at(tmp_path), said.append)
     worker.submit(1, LookAtFile(file))
-    worker._reading_lane.start()  # it needs no torch, which the other one imports
-    worker._reading_lane.close()
-    assert worker._reading_lane.join(time.monotonic() + 60)
+    worker._looking_lane.start()  # it needs no torch, which the other one imports
+    worker._looking_lane.close()
+    assert worker._looking_lane.join(time.monotonic() + 60)
     return next(one.body for one in said if isinstance(one.body, FileSeen | JobFailed))
 
 
@@ -35,3 +35,15 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
     failed = answer(tmp_path, str(tmp_path / name) if name else "")
     assert isinstance(failed, JobFailed)
     assert not failed.details
+
+
+def test_it_does_not_wait_for_data_that_are_being_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(customers(), encoding="utf-8")
+    said: list[Stamped] = []
+    worker = GpuWorker(folders_at(tmp_path), said.append)
+    worker.submit(1, DescribeData({"kind": "digits"}))  # by a thread that never begins
+    worker.submit(2, LookAtFile(str(tmp_path / "mine.csv")))
+    worker._looking_lane.start()
+    worker._looking_lane.close()
+    assert worker._looking_lane.join(time.monotonic() + 60)
+    assert [one.job_id for one in said if isinstance(one.body, FileSeen)] == [2]

@@ -24,7 +24,3 @@ def read_job(job: Job, setting: Setting, control: Control, stamper: Stamper) -> 
         return look_at(job)
     assert isinstance(job, DescribeData)
     return describe_data(job, setting, control, stamper)
-
-
-READING = (DescribeData, LookAtFile)
-"""The jobs that only read."""
