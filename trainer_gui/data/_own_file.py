@@ -64,16 +64,22 @@ def look_at_file(name: str) -> OwnFile:
             ) from error  # fmt: skip
     # What is read in full cannot be torn at its end.
     raw = read_head(head + b"\n" if len(head) >= size and b"\0" not in head else head, path)
+    file = {"data.table": str(path)}
     if _names_pictures(raw):
-        values = {"data.kind": "picture_table", "data.table": str(path), "task.kind": "regression"}
-        return OwnFile(path, "pictures", values)
-    values: dict[str, Any] = {
-        "data.kind": "table",
-        "data.table": str(path),
-        "data.target": "",
-        "data.columns": {},
-        **_task(raw),
-    }
+        return OwnFile(
+            path,
+            "pictures",
+            {
+                "data.kind": "picture_table",
+                **file,
+                "data.picture_column": "",
+                "data.number_columns": "",
+                "task.kind": "regression",
+            },
+        )
+    values = {
+        "data.kind": "table", **file, "data.target": "", "data.columns": {}, **_task(raw),
+    }  # fmt: skip
     rows = len(raw) * max(size, 1) // max(len(head), 1)
     return OwnFile(path, "tables", values, _small_network(rows))
 
