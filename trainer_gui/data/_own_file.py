@@ -64,21 +64,21 @@ def look_at_file(name: str) -> OwnFile:
             ) from error  # fmt: skip
     # What is read in full cannot be torn at its end.
     raw = read_head(head + b"\n" if len(head) >= size and b"\0" not in head else head, path)
-    file = {"data.table": str(path)}
+    table = {"data.table": str(path)}
     if _names_pictures(raw):
         return OwnFile(
             path,
             "pictures",
             {
                 "data.kind": "picture_table",
-                **file,
+                **table,
                 "data.picture_column": "",
                 "data.number_columns": "",
                 "task.kind": "regression",
             },
         )
     values = {
-        "data.kind": "table", **file, "data.target": "", "data.columns": {}, **_task(raw),
+        "data.kind": "table", **table, "data.target": "", "data.columns": {}, **_task(raw),
     }  # fmt: skip
     rows = len(raw) * max(size, 1) // max(len(head), 1)
     return OwnFile(path, "tables", values, _small_network(rows))
