@@ -55,6 +55,25 @@ def test_a_table_changes_what_is_in_it() -> None:
     assert found["training"]["optimizer"] == {}
 
 
+@pytest.mark.parametrize(
+    ("setting", "columns"),
+    [
+        ("data.columns.zip=category", {"id": "ignore", "zip": "category"}),
+        ('data.columns."sepal.length"=number', {"id": "ignore", "sepal.length": "number"}),
+        ("data.columns.'a = b'=number", {"id": "ignore", "a = b": "number"}),
+        ("data.columns.sepal length=number", {"id": "ignore", "sepal length": "number"}),
+        ('data.columns={"sepal.length" = "number"}', {"sepal.length": "number"}),
+        ("data.columns={}", {}),
+    ],
+)
+def test_a_name_is_set_alone_and_all_of_them_together(
+    setting: str, columns: dict[str, str]
+) -> None:
+    found: Table = {"data": {"kind": "table", "columns": {"id": "ignore"}}}
+    apply_settings(found, [setting])
+    assert found["data"]["columns"] == columns
+
+
 def test_no_entry_is_chosen_where_there_is_no_menu() -> None:
     found = table()
     apply_settings(found, ["training.kind=mlp", "training.optimizer=5"])

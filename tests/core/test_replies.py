@@ -14,7 +14,7 @@ def test_the_union_is_closed_and_apart_from_what_runs_say() -> None:
     assert {answer.__name__ for answer in answers} == {
         "JobStarted", "JobProgressed", "JobFailed", "JobDone", "DataDescribed", "ModelSummarised",
         "ChoicesListed", "Predicted", "WorkerReady", "WorkerLost", "Heartbeat",
-        "JobWaits", "SamplesShown", "Forecasted", "RunAsks", "FileRead",
+        "JobWaits", "SamplesShown", "Forecasted", "RunAsks", "FileRead", "FileSeen",
     }  # fmt: skip
     assert all(dataclasses.is_dataclass(answer) for answer in answers)
     assert not answers & set(typing.get_args(RunEvent))

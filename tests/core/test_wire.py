@@ -57,6 +57,7 @@ SAID: tuple[replies.JobEvent, ...] = (
     replies.JobProgressed(None, Text("Reading")),
     replies.JobFailed(Text("No data."), Text("Download."), remedy="download", cancelled=True),
     replies.JobDone(),
+    replies.FileSeen("/a.csv", "tables", {"data.columns": {}, "data.kind": "table"}, {"a.b": 3}),
     replies.DataDescribed(
         DataSpec(
             inputs=(Field("image", "pictures", (1, None, 28), "uint8"),),

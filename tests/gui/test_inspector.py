@@ -67,3 +67,11 @@ def test_a_field_is_told_as_people_read_it(
     assert ("Range" in shown) == (field.low is not None)
     assert str(field.label) in words(inspector)
     assert str(field.help) in words(inspector)
+
+
+def test_choices_by_name_stand_one_to_a_line(inspector: Inspector) -> None:
+    fields = {field.name: field for field in describe(menus.data.get("table").options)}
+    inspector.show_field("data.columns", fields["columns"], {"zip": "category", "id": "ignore"})
+    found = facts(inspector)
+    assert found["Now"] == "zip: Category\nid: Ignore"
+    assert found["Default"] == "as guessed"

@@ -14,6 +14,7 @@ from trainer_gui.runs.jobs import (
     ForecastRun,
     Job,
     ListChoices,
+    LookAtFile,
     Predict,
     PredictRow,
     ShowSamples,
@@ -33,6 +34,7 @@ EXAMPLES: list[Job] = [
         split={"seed": 4},
         kinds={"tables": {"fill": "median"}},
     ),
+    LookAtFile("/not \udcff utf-8.csv"),
     SummariseModel(small().table(), digits().spec),
     ShowSamples(
         {"kind": "digits"},

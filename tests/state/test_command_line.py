@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.core.menus import small_menus, small_table
+from trainer_gui.catalog import menus
+from trainer_gui.cli._settings import apply_settings
 from trainer_gui.core.paths import shipped
-from trainer_gui.core.recipe import read_toml
+from trainer_gui.core.recipe import Table, read_toml
 from trainer_gui.state.command_line import equivalent_command
 from trainer_gui.state.draft import Draft
 
@@ -63,3 +65,15 @@ def test_a_new_entry_is_given_with_all_that_it_does_not_have_by_itself(draft: Dr
     draft.set("training.optimizer.learning_rate", 0.1)  # as the preset has it, for SGD
     words = shlex.split(equivalent_command(draft, PRESET, small_table()))
     assert words[4::2] == ["training.optimizer.kind=adam", "training.optimizer.learning_rate=0.1"]
+
+
+def test_names_with_choices_read_back_the_same() -> None:
+    base: Table = {**small_table(), "data": {"kind": "table", "columns": {"gone": "ignore"}}}
+    draft = Draft(menus, base)
+    for columns in ({"sepal.length": "number", 'a "b" =': "ignore"}, {}):
+        draft.set("data.columns", columns)
+        (setting,) = shlex.split(equivalent_command(draft, PRESET, base))[4::2]
+        found = draft.table
+        found["data"]["columns"] = {"gone": "ignore"}
+        apply_settings(found, [setting])
+        assert found["data"]["columns"] == columns

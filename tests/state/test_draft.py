@@ -3,6 +3,7 @@
 import pytest
 
 from tests.core.menus import small_menus, small_table
+from trainer_gui.catalog import menus
 from trainer_gui.core.recipe import Table, parse_recipe
 from trainer_gui.state.draft import Change, Draft
 
@@ -236,3 +237,17 @@ def test_replacing_opens_another_recipe(draft: Draft) -> None:
     assert draft.value("model.kind") == "mlp"
     assert not draft.changed("model.kind")
     assert draft.recipe() == parse_recipe(other, small_menus())
+
+
+def test_names_that_are_given_choices_change_together() -> None:
+    draft = Draft(menus, {**small_table(), "data": {"kind": "table", "table": "a.csv"}})
+    before = draft.table
+    chosen = {"sepal.length": "category"}
+    draft.set("data.columns", chosen)
+    chosen["other"] = "ignore"
+    assert draft.describe_changes(before) == (
+        Change("data.columns", {}, {"sepal.length": "category"}),
+    )
+    assert draft.changed("data.columns")
+    draft.reset("data.columns")
+    assert draft.describe_changes(before) == ()

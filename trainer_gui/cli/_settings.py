@@ -1,5 +1,6 @@
 """--set KEY=VALUE: what a person changes of a recipe on the command line."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -18,6 +19,10 @@ Settings = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Change a value, as training.epochs=3."),
 ]
 
+_QUOTED = """"[^"]*"|'[^']*'"""
+_KEY = re.compile(rf"((?:{_QUOTED}|[^\"'=])*)=")
+_PART = re.compile(rf"{_QUOTED}|[^.]+")
+
 
 def apply_settings(table: Table, settings: Sequence[str]) -> None:
     """Puts values into a recipe's table; their order is of no account.
@@ -32,14 +37,14 @@ def apply_settings(table: Table, settings: Sequence[str]) -> None:
     registries = dict(menus.sections())
     left_out: list[str] = []
     for section in [name for name in registries if f"{name}.kind" in chosen]:
-        inner, kind = _inner(table, section), chosen.pop(f"{section}.kind")
+        inner, kind = _inner(table, section.split(".")), chosen.pop(f"{section}.kind")
         switched = switch_entry(registries[section], inner, kind, at=section)
         left_out += [f"{section}.{name}" for name in switched.left_out]
         inner.clear()
         inner.update(switched.section)
     for path, value in chosen.items():
-        section, _, name = path.rpartition(".")
-        _inner(table, section)[name] = value
+        *outer, name = _parts(path)
+        _inner(table, outer)[name] = value
     lost = [path for path in left_out if path not in chosen]
     if lost:
         complain(left_out_message(lost))
@@ -47,7 +52,8 @@ def apply_settings(table: Table, settings: Sequence[str]) -> None:
 
 def _read(setting: str) -> Iterator[tuple[str, object]]:
     """The path and value of `training.epochs=3`; of a table, those of what is in it."""
-    path, equals, text = setting.partition("=")
+    key = _KEY.match(setting)
+    path, equals, text = (key[1], "=", setting[key.end() :]) if key else setting.partition("=")
     path = path.strip()
     if not equals or not all(path.split(".")) or "." not in path:
         said = shortened(printable(setting), 60)
@@ -64,16 +70,22 @@ def _read(setting: str) -> Iterator[tuple[str, object]]:
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 - any value of TOML
-    if not isinstance(value, Mapping) or not value:
+    sections = {*menus.settings, *(section for section, _ in menus.sections())}
+    if path not in sections or not isinstance(value, Mapping) or not value:
         yield path, value
         return
     for key, inner in value.items():
         yield from _leaves(f"{path}.{key}", inner)
 
 
-def _inner(table: Table, path: str) -> Table:
+def _parts(path: str) -> list[str]:
+    """The keys of a dotted path; one in quotes may hold points."""
+    return [part.strip("\"'") for part in _PART.findall(path)]
+
+
+def _inner(table: Table, parts: Sequence[str]) -> Table:
     """The table at a path; a value that is in the way gives way."""
-    for part in path.split("."):
+    for part in parts:
         inner = table.setdefault(part, {})
         if not isinstance(inner, dict):
             inner = table[part] = {}

@@ -11,7 +11,7 @@ from trainer_gui.core.typed_numbers import how_to_write_in
 
 SIZE_LIMIT_BYTES = 16 * 1024
 _DEPTH_LIMIT = 16
-_VALUE_LIMIT = 500  # the longest recipes that can be chosen have a hundred
+_VALUE_LIMIT = 500  # the longest recipes that can be chosen have a hundred, and 200 columns
 # One token of TOML at a time; none looks back, so a scan is linear in the length of the file.
 _TOKEN = re.compile(
     r'''

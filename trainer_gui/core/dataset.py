@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer_gui.core.found_columns import FoundColumn
 from trainer_gui.core.spec import DataSpec, Field, Keeping
 from trainer_gui.core.split_options import SplitPlan
 from trainer_gui.core.text import Text
@@ -117,6 +118,7 @@ class Samples:
         names: where each sample came from (a file name), or empty.
         notices: what the reader had to say, for example files that were skipped.
         keeping: where samples are while they are used, where that was to be decided.
+        found: the columns of a table that they were made of, or the first of them.
         review: what is to be said once they are split.
         unchanged: whether the files are still as they were read; None where nobody changes them.
     """
@@ -128,6 +130,7 @@ class Samples:
     names: tuple[str, ...] = field_(default=(), repr=False)
     notices: tuple[Text, ...] = ()
     keeping: Keeping | None = None
+    found: tuple[FoundColumn, ...] = field_(default=(), repr=False)
     review: "Callable[[Dataset, SplitPlan], Sequence[Text]] | None" = field_(
         default=None, repr=False
     )
@@ -148,6 +151,7 @@ class Dataset:
         notices: what the reader had to say, for example files that were skipped.
         names: where each sample came from (a file name), or empty.
         keeping: where samples are while they are used, where that was to be decided.
+        found: the columns of a table that they were made of, or the first of them.
     """
 
     spec: DataSpec
@@ -156,6 +160,7 @@ class Dataset:
     notices: tuple[Text, ...] = ()
     names: tuple[str, ...] = field_(default=(), repr=False)
     keeping: Keeping | None = None
+    found: tuple[FoundColumn, ...] = field_(default=(), repr=False)
 
     def __len__(self) -> int:
         return sum(map(len, self.splits.values()))

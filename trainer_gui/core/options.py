@@ -22,6 +22,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.named_choices import KIND as NAMED_CHOICES
+from trainer_gui.core.named_choices import check_names, choices_of, refusal
 from trainer_gui.core.names import printable, shortened
 from trainer_gui.core.registry import nearest
 from trainer_gui.core.text import Text
@@ -29,7 +31,7 @@ from trainer_gui.core.typed_numbers import how_to_write
 
 Level: TypeAlias = Literal["essential", "all"]
 Kind: TypeAlias = Literal[
-    "integer", "number", "switch", "choice", "integers", "text", "folder", "file"
+    "integer", "number", "switch", "choice", "integers", "named_choices", "text", "folder", "file"
 ]
 
 
@@ -62,7 +64,7 @@ class OptionField:
         low: smallest value allowed (of each item for `integers`); None where there is none.
         high: largest value allowed.
         optional: whether None ("none", "automatic") is a value; `none_label` names it.
-        choices: (value, label) pairs of a `choice`.
+        choices: (value, label) pairs of a `choice`, or of what each of `named_choices` may be.
         source: names a long menu that only the worker can list, for example `torchvision`.
         level: shown among the essentials, or only among all.
         when: (field, values): shown only while another field has one of these values.
@@ -281,9 +283,17 @@ class Options(BaseModel):
     fitted: ClassVar[tuple[str, ...]] = ()
     """Names of the fields of a kind that decide what is learnt of data before training."""
 
+    def __hash__(self) -> int:
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return hash(
+            (type(self), *(frozenset(it.items()) if isinstance(it, dict) else it for it in values))
+        )
+
     @field_validator("*", mode="after")
     @classmethod
     def _items_in_range(cls, value: object, info: ValidationInfo) -> object:
+        if isinstance(value, dict):
+            check_names(value)
         if isinstance(value, tuple) and info.field_name:
             extra = cls.model_fields[info.field_name].json_schema_extra
             option: Any = extra.get("option") if isinstance(extra, dict) else None
@@ -313,9 +323,10 @@ def describe(options: type[Options]) -> tuple[OptionField, ...]:
         meta["optional"] = NoneType in get_args(info.annotation)
         if meta["optional"] and info.default is not None:
             raise TypeError(f"{options.__name__}.{name}: TOML has no None, so None is the default")
-        if meta["kind"] == "choice" and not meta["source"]:
+        if meta["kind"] == NAMED_CHOICES or (meta["kind"] == "choice" and not meta["source"]):
             _check_choices(options, name, info, meta)
-        found.append(OptionField(name=name, default=info.default, **meta))
+        default = info.get_default(call_default_factory=True)
+        found.append(OptionField(name=name, default=default, **meta))
     _check_waits(options, {field.name: field for field in found})
     return tuple(found)
 
@@ -323,7 +334,10 @@ def describe(options: type[Options]) -> tuple[OptionField, ...]:
 def _check_choices(
     options: type[Options], name: str, info: FieldInfo, meta: dict[str, Any]
 ) -> None:
-    keys = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
+    if meta["kind"] == NAMED_CHOICES:
+        keys = choices_of(info.annotation)
+    else:
+        keys = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
     if tuple(key for key, _ in meta["choices"]) != keys:
         raise TypeError(f"{options.__name__}.{name}: labels and annotation differ")
 
@@ -372,6 +386,8 @@ def _problem(detail: Any, at: str, fields: Mapping[str, OptionField]) -> Problem
     if detail["type"] == "missing":
         return Problem(place, Text("{path} is missing.", path=place), Text("Give it a value."))
     field = fields.get(name)
+    if field is not None and field.kind == NAMED_CHOICES:
+        return Problem(place, *refusal(detail, place, field.choices))
     value = _shortened(detail["input"])
     message = Text("{path} cannot be {value}.", path=place, value=value)
     return Problem(place, message, _remedy(field, detail))

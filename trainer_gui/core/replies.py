@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from trainer_gui.core.answers import Answer
 from trainer_gui.core.asks import Asks
 from trainer_gui.core.events import RunEvent
 from trainer_gui.core.execution import Execution
+from trainer_gui.core.found_columns import FoundColumn
 from trainer_gui.core.spec import DataSpec, Keeping
 from trainer_gui.core.text import Text
 
@@ -84,12 +85,31 @@ class DataDescribed:
             `counts` (3, B) of all samples, and `places` (M,), as in `grouping.0.name`.
         notices: what the reader had to say.
         keeping: where the samples are while they are used, where that was to be decided.
+        columns: of a table that they were made of, or the first of them.
     """
 
     spec: DataSpec
     gallery: str
     notices: tuple[Text, ...] = ()
     keeping: Keeping | None = None
+    columns: tuple[FoundColumn, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileSeen:
+    """What a file is, and how a recipe would use it.
+
+    Attributes:
+        file: path of it, absolute.
+        inputs: the kind of its samples.
+        values: of the recipe, by dotted path, that make it its data, and a task that suits them.
+        fresh: further ones for a recipe whose data were of another kind.
+    """
+
+    file: str
+    inputs: str
+    values: Mapping[str, Any]
+    fresh: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -275,6 +295,7 @@ Reply = (
     | JobWaits
     | JobDone
     | DataDescribed
+    | FileSeen
     | ModelSummarised
     | SamplesShown
     | Forecasted

@@ -74,7 +74,9 @@ def left_out_message(paths: Sequence[str]) -> Text:
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever a table can hold
-    """The value as TOML would give it back: lists, not tuples."""
+    """The value as TOML would give it back: lists, not tuples; no other holds the same ones."""
+    if isinstance(value, Mapping):
+        return dict(value)
     return list(value) if isinstance(value, tuple | list) else value
 
 

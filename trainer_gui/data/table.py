@@ -1,6 +1,9 @@
 """A person's own table: one of its columns is to be told from the others."""
 
+from typing import Literal
+
 from trainer_gui.core.dataset import Progress, Samples
+from trainer_gui.core.named_choices import named_choices
 from trainer_gui.core.options import Options, path, words
 from trainer_gui.data import datasets
 
@@ -21,11 +24,12 @@ class TableSourceOptions(Options):
         help="What the model learns to tell from the others: a class, or a number. Left empty, a "
         "column with a name such as “target” or “label”, else the last one.",
     )
-    left_out: str = words(
-        "",
-        label="Columns left out",
-        help="What the model must not see, with commas between: what is known only afterwards, or "
-        "names a row. Numbers that only name rows are left out by themselves, and told.",
+    columns: dict[str, Literal["number", "category", "ignore"]] = named_choices(
+        {"number": "Number", "category": "Category", "ignore": "Ignore"},
+        label="Columns",
+        help="How columns are used where that differs from what was guessed. Ignore what is known "
+        "only afterwards, or merely names a row; a number that stands for one of several kinds, "
+        "such as a postcode, is a category.",
     )
 
 

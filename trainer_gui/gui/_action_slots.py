@@ -32,7 +32,7 @@ def action_slots(session: "Session", preferences: "Preferences") -> Slots:
     window, folders, drafts = session.window, session.store.folders, session.drafts
     return {
         "presets": session.presets.pick,
-        "open": session.presets.open_file,
+        "open": session.open_file,
         "open_folder": session.open_folder,
         "save": session.presets.save,
         "save_as": session.presets.save_as,

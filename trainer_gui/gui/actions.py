@@ -48,7 +48,7 @@ class ActionRow:
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("presets", "file", Text("Presets…"), "Ctrl+P", "preset"),
-    ActionRow("open", "file", Text("Open recipe…"), "Ctrl+O", "open"),
+    ActionRow("open", "file", Text("Open recipe or table…"), "Ctrl+O", "open"),
     ActionRow("open_folder", "file", Text("Open picture folder…"), "Ctrl+Shift+O", "folder"),
     ActionRow("save", "file", Text("Save recipe"), "Ctrl+S", "save", begins_group=True),
     ActionRow("save_as", "file", Text("Save recipe as…"), "Ctrl+Shift+S", "save-as"),

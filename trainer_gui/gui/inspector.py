@@ -1,9 +1,11 @@
 """Inspector: what the field means that a person is about to edit."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from trainer_gui.core.named_choices import told
 from trainer_gui.core.text import Text
 from trainer_gui.gui.theme import SPACE, set_look
 from trainer_gui.gui.translate import shown
@@ -66,6 +68,9 @@ class Inspector(QFrame):
     def _text(self, field: "OptionField", value: object) -> str:
         if value is None:
             return shown(field.none_label or Text("none"))
+        if isinstance(value, Mapping):
+            labels = {key: shown(label) for key, label in field.choices}
+            return "\n".join(told(value, labels)) or shown(Text("as guessed"))
         for key, label in field.choices:
             if key == value:
                 return shown(label)

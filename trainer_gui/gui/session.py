@@ -15,11 +15,13 @@ from trainer_gui.core.paths import Folders, shipped, user_folders
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui._action_slots import action_slots
+from trainer_gui.gui._table_names import may_be_table
 from trainer_gui.gui.closing import Closing
 from trainer_gui.gui.code_consent import CodeConsent
 from trainer_gui.gui.draft_controller import DraftController
 from trainer_gui.gui.main_window import MainWindow
 from trainer_gui.gui.other_screens import OtherScreens
+from trainer_gui.gui.own_tables import OwnTables
 from trainer_gui.gui.preferences import Preferences
 from trainer_gui.gui.preset_flow import START, PresetFlow
 from trainer_gui.gui.queue_flow import QueueFlow
@@ -73,6 +75,8 @@ class Session(QObject):
         self.drafts = DraftController(menus, self.library.load(source), source, self)
         self.runs = RunController(self.link, self.store, self)
         self.facts = RecipeFacts(self.link, self.drafts, self)
+        self.tables = OwnTables(self.link, self.drafts, self.facts, self.complain, self)
+        self.tables.taken.connect(partial(window.show_screen, "data"))
         self.consent = CodeConsent(self.facts, window, self.complain)
         self.presets = PresetFlow(
             self.library, self.drafts, window, look, self.complain, banner=window.banner
@@ -269,7 +273,7 @@ class Session(QObject):
             self._use_program(str(first))
         elif first.is_dir():
             self.use_folder(str(first))
-        elif first.suffix.lower() == ".csv":
+        elif may_be_table(first) and first.exists():
             self.use_table(str(first))
         elif all(path.suffix.lower() in _PICTURES for path in paths):
             self.screens.use_files([str(path) for path in paths])
@@ -277,8 +281,8 @@ class Session(QObject):
             self.complain(
                 Text("{name} is not something that can be opened here.", name=first.name),
                 Text(
-                    "Drop a recipe (.toml), a folder of pictures, a table (.csv) of pictures and "
-                    "their numbers, a run folder, pictures, or a model of your own (.py)."
+                    "Drop a recipe (.toml), a table (.csv, .tsv), a folder of pictures, a run "
+                    "folder, pictures, or a model of your own (.py)."
                 ),
             )
 
@@ -288,14 +292,27 @@ class Session(QObject):
         self.window.show_screen("data")
 
     def use_table(self, file: str) -> None:
-        """Takes a table of pictures and their numbers as the data of the recipe."""
-        self.drafts.set_together({"data.kind": "picture_table", "data.table": file})
-        self.window.show_screen("data")
+        """Takes a table as the data of the recipe, once it is known what is in it."""
+        self.window.status.show_message(Text("Looking at {name}…", name=Path(file).name))
+        self.tables.use(file)
 
     def _use_program(self, file: str) -> None:
         """Takes a Python file as the model of the recipe; nothing of it runs."""
         self.drafts.set_together({"model.kind": "own_model", "model.file": file})
         self.window.show_screen("model")
+
+    def open_file(self) -> None:
+        """Asks for a recipe, or for a table as the data of the one that is there."""
+        title, kinds = (
+            Text("Open recipe or table"),
+            Text(
+                "Recipes and tables ({patterns})",
+                patterns=" ".join(("*.toml", *(f"*{suffix}" for suffix in SUFFIXES))),
+            ),
+        )
+        name, _kinds = QFileDialog.getOpenFileName(self.window, shown(title), "", shown(kinds))
+        if name:
+            self._on_dropped((Path(name),))
 
     def open_folder(self) -> None:
         """Asks for a folder of pictures."""

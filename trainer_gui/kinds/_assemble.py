@@ -91,6 +91,7 @@ def fitted(
         samples.notices,
         samples.names,
         samples.keeping,
+        samples.found,
     )
 
 

@@ -104,4 +104,4 @@ def describe_data(
     progress = Loading(setting, control, stamper).progress
     dataset = setting.datasets.load(plan, progress=progress, download=job.download, fresh=job.fresh)
     gallery = write_gallery(dataset, setting.folders.cache / "galleries", progress)
-    yield DataDescribed(dataset.spec, str(gallery), dataset.notices, dataset.keeping)
+    yield DataDescribed(dataset.spec, str(gallery), dataset.notices, dataset.keeping, dataset.found)

@@ -45,6 +45,7 @@ from trainer_gui.models._pretrained import fetch_pretrained
 from trainer_gui.models.torchvision_zoo import TorchvisionZooOptions
 from trainer_gui.runs._beside import beside
 from trainer_gui.runs._describe import Loading, Setting, describe_data
+from trainer_gui.runs._look import look_at
 from trainer_gui.runs._pump import PatientKeep, Stamper
 from trainer_gui.runs._resume import find_start
 from trainer_gui.runs._shown import show_samples
@@ -58,6 +59,7 @@ from trainer_gui.runs.jobs import (
     ForecastRun,
     Job,
     ListChoices,
+    LookAtFile,
     Predict,
     PredictRow,
     ShowSamples,
@@ -82,6 +84,8 @@ def perform(  # noqa: PLR0911 - a table of cases
     match job:
         case DescribeData():
             return describe_data(job, setting, control, stamper)
+        case LookAtFile():
+            return look_at(job)
         case SummariseModel():
             return _summarise(job)
         case ShowSamples():

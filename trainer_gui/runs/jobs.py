@@ -36,6 +36,13 @@ class DescribeData:
 
 
 @dataclass(frozen=True)
+class LookAtFile:
+    """Say what a file is and how a recipe would use it; answers with FileSeen."""
+
+    file: str
+
+
+@dataclass(frozen=True)
 class SummariseModel:
     """Build the recipe's model for its data and answer with ModelSummarised.
 
@@ -150,6 +157,7 @@ class PredictRow:
 
 Job = (
     DescribeData
+    | LookAtFile
     | SummariseModel
     | ShowSamples
     | ForecastRun

@@ -22,8 +22,8 @@ from trainer_gui.core.replies import (
 )
 from trainer_gui.core.text import Text
 from trainer_gui.core.wire import Stamped
-from trainer_gui.runs._describe import describe_data
 from trainer_gui.runs._lane import Lane, Order
+from trainer_gui.runs._look import read_job
 from trainer_gui.runs._pump import Between, Stamper, Tell, journalled, nothing, pump, say_failure
 from trainer_gui.runs._turns import ShortJob, Turns
 from trainer_gui.runs.datasets import DatasetCache
@@ -31,6 +31,7 @@ from trainer_gui.runs.jobs import (
     DescribeData,
     ForecastRun,
     Job,
+    LookAtFile,
     Train,
 )
 from trainer_gui.runs.journal import Journal
@@ -50,8 +51,9 @@ _Perform = Callable[[Any, "GpuWorker", Control, Stamper], Iterator[JobEvent | No
 class GpuWorker:
     """Does jobs on a thread of its own, long ones in their order, short ones beside them in turns.
 
-    Reading data has a second thread, beside a training too, since that needs no torch; everything
-    that computes with tensors is done by the one thread.
+    Reading data has a second thread, beside a training too, since that needs no torch, and a look
+    at a file a third, since reading may take minutes; everything that computes with tensors is done
+    by the one thread.
     """
 
     def __init__(self, folders: Folders, tell: Tell) -> None:
@@ -63,11 +65,12 @@ class GpuWorker:
         self._lock = threading.Lock()
         self._device_lane = Lane("gpu-worker", self._work)
         self._reading_lane = Lane("data-reader", self._read)
+        self._looking_lane = Lane("file-looker", self._read)
 
     def start(self) -> None:
-        """Starts both threads; WorkerReady is told once torch is imported."""
-        self._device_lane.start()
-        self._reading_lane.start()
+        """Starts the threads; WorkerReady is told once torch is imported."""
+        for lane in self._lanes():
+            lane.start()
 
     def submit(self, job_id: int, job: Job) -> None:
         """Puts a job at the end of its lane; a training ends the forecasts before it."""
@@ -78,8 +81,13 @@ class GpuWorker:
         for other in before if isinstance(job, Train) else ():
             if isinstance(other.job, ForecastRun):
                 other.control.send(Cancel())
-        lane = self._reading_lane if isinstance(job, DescribeData) else self._device_lane
-        lane.put(order)
+        match job:
+            case DescribeData():
+                self._reading_lane.put(order)
+            case LookAtFile():
+                self._looking_lane.put(order)
+            case _:
+                self._device_lane.put(order)
 
     def send(self, job_id: int, command: Command) -> None:
         """Passes a command to a job, waiting or running; jobs that have ended hear nothing."""
@@ -90,7 +98,7 @@ class GpuWorker:
 
     def close(self, seconds: float | None = None) -> bool:
         """Stops all jobs, keeping checkpoints; False if one did not end in time."""
-        for lane in (self._device_lane, self._reading_lane):
+        for lane in self._lanes():
             lane.close()
         with self._lock:
             orders = list(self._orders.values())
@@ -98,7 +106,10 @@ class GpuWorker:
             if not order.control.interrupted:  # what was discarded stays discarded
                 order.control.send(Stop())
         until = None if seconds is None else time.monotonic() + seconds
-        return all(lane.join(until) for lane in (self._device_lane, self._reading_lane))
+        return all(lane.join(until) for lane in self._lanes())
+
+    def _lanes(self) -> tuple[Lane, ...]:
+        return self._device_lane, self._reading_lane, self._looking_lane
 
     def _work(self, lane: Lane) -> None:
         perform, turns = self._warm_up(), Turns()
@@ -161,7 +172,7 @@ class GpuWorker:
 
     def _read(self, lane: Lane) -> None:
         while (order := lane.take()) is not None:
-            self._do(order, describe_data, nothing)
+            self._do(order, read_job, nothing)
 
     def _do(self, order: Order, perform: _Perform, between: Between) -> None:
         for _ in self._steps(order, perform, between):

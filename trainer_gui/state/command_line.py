@@ -46,4 +46,7 @@ def _as_toml(value: object) -> str:
         return value  # the command line takes bare words
     if isinstance(value, list | tuple):
         return f"[{', '.join(_as_toml(item) for item in value)}]"
+    if isinstance(value, Mapping):  # on one line, unlike what tomli_w makes of it
+        pairs = (tomli_w.dumps({key: one}).strip() for key, one in value.items())
+        return f"{{ {', '.join(pairs)} }}" if value else "{}"
     return tomli_w.dumps({"value": value}).partition("=")[2].strip()

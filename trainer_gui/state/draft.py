@@ -135,8 +135,9 @@ class Draft:
 
     def describe_changes(self, other: Mapping[str, Any]) -> tuple[Change, ...]:
         """What has changed since `other`, a table such as a run's; texts about it aside."""
-        old = dict(_leaves(self._complete(other)))
-        new = dict(_leaves(self._table))
+        sections = frozenset(self.sections())
+        old = dict(_leaves(self._complete(other), sections))
+        new = dict(_leaves(self._table, sections))
         paths = [*new, *(path for path in old if path not in new)]
         return tuple(
             Change(path, old.get(path), new.get(path))
@@ -234,10 +235,13 @@ def _value_at(table: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401
     return copy.deepcopy(value)
 
 
-def _leaves(table: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, object]]:
+def _leaves(
+    table: Mapping[str, Any], sections: frozenset[str], at: str = ""
+) -> Iterator[tuple[str, object]]:
+    """Every value by its path; a table that is no section is a value."""
     for key, value in table.items():
         path = f"{at}.{key}" if at else key
-        if isinstance(value, Mapping):
-            yield from _leaves(value, path)
+        if path in sections and isinstance(value, Mapping):
+            yield from _leaves(value, sections, path)
         else:
             yield path, value

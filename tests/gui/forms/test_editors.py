@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from trainer_gui.core.named_choices import named_choices
 from trainer_gui.core.options import (
     Kind,
     Options,
@@ -33,6 +34,9 @@ class Everything(Options):
     note: str = words("", label="Note", help="For you.")
     folder: str = path("", label="Folder", help="Of pictures.")
     file: str = path("", label="File", help="Of weights.", file=True)
+    uses: dict[str, Literal["number", "ignore"]] = named_choices(
+        {"number": "Number", "ignore": "Ignore"}, label="Columns", help="How they are used."
+    )
 
 
 FIELDS = {field.name: field for field in describe(Everything)}
@@ -45,6 +49,7 @@ VALUES: dict[str, object] = {
     "note": "try again",
     "folder": "/data/birds",
     "file": "/tmp/weights.pth",
+    "uses": {"zip": "number"},
 }
 
 

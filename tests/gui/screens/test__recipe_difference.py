@@ -52,3 +52,13 @@ def test_entries_and_options_of_a_plug_in_that_is_gone_are_told_by_their_keys() 
     first = recipe_table(model={"kind": "of_a_plugin", "depth": 3})
     second = recipe_table(model={"kind": "of_a_plugin", "depth": 4})
     assert found(first, second) == [Difference("model.depth", "Model: depth", ("3", "4"))]
+
+
+def test_columns_that_are_used_otherwise_are_named() -> None:
+    first = recipe_table(data={"kind": "table", "table": "a.csv"})
+    second = recipe_table(
+        data={"kind": "table", "table": "a.csv", "columns": {"zip": "category", "id": "ignore"}}
+    )
+    assert found(first, second) == [
+        Difference("data.columns", "Data: Columns", ("as guessed", "zip: Category, id: Ignore"))
+    ]

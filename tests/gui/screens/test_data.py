@@ -316,7 +316,7 @@ def test_a_folder_may_be_dropped_anywhere_and_a_file_may_not(
     with qtbot.waitSignal(screen.folder_dropped) as dropped:
         assert drop(screen, tmp_path)
     assert dropped.args == [str(tmp_path)]
-    file = tmp_path / "notes.txt"
+    file = tmp_path / "notes.md"
     file.write_text("no picture")
     with qtbot.assertNotEmitted(screen.folder_dropped):
         assert not drop(screen, file)

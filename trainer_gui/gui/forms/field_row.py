@@ -1,5 +1,7 @@
 """FieldRow: one option as label, editor and unit, with what is wrong with it below."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from trainer_gui.core.errors import Problem
+from trainer_gui.core.named_choices import told
 from trainer_gui.core.options import OptionField
 from trainer_gui.core.text import Text
 from trainer_gui.gui.forms.editors import (
@@ -22,6 +25,7 @@ from trainer_gui.gui.forms.editors import (
     SwitchEditor,
     TextEditor,
 )
+from trainer_gui.gui.forms.named_choices_editor import NamedChoicesEditor
 from trainer_gui.gui.forms.number_editor import NumberEditor, number_text
 from trainer_gui.gui.forms.path_editor import PathEditor
 from trainer_gui.gui.theme import SPACE, set_look
@@ -33,6 +37,7 @@ _EDITORS: dict[str, type[Editor]] = {
     "switch": SwitchEditor,
     "choice": ChoiceEditor,
     "integers": IntegersEditor,
+    "named_choices": NamedChoicesEditor,
     "text": TextEditor,
     "folder": PathEditor,
     "file": PathEditor,
@@ -195,6 +200,9 @@ def value_words(field: OptionField, value: object) -> str:
         return shown(field.none_label or Text("none"))
     if isinstance(value, bool):
         return shown(Text("on") if value else Text("off"))
+    if isinstance(value, Mapping):
+        labels = {key: shown(label) for key, label in field.choices}
+        return ", ".join(told(value, labels)) or shown(Text("as guessed"))
     for key, label in field.choices:
         if key == value:
             return shown(label)

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from trainer_gui.core.errors import Problem, StorageError
 from trainer_gui.core.options import OptionField, describe
@@ -15,6 +22,7 @@ from trainer_gui.core.replies import DataDescribed, JobFailed
 from trainer_gui.core.split_options import SplitOptions
 from trainer_gui.core.text import Text
 from trainer_gui.gui.screens._augmentation_view import AugmentationView
+from trainer_gui.gui.screens._columns_view import ColumnsView
 from trainer_gui.gui.screens._data_header import DataHeader
 from trainer_gui.gui.screens._data_words import (
     ACTION_LABELS,
@@ -31,6 +39,8 @@ from trainer_gui.gui.translate import shown
 from trainer_gui.gui.turns import in_turns
 from trainer_gui.gui.widgets.banner import Banner, BannerKind
 from trainer_gui.gui.widgets.empty_state import EmptyState
+from trainer_gui.gui.widgets.search_box import SearchBox
+from trainer_gui.gui.widgets.segmented import SegmentedControl
 from trainer_gui.kinds import Augmentation
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 
@@ -72,6 +82,7 @@ class DataFound(QWidget):
         self._action: Action = ""
         self._told: tuple[str, ...] = ()
         self._sampled = True
+        self._read_of: tuple[str, str] = ("", "")
         self._whole = False
         self._reader = GalleryReader(self)
         self._reader.read.connect(
@@ -105,17 +116,36 @@ class DataFound(QWidget):
         found = QVBoxLayout(self._content)
         found.setContentsMargins(0, 0, 0, 0)
         found.setSpacing(SPACE + SPACE // 2)
+        self._switch = SegmentedControl(
+            [("columns", shown(Text("Columns"))), ("samples", shown(Text("Samples")))],
+            name=shown(Text("What is shown")),
+            parent=self._content,
+        )
+        self._switch.hide()
+        self._search = SearchBox(shown(Text("Find a column")), parent=self._content)
+        self._search.hide()
+        tools = QHBoxLayout()
+        tools.setSpacing(SPACE)
+        tools.addWidget(self._switch)
+        tools.addWidget(self._search, 1)
+        tools.addStretch()
         found.addWidget(self._header)
+        found.addLayout(tools)
         found.addWidget(self._views, 1)
         self._pages.addWidget(self._content)
         yield
         self._augmentation = AugmentationView(self._theme, parent=self._views)
         self._views.addWidget(self._augmentation)
+        yield
+        self._columns = ColumnsView(self._search, parent=self._views)
+        self._views.addWidget(self._columns)
         self._connect()
         self._whole = True
 
     def _connect(self) -> None:
         self._augmentation.edited_together.connect(self.edited_together)
+        self._columns.edited_together.connect(self.edited_together)
+        self._switch.chosen.connect(lambda _key: self._turn())
         self._augmentation.wanted.connect(self.preview_wanted)
         self._augmentation.reload_requested.connect(self.reload_requested)
         self._header.reload_requested.connect(self.reload_requested)
@@ -125,6 +155,7 @@ class DataFound(QWidget):
     def show_draft(self, section: Mapping[str, object], problems: Mapping[str, Problem]) -> None:
         """Takes the recipe's `data` table, and its problems by dotted path."""
         self._section, self._problems = section, problems
+        self._columns.show_draft(section, self._fields())
         self._refresh()
 
     def show_options(self, options: Augmentation | None, kind: str) -> None:
@@ -157,12 +188,16 @@ class DataFound(QWidget):
         facts = self._facts
         if facts.described is not None and facts.described != self._described:
             self._described = facts.described
+            self._read_of = (self._kind(), self._chosen_place())
             self._augmentation.forget_data()
             self._reader.start(facts.described)
         match facts.status:
             case "unknown":
                 self._tell()
                 self._show_nothing(nothing_chosen(self._sentences()))
+            case "failed" if self._columns_stay():
+                self._tell_failure(facts.failure)
+                self._veil.clear()
             case "failed":
                 self._tell_report(facts.failure)
                 self._show_nothing(nothing_read(facts.failure, lacks=self._lacking()))
@@ -206,6 +241,7 @@ class DataFound(QWidget):
         if described != self._described:
             return
         self._samples.show_samples(described.spec, samples)
+        self._columns.show_columns(described.columns)
         self._header.show_data(self._title(), described.spec, described.keeping)
         if self._pages.currentWidget() is not self._content:
             yield  # all of it is laid out and drawn for the first time
@@ -222,8 +258,13 @@ class DataFound(QWidget):
 
     def _turn(self) -> None:
         """Shows beside the form what it is about."""
+        columns = self._sampled and self._with_columns() and self._switch.value() == "columns"
+        self._switch.setVisible(self._sampled and self._with_columns())
+        self._columns.turn(on=columns)
         if not self._sampled:
             self._views.setCurrentWidget(self._augmentation)
+        elif columns:
+            self._views.setCurrentWidget(self._columns)
         elif self._samples is not None:
             self._views.setCurrentWidget(self._samples)
         self._augmentation.set_active(not self._sampled and self.isVisible())
@@ -259,6 +300,19 @@ class DataFound(QWidget):
         )
         self._veil.clear()
         self._pages.setCurrentWidget(self._empty)
+
+    def _with_columns(self) -> bool:
+        return self._described is not None and bool(self._described.columns)
+
+    def _columns_stay(self) -> bool:
+        """Whether the columns are still those of the chosen file, only to be used otherwise."""
+        same = self._read_of == (self._kind(), self._chosen_place())
+        return same and self._with_columns() and self._pages.currentWidget() is self._content
+
+    def _tell_failure(self, failure: JobFailed | None) -> None:
+        """Says above the columns why they cannot be used so."""
+        if failure is not None:
+            self._tell("error", shown(failure.message), shown(failure.hint), failure.details)
 
     def _tell_report(self, failure: JobFailed | None) -> None:
         """A fault of the program comes with what its makers need to mend it."""

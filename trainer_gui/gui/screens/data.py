@@ -12,6 +12,7 @@ from trainer_gui.core.errors import Problem
 from trainer_gui.core.registry import Registry
 from trainer_gui.core.spec import DataSpec
 from trainer_gui.core.text import Text
+from trainer_gui.gui._table_names import may_be_table
 from trainer_gui.gui.screens._data_found import DataFound
 from trainer_gui.gui.screens._data_side import DataSide
 from trainer_gui.gui.screens._drop_hint import DropHint
@@ -23,8 +24,6 @@ from trainer_gui.kinds import augmentation_kind, options_kind
 from trainer_gui.state.augmentation import augmentation_of, section_of
 from trainer_gui.state.facts import DataFacts, PreviewFacts
 from trainer_gui.state.task_fit import Misfit
-
-TABLE_SUFFIX = ".csv"
 
 
 class DataScreen(QWidget):
@@ -52,7 +51,7 @@ class DataScreen(QWidget):
     folder_dropped = Signal(str)
     """A person dropped or chose a folder of pictures."""
     table_dropped = Signal(str)
-    """A person dropped a table of pictures and their numbers."""
+    """A person dropped a table."""
 
     def __init__(self, menu: Registry[Any], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -226,7 +225,7 @@ class DataScreen(QWidget):
                 shown(
                     Text("Drop the folder to use its pictures")
                     if found.is_dir()
-                    else Text("Drop the table to use its pictures and numbers")
+                    else Text("Drop the table to use its rows")
                 )
             )
 
@@ -247,7 +246,6 @@ class DataScreen(QWidget):
 def _dropped(data: QMimeData) -> Path | None:
     for url in data.urls():
         place = Path(url.toLocalFile())
-        table = place.suffix.lower() == TABLE_SUFFIX
-        if url.isLocalFile() and (place.is_dir() or (table and place.is_file())):
+        if url.isLocalFile() and (place.is_dir() or (may_be_table(place) and place.is_file())):
             return place
     return None

@@ -1,7 +1,7 @@
 """What each column of a table is most likely for: its role and type, with the reason."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,8 +58,15 @@ class _Facts:
                     different=self.different, filled=self.filled)  # fmt: skip
 
 
-def guess_columns(raw: RawTable) -> tuple[ColumnGuess, ...]:
-    """A guess for each column; exactly one is the target, where any column can be one."""
+def guess_columns(
+    raw: RawTable, *, inputs: Collection[str] = frozenset()
+) -> tuple[ColumnGuess, ...]:
+    """A guess for each column; exactly one is the target, where any column can be one.
+
+    Args:
+        raw: the table.
+        inputs: names of columns that are no target.
+    """
     facts = [_facts(column, len(raw)) for column in raw.columns]
     ignored = [_ignored(one) for one in facts]
     identifiers = [
@@ -68,7 +75,8 @@ def guess_columns(raw: RawTable) -> tuple[ColumnGuess, ...]:
     usable = [
         at
         for at in range(len(facts))
-        if not (ignored[at] or identifiers[at] or _named_identifier(facts[at].column.name))
+        if facts[at].column.name not in inputs
+        and not (ignored[at] or identifiers[at] or _named_identifier(facts[at].column.name))
     ]
     target, named = _target(facts, usable)
     guesses = []

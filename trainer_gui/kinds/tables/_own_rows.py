@@ -13,6 +13,7 @@ from trainer_gui.core.names import listed, printable, shortened
 from trainer_gui.core.spec import Field
 from trainer_gui.core.text import Text
 from trainer_gui.kinds import FileRows
+from trainer_gui.kinds.tables._levels import level_name
 from trainer_gui.kinds.tables._notation import number_in
 from trainer_gui.kinds.tables._raw import BadRow, Fault, RawColumn, RawTable
 from trainer_gui.kinds.tables._read import FAULTS, read_table
@@ -99,7 +100,7 @@ def _places(column: RawColumn, levels: Sequence[str]) -> NDArray[np.float32]:
         if place is None:
             # Numbers that name categories are levels without a needless point: 3.0 is 3.
             number = number_in(word, None)
-            place = UNSEEN if number is None else known.get(f"{number:g}", UNSEEN)
+            place = UNSEEN if number is None else known.get(level_name(number), UNSEEN)
             known[word] = place
         places[at] = place
     return places

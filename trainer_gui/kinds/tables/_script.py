@@ -142,7 +142,7 @@ def coded(row: dict[str, str], columns: list[dict[str, Any]], where: str) -> lis
 def seen(word: str | None) -> str | None:
     """A word as training has seen it: whole numbers without a point."""
     try:
-        return f"{float(word):g}" if word and word.strip("0123456789.-+") == "" else word
+        return f"{float(word):.15g}" if word and word.strip("0123456789.-+") == "" else word
     except ValueError:
         return word
 
