@@ -15,7 +15,7 @@ from trainer_gui.core.paths import Folders, shipped, user_folders
 from trainer_gui.core.recipe import check_recipe
 from trainer_gui.core.text import Text
 from trainer_gui.gui._action_slots import action_slots
-from trainer_gui.gui._table_names import may_be_table
+from trainer_gui.gui._table_names import SUFFIXES, may_be_table
 from trainer_gui.gui.closing import Closing
 from trainer_gui.gui.code_consent import CodeConsent
 from trainer_gui.gui.draft_controller import DraftController
