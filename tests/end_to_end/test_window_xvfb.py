@@ -1,5 +1,6 @@
-"""The main path on a real X server: start, Ctrl+R, a finished run, Ctrl+Q."""
+"""The main paths on a real X server: by keys alone; and a table from its drop to its use."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -113,3 +114,60 @@ def test_start_train_and_quit_by_keys_alone(display: str, tmp_path: Path) -> Non
         if program.poll() is None:
             program.kill()
             program.communicate()
+
+
+def customers(rows: int = 240) -> str:
+    """Who leaves: with semicolons, decimal commas, names, categories and holes."""
+    random = np.random.default_rng(1)
+    lines = ["id;paid;town;since;leaves"]
+    for row in range(rows):
+        paid, town = random.uniform(1, 99), str(random.choice(["Bonn", "Kiel", "Ulm"]))
+        leaves = paid + 10 * (town == "Ulm") + random.normal(0, 8) > 55
+        told = "" if row % 17 == 0 else f"{paid:.1f}".replace(".", ",")
+        town = "" if row % 23 == 0 else town
+        lines.append(f"C{row:04};{told};{town};{2000 + row % 20};{'yes' if leaves else 'no'}")
+    return "\n".join(lines) + "\n"
+
+
+def test_a_table_is_dropped_trained_used_and_exported(display: str, tmp_path: Path) -> None:
+    table, rows = tmp_path / "customers.csv", tmp_path / "rows.csv"
+    table.write_text(customers())
+    rows.write_text("id;paid;town;since\nX;5,0;Kiel;2001\nY;98,0;Ulm;2010\nZ;;Bonn;2003\n")
+    environment = {**short_home(tmp_path / "home"), "DISPLAY": display}
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.end_to_end.table_script", str(table), str(rows)],
+        env={**environment, "QT_QPA_PLATFORM": "xcb"},
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    seen = json.loads(ended.stdout)
+    assert [column[:2] for column in seen["columns"]] == [
+        ["id", "Ignore"], ["paid", "Number"], ["town", "Category"], ["since", "Number"],
+        ["leaves", "Target"],
+    ]  # fmt: skip
+    assert [column[3] for column in seen["columns"]] == ["–", "15 (6.2 %)", "11 (4.6 %)", "–", "–"]
+    (no, wrong_yes), (wrong_no, yes) = seen["matrix"]
+    assert no + yes > 4 * (wrong_yes + wrong_no)
+    assert [name for name, _ in seen["typed"]] == ["no", "yes"]
+    assert "3 rows" in seen["file"]
+    assert seen["without_torch"]
+    assert seen["closed"]
+
+    program, out = [sys.executable, "-m", "trainer_gui"], tmp_path / "out"
+    name = Path(seen["folder"]).name
+    said = []
+    for words in (
+        [*program, "predict", name, str(rows)],
+        [*program, "export", name, "--to", str(out)],
+        [sys.executable, "-I", str(out / "predict.py"), str(rows)],
+    ):
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        said.append([line.split(": ")[1].split(" ")[0] for line in done.stdout.splitlines()
+                     if ": " in line])  # fmt: skip
+    assert said[0] == said[2]
+    assert said[0][:2] == ["no", "yes"]

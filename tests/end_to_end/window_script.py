@@ -40,7 +40,9 @@ def open_window(app: QApplication) -> tuple[MainWindow, Session, Charts]:
     window, start = make_window(app, user_folders())
     painted, whole = QSignalSpy(window.painted), QSignalSpy(start.charts_ready)
     window.show()
-    wait(lambda: painted.count() == 1 and window.isActiveWindow())
+    wait(lambda: painted.count() == 1)
+    window.activateWindow()  # where no window manager does
+    wait(window.isActiveWindow)
     if start.session is not None:
         raise AssertionError("something slow was imported before the window was painted")
     wait(lambda: whole.count() == 1 and monitored(start))

@@ -96,8 +96,8 @@ class Opened:
         return drop(self.window, *paths)
 
 
-def drop(window: MainWindow, *paths: Path) -> bool:
-    """Drags files over a window and drops them; whether it takes them."""
+def drop(window: QWidget, *paths: Path) -> bool:
+    """Drags files over a window, or a part of one, and drops them; whether it takes them."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     where, held = QPoint(300, 300), (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
