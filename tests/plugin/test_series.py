@@ -200,6 +200,8 @@ def test_a_run_that_is_killed_within_an_epoch_ends_to_the_bit_as_one_that_is_not
         reached = blocks[-1].first_step + blocks[-1].count
         if reached > STEPS_PER_EPOCH and reached % STEPS_PER_EPOCH:
             break
+    else:
+        pytest.fail("no kill fell within an epoch")
     resumed = home.run("resume", killed.name)
     assert resumed.returncode == 0, resumed.stderr
     assert not list(differences(ending_of(killed), ending_of(run)))
