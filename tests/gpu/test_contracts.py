@@ -13,7 +13,7 @@ from importlib import metadata
 from importlib.machinery import PathFinder
 
 ABSENT = {
-    "PySide6", "shiboken6", "pyqtgraph", "superqt", "sklearn", "typer", "timm", "mlxtend",
+    "PySide6", "shiboken6", "pyqtgraph", "sklearn", "typer", "timm", "mlxtend",
     "torchvision", "pynvml", "pytest",
 }
 find, version = PathFinder.find_spec, metadata.version

@@ -10,7 +10,7 @@ from tests.harness.run_flips import RUN_TARGETS
 from tests.harness.tally import Tally, flipped
 from trainer_gui.core import checkpoints
 from trainer_gui.core.checkpoints import FOLDER, StoredCheckpoint
-from trainer_gui.engine import trained
+from trainer_gui.engine import stored
 from trainer_gui.runs import _resume
 from trainer_gui.state import preset_library
 
@@ -27,7 +27,7 @@ def test_no_flipped_bit_changes_anything_without_a_word(name: str) -> None:
 
 
 def test_a_preset_without_its_hash_would_change_silently(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preset_library, "_sealed", lambda content: content)
+    monkeypatch.setattr(preset_library, "sealed", lambda content: content)
     assert flip_preset(200).silent
 
 
@@ -39,7 +39,7 @@ def test_a_checkpoint_whose_bytes_are_not_compared_would_be_used_silently(
         files = {file: (run / FOLDER / name / file).read_bytes() for file in manifest.sha256}
         return StoredCheckpoint(name, manifest, files)
 
-    for module in (checkpoints, trained, _resume):
+    for module in (checkpoints, stored, _resume):
         monkeypatch.setattr(module, "read_checkpoint", unchecked)
     assert RUN_TARGETS["checkpoint"](48).silent
 

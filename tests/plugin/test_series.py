@@ -142,6 +142,37 @@ def test_it_learns_with_a_row_of_two_updates_for_each_step(run: Path) -> None:
     assert skipped == [bool(step % 2) for step in range(len(skipped))]
 
 
+def test_rows_of_like_length_are_together(home: Home) -> None:
+    script = """
+import json, sys
+from pathlib import Path
+import torch
+from trainer_gui.catalog import menus
+from trainer_gui.core.recipe import parse_recipe, read_toml
+from trainer_gui.engine.feed import Feed
+from trainer_gui.kinds._assemble import assembled
+from trainer_gui.runs.datasets import DatasetCache
+recipe = parse_recipe(read_toml(Path(sys.argv[1]).read_bytes()), menus)
+quiet = lambda fraction, doing: None
+data = DatasetCache(Path("nowhere")).load(recipe.data_plan, progress=quiet)
+feed = Feed(data, torch.device("cpu"), kinds=recipe.kinds, seed=0)
+lengths = torch.from_numpy(data.input.lengths)
+def filled(batches):
+    return [float(lengths[one].sum() / (lengths[one].max() * len(one))) for one in batches]
+order = feed.shuffled("train", seed=0, epoch=1, batch_size=16)
+train = torch.from_numpy(data.splits["train"])
+print(json.dumps([filled(order.split(16)), filled(train.split(16))]))
+"""
+    printed = subprocess.run(
+        [sys.executable, "-c", script, str(RECIPE)], env=home.environment, capture_output=True,
+        text=True, check=True,
+    ).stdout  # fmt: skip
+    fed, as_stored = json.loads(printed)
+    assert len(fed) == len(as_stored) == STEPS_PER_EPOCH
+    assert np.mean(fed) > 0.9
+    assert np.mean(as_stored) < 0.7
+
+
 def test_samples_are_shown_raw_and_as_the_model_sees_them(
     worker: ProcessHost, qtbot: QtBot
 ) -> None:

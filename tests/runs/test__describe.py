@@ -55,7 +55,7 @@ def test_a_folder_that_changed_is_read_again(tmp_path: Path) -> None:
     fresh = asked.describe(DescribeData(table))
     assert fresh.spec.targets[0].classes == ("a", "b", "c")
     with np.load(fresh.gallery) as gallery:
-        assert set(gallery["labels"].tolist()) == {0, 1, 2}
+        assert set(gallery["grouping.0.places"].tolist()) == {0, 1, 2}
 
 
 @pytest.mark.parametrize("table", [{"kind": "digts"}, {"kind": ""}, {}, {"kind": 3}])

@@ -96,7 +96,7 @@ def test_data_are_described(host: WorkerHost) -> None:
         for face, index in zip(faces, gallery["indices"], strict=True):
             assert isinstance(face, Picture)
             assert (face.pixels[:, :, 0] == digits().input[[index]][0, 0]).all()
-        assert (gallery["labels"] == digits().target[gallery["indices"]]).all()
+        assert (gallery["grouping.0.places"] == digits().target[gallery["indices"]]).all()
 
 
 def test_a_data_set_that_is_unknown_fails_with_a_hint(host: WorkerHost) -> None:
