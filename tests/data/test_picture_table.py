@@ -336,7 +336,7 @@ def test_a_table_that_cannot_be_used_is_told_in_a_sentence(
 
 
 def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert refused("") == "No table is chosen. Choose the CSV file that names the pictures."
+    assert refused("") == "No table is chosen. Choose a CSV file."
     assert "gone.csv does not exist." in refused(tmp_path / "gone.csv")
     assert "is a folder, and no table." in refused(tmp_path)
     assert "NUL" in refused("a\0b")

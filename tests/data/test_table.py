@@ -79,6 +79,13 @@ def test_columns_that_do_not_suit_are_named(
     assert sentence in str(caught.value)
 
 
+def test_a_column_without_values_is_not_learnt_from(tmp_path: Path) -> None:
+    lines = ["a,empty,y", *(f"{row * row % 17},,{'pq'[row % 2]}" for row in range(40))]
+    load(tmp_path, "\n".join(lines))
+    with pytest.raises(DataError, match="“empty” has no values"):
+        load(tmp_path, "\n".join(lines), columns={"empty": "number"})
+
+
 def test_too_few_rows_are_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="too few to learn from"):
         load(tmp_path, customers(5))
@@ -173,6 +180,9 @@ def test_of_very_many_columns_the_first_are_told_of(tmp_path: Path) -> None:
     lines = [",".join(names)] + [",".join(str((row * 7 + at) % 5) for at in range(1200))
                                  for row in range(20)]  # fmt: skip
     data = load(tmp_path, "\n".join(lines))
-    assert len(data.found) == 1000
+    told = [one.name for one in data.found]
+    assert told == [*names[:1000], names[-1]]  # the target can always be chosen anew
+    changed = load(tmp_path, "\n".join(lines), columns={"c1100": "ignore"})
+    assert [one.name for one in changed.found] == [*names[:1000], "c1100", names[-1]]
     assert "The table has 1,200 columns; the first 1,000 are listed." in map(str, data.notices)
     assert len(data.spec.inputs[0].columns or ()) == 1199

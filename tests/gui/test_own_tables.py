@@ -82,6 +82,7 @@ def test_what_is_no_table_is_told_in_a_sentence(
     assert opened.drop(tmp_path / name)
     opened.wait(lambda: opened.window.banner.message() != "")
     assert words in opened.window.banner.message()
+    assert "Looking at" not in opened.window.status.currentMessage()
     assert opened.session.drafts.draft.table == before
 
 

@@ -66,11 +66,7 @@ def _no_data(message: Text, hint: Text) -> DataError:
     return DataError(message, hint=hint)
 
 
-_TABLE = Wanted(
-    Text("table"),
-    Text("Choose the CSV file that names the pictures."),
-    refuse=_no_data,
-)
+_TABLE = Wanted(Text("table"), Text("Choose a CSV file."), refuse=_no_data)
 
 
 def file_state(path: Path) -> object:

@@ -58,6 +58,7 @@ def load_rows(options: "TableSourceOptions", *, progress: Progress) -> Samples:
     rows = np.flatnonzero(known)
     column = _as_target(raw[target], asked.get(target) or why.type, rows)
     uses[target] = "target"
+    _require_values(raw, asked)
     seen = [_feature(one, uses[one.name], rows) for one in raw.columns
             if uses[one.name] in {"number", "category"}]  # fmt: skip
     unknown = len(raw) - len(rows)
@@ -69,6 +70,16 @@ def load_rows(options: "TableSourceOptions", *, progress: Progress) -> Samples:
         found=found_columns(raw, {**guesses, target: why}, uses, progress),
         unchanged=lambda _progress: file_state(path) == state,
     )  # fmt: skip
+
+
+def _require_values(raw: RawTable, asked: Mapping[str, Use]) -> None:
+    """Raises DataError if a column that somebody wants to be used has no values."""
+    for name, use in asked.items():
+        if use != "ignore" and not _known(raw[name]).any():
+            raise DataError(
+                Text("“{column}” has no values: nothing can be learnt from it.", column=name),
+                hint=Text("Ignore it."),
+            )
 
 
 def _unused(

@@ -19,6 +19,8 @@ class OwnTables(QObject):
 
     taken = Signal()
     """The draft has the file as its data."""
+    seen = Signal()
+    """It is known what the file is, or why it is nothing that can be learnt from."""
 
     def __init__(
         self,
@@ -45,8 +47,10 @@ class OwnTables(QObject):
                 continue  # of an earlier file
             match stamped.body:
                 case FileSeen() as seen:
+                    self.seen.emit()
                     self._take(seen)
                 case JobFailed() as failure:
+                    self.seen.emit()
                     self._complain(failure.message, failure.hint)
 
     def _take(self, seen: FileSeen) -> None:

@@ -76,6 +76,7 @@ class Session(QObject):
         self.runs = RunController(self.link, self.store, self)
         self.facts = RecipeFacts(self.link, self.drafts, self)
         self.tables = OwnTables(self.link, self.drafts, self.facts, self.complain, self)
+        self.tables.seen.connect(lambda: window.status.clearMessage())
         self.tables.taken.connect(partial(window.show_screen, "data"))
         self.consent = CodeConsent(self.facts, window, self.complain)
         self.presets = PresetFlow(

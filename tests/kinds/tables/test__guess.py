@@ -47,11 +47,11 @@ def test_each_column_has_a_type_and_a_reason() -> None:
         "kind": ("target", "category"),
     }
     assert {name: str(one.reason) for name, one in found.items()} == {
-        "height": "200 different values in 200 rows: number",
-        "colour": "3 different values in 200 rows: category",
-        "remark": "200 different values in 200 rows: text",
+        "height": "numbers, 200 different values in 200 rows",
+        "colour": "categories, 3 different values in 200 rows",
+        "remark": "text, 200 different values in 200 rows",
         "born": "dates as year, month, day",
-        "kind": "the last column; 3 different values in 200 rows: category",
+        "kind": "the last column; categories, 3 different values in 200 rows",
     }
 
 
@@ -82,7 +82,7 @@ def test_few_whole_numbers_are_classes_as_target_and_numbers_else() -> None:
     assert (found["a"].role, found["a"].type) == ("feature", "number")
     assert (found["b"].role, found["b"].type) == ("target", "category")
     assert str(found["b"].reason) == (
-        "the last column; whole numbers, 3 different values in 200 rows: classes"
+        "the last column; classes, whole numbers, 3 different values in 200 rows"
     )
     assert guess(a=CLASSES, b=[kind / 2 for kind in CLASSES])["b"].type == "number"
     assert guess(a=CLASSES, b=[float(number % 50) for number in range(ROWS)])["b"].type == "number"

@@ -54,7 +54,10 @@ def found_columns(
     Raises:
         CancelledError: as progress said.
     """
-    paced, columns = Paced(progress), raw.columns[:MOST]
+    changed = {name for name, use in uses.items() if use != guessed_use(guesses[name])}
+    told = {*(one.name for one in raw.columns[:MOST]), *changed}
+    told |= {name for name, use in uses.items() if use == "target"}
+    paced, columns = Paced(progress), [one for one in raw.columns if one.name in told]
     found = []
     for at, one in enumerate(columns):
         paced(at / len(columns), Text("Looking at the columns"))

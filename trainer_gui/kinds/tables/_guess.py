@@ -171,15 +171,15 @@ def _class_or_number(facts: _Facts) -> tuple[ColumnType, Text]:
     few = facts.different <= _MOST_CLASSES and facts.different < facts.filled
     if facts.column.numbers is None or not (facts.whole and few):
         return _type(facts)
-    return "category", Text("whole numbers, {count}: classes", count=facts.count)
+    return "category", Text("classes, whole numbers, {count}", count=facts.count)
 
 
 def _type(facts: _Facts) -> tuple[ColumnType, Text]:
     if facts.column.numbers is not None:
-        return "number", Text("{count}: number", count=facts.count)
+        return "number", Text("numbers, {count}", count=facts.count)
     if facts.date is not None:
         return "date", Text("dates as {form}", form=facts.date)
     most = max(_MOST_CATEGORIES, min(_CATEGORY_SHARE * facts.filled, _CATEGORY_LIMIT))
     if facts.different <= most and not (facts.prose and facts.different == facts.filled):
-        return "category", Text("{count}: category", count=facts.count)
-    return "text", Text("{count}: text", count=facts.count)
+        return "category", Text("categories, {count}", count=facts.count)
+    return "text", Text("text, {count}", count=facts.count)
