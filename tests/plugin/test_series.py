@@ -21,11 +21,12 @@ from tests.runs.setting import bodies, folders_at, heard_all, wait_until_ready
 from trainer_gui.core.events import StepsDone
 from trainer_gui.core.face_files import unpack
 from trainer_gui.core.faces import Wave
-from trainer_gui.core.replies import DataDescribed, Predicted, SamplesShown
+from trainer_gui.core.recipe import read_toml
+from trainer_gui.core.replies import DataDescribed, ModelSummarised, Predicted, SamplesShown
 from trainer_gui.core.wire import decode
 from trainer_gui.gui.faces.face_image import Look, face_image
 from trainer_gui.gui.theme import LIGHT
-from trainer_gui.runs.jobs import DescribeData, Predict, ShowSamples
+from trainer_gui.runs.jobs import DescribeData, Predict, ShowSamples, SummariseModel
 from trainer_gui.runs.journal import read_journal
 from trainer_gui.runs.process import ProcessHost
 
@@ -204,6 +205,15 @@ def test_samples_are_shown_raw_and_as_the_model_sees_them(
     image = face_image(faces[0], 128, Look(LIGHT, QFont()))
     assert isinstance(image, QImage)
     assert len({image.pixel(x, y) for x in range(0, 128, 4) for y in range(0, 128, 4)}) > 1
+
+
+def test_the_layers_of_both_parts_are_listed(worker: ProcessHost, home: Home) -> None:
+    table = read_toml(RECIPE.read_bytes())
+    said = bodies(heard_all(worker.submit(DescribeData(table["data"]))))
+    (described,) = [body for body in said if isinstance(body, DataDescribed)]
+    said = bodies(heard_all(worker.submit(SummariseModel(table, described.spec))))
+    (summary,) = [body for body in said if isinstance(body, ModelSummarised)]
+    assert [row.name for row in summary.layers if row.depth == 0] == ["recogniser", "gauge"]
 
 
 def test_a_model_is_asked_of_files(

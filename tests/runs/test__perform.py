@@ -239,13 +239,16 @@ def test_missing_data_may_be_downloaded_after_consent(local: LocalHost, store: R
     assert failed.cause == "download"
 
 
-def test_the_layers_of_several_networks_are_not_listed(local: LocalHost) -> None:
+def test_the_layers_of_several_networks_stand_below_their_names(local: LocalHost) -> None:
     with on_the_menu():
         job = SummariseModel(duel().table(), digits().spec)
-        failed = bodies(heard_all(local.submit(job)))[-1]
-    assert isinstance(failed, JobFailed)
-    assert "a single network, and this task has several" in str(failed.message)
-    assert not failed.details
+        summary = bodies(heard_all(local.submit(job)))[1]
+    assert isinstance(summary, ModelSummarised)
+    heads = [row for row in summary.layers if row.depth == 0]
+    assert [row.name for row in heads] == ["model", "critic"]
+    assert [row.output for row in heads] == [(10,), (10,)]
+    assert summary.parameters == sum(row.parameters for row in heads) == 2 * heads[0].parameters
+    assert "critic.head" in [row.name for row in summary.layers if row.depth == 1]
 
 
 @pytest.mark.parametrize("pictures", [False, True], ids=["one input", "two inputs"])

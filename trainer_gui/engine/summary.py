@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -13,6 +14,8 @@ from torch.utils.flop_counter import flop_registry
 from trainer_gui.core.replies import LayerRow, ModelSummarised
 from trainer_gui.engine.example import filled
 from trainer_gui.kinds import Batch
+
+_PART = "Network"
 
 
 def summarise(model: nn.Module, example: Batch) -> ModelSummarised:
@@ -53,6 +56,31 @@ def summarise(model: nn.Module, example: Batch) -> ModelSummarised:
         trainable=_count(p for p in model.parameters() if p.requires_grad),
         multiply_adds=work[model],
         input_shape=_shape_of_first(example),
+    )
+
+
+def together(parts: Mapping[str, ModelSummarised]) -> ModelSummarised:
+    """The layer table of several networks, each below a line with its name."""
+    rows: list[LayerRow] = []
+    for name, one in parts.items():
+        rows.append(
+            LayerRow(
+                name=name,
+                kind=_PART,
+                depth=0,
+                output=one.layers[-1].output if one.layers else (),
+                parameters=one.parameters,
+                trainable=one.trainable,
+                multiply_adds=one.multiply_adds,
+            )
+        )
+        rows += (replace(row, name=f"{name}.{row.name}", depth=row.depth + 1) for row in one.layers)
+    return ModelSummarised(
+        layers=tuple(rows),
+        parameters=sum(one.parameters for one in parts.values()),
+        trainable=sum(one.trainable for one in parts.values()),
+        multiply_adds=sum(one.multiply_adds for one in parts.values()),
+        input_shape=next(iter(parts.values())).input_shape,
     )
 
 

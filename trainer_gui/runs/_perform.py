@@ -37,7 +37,7 @@ from trainer_gui.engine.ledger import plain_scores
 from trainer_gui.engine.own_code import as_kept
 from trainer_gui.engine.record import keep_measured, versions
 from trainer_gui.engine.run import run
-from trainer_gui.engine.summary import summarise
+from trainer_gui.engine.summary import summarise, together
 from trainer_gui.engine.trained import open_run
 from trainer_gui.engine.tune import choose_execution
 from trainer_gui.models import timm_zoo, torchvision_zoo
@@ -108,17 +108,12 @@ def _summarise(job: SummariseModel) -> Iterator[JobEvent]:
     recipe = parse_recipe(job.recipe, menus)
     with preserved_randomness():
         task = build_task(recipe, job.spec)
-        parts = task.parts(job.spec)
-        if len(parts) != 1:
-            raise BadInputError(
-                Text("Layers are listed of a single network, and this task has several."),
-                hint=Text("Train it as it is, or choose another task."),
-            )
-        (part,), (model,) = (
-            parts.values(),
-            build_modules(recipe.model, task, job.spec, bare=True).values(),
-        )
-        summary = summarise(model, example_batch(part.inputs, job.spec, recipe.kinds))
+        modules = build_modules(recipe.model, task, job.spec, bare=True)
+        found = {
+            name: summarise(modules[name], example_batch(part.inputs, job.spec, recipe.kinds))
+            for name, part in task.parts(job.spec).items()
+        }
+        summary = together(found) if len(found) > 1 else found.popitem()[1]
     yield summary  # out here: a training may go on before this goes on
 
 

@@ -114,8 +114,8 @@ class Series:
         return SeriesLoader(field.name, spec.facts[field.name], self.options.jitter)
 
     def face(self, field: Field, row: "NDArray[Any]") -> Wave:  # noqa: ARG002 - of the protocol
-        """A wave."""
-        return Wave(row, RATE)
+        """A wave around its mean."""
+        return Wave(row - row.mean(), RATE)
 
     def asks(self, field: Field, facts: Facts) -> tuple[Asks, ...]:  # noqa: ARG002 - of the protocol
         """Text files."""
