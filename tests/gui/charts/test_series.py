@@ -1,7 +1,7 @@
 import numpy as np
 
 from trainer_gui.core.text import Text
-from trainer_gui.gui.charts.series import history_series, points_series
+from trainer_gui.gui.charts.series import HistoryLine, history_series, points_series
 from trainer_gui.state.history import History
 
 
@@ -48,3 +48,13 @@ def test_many_points_keep_their_peaks_within_the_pixels() -> None:
 
 def test_without_points_there_is_no_last_step() -> None:
     assert points_series("v", Text("Validation"), [], []).line.last_step() is None
+
+
+def test_a_line_of_every_other_step_is_drawn_and_other_gaps_are_gaps() -> None:
+    history = History()
+    history.append(0, {"often": [1.0, 2.0, 3.0, 4.0, 5.0], "seldom": [1.0, None, 3.0, None, 5.0]})
+    history.append(5, {"often": [None, 7.0], "seldom": [None, 7.0]})
+    seldom, often = HistoryLine(history, "seldom"), HistoryLine(history, "often")
+    for x, y in (seldom.drawn(0, 6, 100), seldom.smoothed(0, 6, 100, 0.0)):
+        assert (len(x), np.isnan(y).any()) == (4, False)
+    assert np.isnan(often.drawn(0, 6, 100)[1]).tolist() == [False] * 5 + [True, False]

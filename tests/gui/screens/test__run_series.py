@@ -44,3 +44,11 @@ def test_what_was_not_recorded_has_no_line(tmp_path: Path) -> None:
     state = number_run(tmp_path).state
     assert plain_series(state, "learning_rate", Text("Learning rate")) == []
     assert len(plain_series(state, "samples_per_second", Text("Speed"))) == 1
+
+
+def test_the_learning_rates_of_several_updates_have_colours_of_their_own() -> None:
+    state = shown_run().state
+    state.history.append(0, {"critic.learning_rate": [0.1, 0.1], "model.learning_rate": [0.2, 0.2]})
+    lines = plain_series(state, "learning_rate", Text("Learning rate"))
+    assert [str(one.label) for one in lines] == ["critic: Learning rate", "model: Learning rate"]
+    assert len({colour_of(LIGHT, one).name() for one in lines}) == 2

@@ -55,15 +55,31 @@ class HistoryLine:
 
     def drawn(self, low: float, high: float, pixels: int) -> Points:
         """The outline of the column between two steps."""
-        return self.history.view(self.column, low, high, pixels)
+        return _run_over(*self.history.view(self.column, low, high, pixels))
 
     def smoothed(self, low: float, high: float, points: int, amount: float) -> Points:
         """The moving average of the column between two steps."""
-        return self.history.smoothed(self.column, amount, points, low_step=low, high_step=high)
+        return _run_over(
+            *self.history.smoothed(self.column, amount, points, low_step=low, high_step=high)
+        )
 
     def everything(self) -> Points:
         """Every step of the column."""
         return self.history.view(self.column, pixels=max(len(self.history), 1))
+
+
+def _run_over(x: NDArray[np.float64], y: NDArray[np.float64]) -> Points:
+    """The line without its gaps, where it would else be nothing but single points.
+
+    So are the columns of an update that is not done at each step. Any other gap is one.
+    """
+    known = ~np.isnan(y)
+    alone = known.copy()
+    alone[1:] &= ~known[:-1]
+    alone[:-1] &= ~known[1:]
+    if known.all() or not (alone == known).all():
+        return x, y
+    return x[known], y[known]
 
 
 @dataclass(frozen=True, eq=False)

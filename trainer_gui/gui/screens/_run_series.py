@@ -69,7 +69,9 @@ def plain_series(state: RunState, column: str, label: Text) -> list[Series]:
         update, _, name = key.rpartition(".")
         if name == column:
             named = Text("{update}: {label}", update=update, label=label) if update else label
-            found.append(history_series(key, named, state.history, role="other"))
+            # The first in the colour of such columns, the others in those that follow.
+            colour = 3 + len(found) if found else None
+            found.append(history_series(key, named, state.history, role="other", colour=colour))
     return found
 
 
