@@ -64,7 +64,7 @@ def _column_of(key: str, recorded: Collection[str]) -> str | None:
 
 def plain_series(state: RunState, column: str, label: Text) -> list[Series]:
     """A column that is no metric, such as the learning rate; of each update if several."""
-    found = []
+    found: list[Series] = []
     for key in state.history.keys():  # noqa: SIM118 - no mapping
         update, _, name = key.rpartition(".")
         if name == column:
